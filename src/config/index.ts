@@ -1,0 +1,1 @@
+export type { ResolvedConfig } from "./resolved-config.ts";

@@ -1,0 +1,40 @@
+/** A checked, frozen configuration: sizes in bytes, times in seconds, nothing left to default. */
+export interface ResolvedConfig {
+  /** Seconds for one run. @default 30 */
+  readonly timeout: number;
+  /** Bytes of resident memory for the whole process tree. @default 512 MB */
+  readonly maxMemory: number;
+  /** Characters of output kept. @default 10000 */
+  readonly maxOutputLength: number;
+  /** Bytes of output after which a run is stopped. @default 64 MB */
+  readonly maxOutputBytes: number;
+  /** False is refused unless a caller asks for `sandbox: "none"`, which does not exist yet. @default true */
+  readonly sandboxMode: boolean;
+  /** `"auto"` or a provider's name. @default "auto" */
+  readonly sandbox: string;
+  /** Import names. */
+  readonly allowedModules: readonly string[];
+  readonly forbiddenFunctions: readonly string[];
+  readonly detectObfuscation: boolean;
+  /** Hosts the code may reach; empty means no network. @default [] */
+  readonly network: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** @default 64 */
+  readonly maxProcesses: number;
+  /** Bytes. @default 64 MB */
+  readonly maxFileSize: number;
+  /** Bytes. @default 256 MB */
+  readonly maxDisk: number;
+  /** @default ["-v", "--tb=short"] */
+  readonly pytestArgs: readonly string[];
+  /** Percent. @default 80 */
+  readonly coverageThreshold: number;
+  readonly enableProfiling: boolean;
+  readonly collectMetrics: boolean;
+  /** Modules imported before a sandbox is forked: `"auto"` chooses by what the code imports. @default "auto" */
+  readonly preload: "auto" | readonly string[];
+  /** Path of the Python to build environments from; null takes the machine's. @default null */
+  readonly python: string | null;
+  /** Distributions to have beside the base set. @default [] */
+  readonly packages: readonly string[];
+}

@@ -1,0 +1,43 @@
+/**
+ * What kind of thing went wrong on our side of the sandbox. What user code does is never one of these: it is an
+ * {@link Outcome}.
+ *
+ * - `invalid-input`: an argument, path or message cannot be used as given
+ * - `invalid-config`: an `ExecutorConfig` field or environment variable breaks its rule
+ * - `unsupported`: the request is understood, but the provider or this version cannot do it
+ * - `sandbox-unavailable`: no sandbox provider works on this machine
+ * - `environment-unavailable`: the Python environment is missing or could not be prepared
+ * - `model-unavailable`: the language model is unknown, refuses the key or cannot be reached
+ * - `cancelled`: the caller's signal was aborted before there was a result
+ * - `closed`: the session, sandbox or kernel was already closed
+ * - `protocol`: a peer broke the kernel protocol
+ */
+export type ErrorCode =
+  | "invalid-input"
+  | "invalid-config"
+  | "unsupported"
+  | "sandbox-unavailable"
+  | "environment-unavailable"
+  | "model-unavailable"
+  | "cancelled"
+  | "closed"
+  | "protocol";
+
+export interface ExecutorErrorOptions {
+  /** The way out, as one sentence that tells the reader what to do. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** An error of the product itself: its message names the value and the rule, its `hint` the way out. */
+export class ExecutorError extends Error {
+  override readonly name: string = "ExecutorError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ExecutorErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,2 @@
+export { type ErrorCode, ExecutorError, type ExecutorErrorOptions } from "./executor-error.ts";
+export { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "./run-errors.ts";

@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/**
+ * The kernel protocol: what the host and a Python kernel say to each other, on a channel of its own.
+ *
+ * A frame is a 4-byte big-endian length followed by that many bytes of UTF-8 JSON. Everything a kernel says is a claim
+ * of the process that ran the code; only `output` and `end` come from the supervisor.
+ */
+export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** Rules for the user's own code. A guard-rail for honest mistakes, never the boundary. */
+export interface GuardRules {
+  /** Import names that the code may import; the workspace's own modules always may be. */
+  readonly allowedModules: readonly string[];
+  /** Names of builtins that the code may not call. */
+  readonly forbiddenFunctions: readonly string[];
+  /** Refuses base64, rot13, hex and similar decoding of code. */
+  readonly detectObfuscation: boolean;
+}
+
+/** What an execution does. */
+export type Task =
+  /** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
+  | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
+  /** Runs a cell under the profiler. */
+  | { readonly kind: "profile"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
+  /** Runs pytest in the workspace. `coverage` is a list of folders or modules to measure, or null for none. */
+  | { readonly kind: "tests"; readonly arguments: readonly string[]; readonly coverage: readonly string[] | null }
+  /** Checks code without running it. */
+  | { readonly kind: "validate"; readonly code: string; readonly guard: GuardRules | null };
+
+/** Frames to the kernel. */
+export type ToKernel =
+  | {
+      readonly type: "execute";
+      readonly id: string;
+      readonly task: Task;
+      /** Seconds. */
+      readonly timeout: number;
+    }
+  /** Stops the execution with that id: a KeyboardInterrupt first, force after a grace period. */
+  | { readonly type: "interrupt"; readonly id: string }
+  | { readonly type: "shutdown" };
+
+/** Source position of a problem in the user's code, 1-based. */
+const traceFrameSchema = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  function: z.string(),
+  source: z.string(),
+});
+export type TraceFrame = z.infer<typeof traceFrameSchema>;
+
+const kernelErrorSchema = z.object({
+  /** The exception's class name: `ZeroDivisionError`. */
+  name: z.string(),
+  message: z.string(),
+  /** Line in the code that was given, 1-based; null when the error is not in it. */
+  line: z.number().int().nullable(),
+  /** The traceback as Python prints it, with the kernel's own frames left out. */
+  traceback: z.string(),
+  frames: z.array(traceFrameSchema),
+  /** What the interpreter knows that helps to repair it: near names, the missing module, the attribute's owner. */
+  facts: z.record(z.string(), z.unknown()),
+});
+export type KernelError = z.infer<typeof kernelErrorSchema>;
+
+const displaySchema = z.object({
+  /** Representations by MIME type; binary ones in base64. */
+  data: z.record(z.string(), z.string()),
+});
+export type Display = z.infer<typeof displaySchema>;
+
+/** Frames from the kernel's own process: claims. */
+export const kernelFrameSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), python: z.string() }),
+  z.object({ type: z.literal("display"), id: z.string(), display: displaySchema }),
+  z.object({ type: z.literal("result"), id: z.string(), value: displaySchema.nullable(), report: z.unknown() }),
+  z.object({ type: z.literal("error"), id: z.string(), error: kernelErrorSchema }),
+]);
+
+const usageSchema = z.object({ duration: z.number(), cpuTime: z.number(), peakMemory: z.number() });
+
+/** Frames from the supervisor. */
+export const supervisorFrameSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("output"), id: z.string(), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  z.object({
+    type: z.literal("end"),
+    id: z.string(),
+    status: z.enum([
+      "completed",
+      "failed",
+      "timed-out",
+      "out-of-memory",
+      "output-limit",
+      "killed",
+      "refused",
+      "cancelled",
+      "lost",
+    ]),
+    reason: z.string(),
+    exitCode: z.number().int().nullable(),
+    signal: z.string().nullable(),
+    limit: z.object({ name: z.enum(["time", "memory", "output"]), value: z.number() }).nullable(),
+    truncated: z.boolean(),
+    usage: usageSchema,
+    session: z.enum(["kept", "reset", "closed"]),
+  }),
+]);
+
+export const fromKernelSchema = z.union([kernelFrameSchema, supervisorFrameSchema]);
+export type FromKernel = z.infer<typeof fromKernelSchema>;
+export type EndFrame = Extract<FromKernel, { type: "end" }>;
