@@ -51,7 +51,14 @@ export interface SandboxCapabilities {
 /** Whether a provider works on this machine. */
 export type ProbeReport =
   | { readonly available: true; readonly isolation: Isolation; readonly checks: readonly ProbeCheck[] }
-  | { readonly available: false; readonly reason: string; readonly hint: string; readonly checks: readonly ProbeCheck[] };
+  | {
+      readonly available: false;
+      readonly reason: string;
+      readonly hint: string;
+      /** The command that mends it, to be run as root; null when no one command does. */
+      readonly fix: readonly [string, ...string[]] | null;
+      readonly checks: readonly ProbeCheck[];
+    };
 
 /** One thing a provider needs, tried and not guessed. */
 export interface ProbeCheck {
