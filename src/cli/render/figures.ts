@@ -1,0 +1,46 @@
+/** Seconds for a person: `0.012 s`, `3.1 s`, `2 min 5 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(3)} s`;
+  if (seconds < 10) return `${seconds.toFixed(2)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** Bytes for a person, in powers of 1000: `812 B`, `23 kB`, `1.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(2)} GB`;
+}
+
+/** A share for a person: `100%`, `87%`, `3.4%`. Only a true 100 is shown as 100. */
+export function formatPercent(percent: number): string {
+  if (percent >= 10) return `${percent >= 100 ? 100 : Math.min(99, Math.round(percent))}%`;
+  return `${percent.toFixed(1)}%`;
+}
+
+/** Line numbers as ranges: `3, 7-9, 12`. */
+export function formatLineRanges(lines: readonly number[]): string {
+  const ranges: { first: number; last: number }[] = [];
+  for (const line of lines) {
+    const range = ranges.at(-1);
+    if (range !== undefined && line === range.last + 1) range.last = line;
+    else ranges.push({ first: line, last: line });
+  }
+  return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+}
+
+/** A count with its noun: `1 test`, `3 tests`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A horizontal bar of `columns` columns, filled to `percent`, in eighths of a column. */
+export function renderBar(percent: number, columns: number): string {
+  const eighths = Math.round((Math.min(Math.max(percent, 0), 100) / 100) * columns * 8);
+  const full = "█".repeat(Math.floor(eighths / 8));
+  const rest = eighths % 8 === 0 ? "" : (["▏", "▎", "▍", "▌", "▋", "▊", "▉"][(eighths % 8) - 1] ?? "");
+  return full + rest;
+}

@@ -1,0 +1,70 @@
+import type { LimitHit, Outcome } from "../../sandbox/index.ts";
+import type { Terminal } from "../terminal.ts";
+import { formatBytes, formatSeconds } from "./figures.ts";
+import { toTerminalLine } from "./terminal-text.ts";
+import { joinParts } from "./text-layout.ts";
+
+/** How a run ended, in a line or two: the verdict, what it used, and what stood between it and the machine. */
+export function renderOutcomeLine(outcome: Outcome, terminal: Terminal): string {
+  const { colors, columns } = terminal;
+  const completed = outcome.status === "completed";
+  const mark = completed ? colors.green("✓") : colors.red("✗");
+  const parts = outcome.status === "refused" ? ["refused, nothing ran"] : [renderVerdict(outcome), ...renderUsage(outcome)];
+  const [first = "", ...rest] = joinParts(parts, columns - 4);
+  const lines = [`  ${mark} ${completed ? first : colors.bold(first)}`, ...rest.map((line) => `    ${line}`)];
+  lines.push(...renderNotes(outcome).map((note) => `    ${colors.yellow(note)}`));
+  return `${lines.join("\n")}\n`;
+}
+
+/** The isolation that held, as `kernel isolation (namespaces, seccomp)`. */
+export function renderIsolation(isolation: Outcome["isolation"]): string {
+  if (isolation.level === "none") return "no isolation";
+  const mechanisms = isolation.mechanisms.map(toTerminalLine).join(", ");
+  return `${isolation.level} isolation${mechanisms === "" ? "" : ` (${mechanisms})`}`;
+}
+
+function renderUsage({ usage, isolation }: Outcome): readonly string[] {
+  return [`cpu ${formatSeconds(usage.cpuTime)}`, formatBytes(usage.peakMemory), renderIsolation(isolation)];
+}
+
+function renderVerdict(outcome: Outcome): string {
+  const after = `after ${formatSeconds(outcome.usage.duration)}`;
+  switch (outcome.status) {
+    case "completed":
+      return `completed in ${formatSeconds(outcome.usage.duration)}`;
+    case "failed":
+      return `failed ${after}${outcome.exitCode === null ? "" : ` with exit code ${outcome.exitCode}`}`;
+    case "timed-out":
+      return `timed out ${after}, ${renderLimit(outcome.limit)}`;
+    case "out-of-memory":
+      return `out of memory ${after}, ${renderLimit(outcome.limit)}`;
+    case "output-limit":
+      return `stopped for too much output ${after}, ${renderLimit(outcome.limit)}`;
+    case "killed":
+      return `killed ${after}${renderDeath(outcome.signal, outcome.exitCode)}`;
+    case "cancelled":
+      return `cancelled ${after}`;
+    case "lost":
+      return `lost ${after}`;
+    case "refused":
+      return "refused";
+  }
+}
+
+function renderDeath(signal: string | null, exitCode: number | null): string {
+  if (signal !== null) return ` by ${toTerminalLine(signal)}`;
+  return exitCode === null ? "" : ` with exit code ${exitCode}`;
+}
+
+function renderLimit(limit: LimitHit): string {
+  const value = limit.name === "time" ? `${limit.value} s` : formatBytes(limit.value);
+  return `the limit is ${value}`;
+}
+
+function renderNotes(outcome: Outcome): readonly string[] {
+  const notes: string[] = [];
+  if (outcome.truncated) notes.push("The output was longer than is kept; the rest of it was dropped");
+  if (outcome.session === "reset") notes.push("The interpreter was replaced: variables are gone, files are kept");
+  if (outcome.session === "closed" && outcome.status === "lost") notes.push("The sandbox is gone, its files included");
+  return notes;
+}

@@ -1,0 +1,84 @@
+import type { TestCase, TestReport } from "../../pytest/test-report.ts";
+import type { Terminal } from "../terminal.ts";
+import { renderCoverage } from "./coverage.ts";
+import { renderSuggestions } from "./failure.ts";
+import { formatCount, formatSeconds } from "./figures.ts";
+import { renderIsolation } from "./outcome-line.ts";
+import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
+import { expandTabs, joinParts, padText, truncateText, wrapText } from "./text-layout.ts";
+
+/** Tests that are listed when all went well; failures are always listed. */
+const MAX_LISTED = 40;
+/** Lines of one failure's account, counted from its end. */
+const MAX_TRACEBACK_LINES = 16;
+
+/** What pytest found: a line for each test, why the failures failed, coverage, and the verdict. */
+export function renderTests(report: TestReport, terminal: Terminal): string {
+  const { colors } = terminal;
+  const failures = report.tests.filter(isFailure);
+  const others = report.tests.filter((test) => !isFailure(test));
+  const listed = others.slice(0, MAX_LISTED);
+  const sections = [[...listed, ...failures].map((test) => renderTest(test, terminal)).join("")];
+  if (others.length > listed.length) {
+    sections.push(colors.dim(`    … ${formatCount(others.length - listed.length, "more test")}\n`));
+  }
+  sections.push(...failures.map((test) => renderTestFailure(test, terminal)));
+  if (report.problem !== null) sections.push(renderProblem(report, terminal));
+  sections.push(renderCoverage(report, terminal));
+  sections.push(renderVerdict(report, terminal));
+  sections.push(renderSuggestions(report.suggestions, terminal));
+  return sections.join("");
+}
+
+function isFailure(test: TestCase): boolean {
+  return test.status === "failed" || test.status === "error";
+}
+
+function renderTest(test: TestCase, terminal: Terminal): string {
+  const { colors, columns } = terminal;
+  const name = truncateText(toTerminalLine(test.id), columns - 18);
+  const time = colors.dim(formatSeconds(test.duration).padStart(10));
+  const note = test.status === "passed" || isFailure(test) ? "" : colors.yellow(` ${test.status}`);
+  return `  ${mark(test, terminal)} ${padText(name + note, columns - 16)}${time}\n`;
+}
+
+function mark(test: TestCase, { colors }: Terminal): string {
+  if (test.status === "passed") return colors.green("✓");
+  return isFailure(test) ? colors.red("✗") : colors.yellow("-");
+}
+
+function renderTestFailure(test: TestCase, terminal: Terminal): string {
+  const { colors, columns } = terminal;
+  const title = `\n  ${colors.red("✗")} ${colors.bold(truncateText(toTerminalLine(test.id), columns - 4))}\n`;
+  const account = toTerminalText(test.traceback.trim() === "" ? (test.message ?? "") : test.traceback.trim());
+  const lines = account.split("\n").slice(-MAX_TRACEBACK_LINES);
+  return title + lines.flatMap((line) => wrapText(expandTabs(line), columns - 6)).map((line) => `    ${paint(line)}\n`).join("");
+
+  function paint(line: string): string {
+    return line.startsWith("E ") ? colors.red(line) : colors.dim(line);
+  }
+}
+
+function renderProblem(report: TestReport, terminal: Terminal): string {
+  const { colors, columns } = terminal;
+  const lines = wrapText(toTerminalText(report.problem ?? ""), columns - 4);
+  const output = toTerminalText(report.output.trim()).split("\n").slice(-MAX_TRACEBACK_LINES);
+  return [
+    ...lines.map((line, row) => `  ${row === 0 ? colors.red("✗") : " "} ${colors.bold(line)}\n`),
+    ...output.flatMap((line) => wrapText(expandTabs(line), columns - 6)).map((line) => `${colors.dim(`    ${line}`)}\n`),
+  ].join("");
+}
+
+function renderVerdict(report: TestReport, terminal: Terminal): string {
+  const { colors, columns } = terminal;
+  const counts = [
+    report.failed > 0 ? `${report.failed} failed` : "",
+    report.errors > 0 ? formatCount(report.errors, "error") : "",
+    `${report.passed} of ${report.total} passed`,
+    report.skipped > 0 ? `${report.skipped} skipped` : "",
+    `in ${formatSeconds(report.metrics.executionTime)}`,
+  ].filter((part) => part !== "");
+  const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolation(report.isolation)], columns - 4);
+  const symbol = report.success ? colors.green("✓") : colors.red("✗");
+  return `\n  ${symbol} ${colors.bold(first)}\n${rest.map((line) => `    ${line}\n`).join("")}`;
+}
