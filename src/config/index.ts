@@ -1,1 +1,15 @@
+export type { ConfigFields } from "./config-schema.ts";
+export { configSchema } from "./config-schema.ts";
+export { defaults } from "./defaults.ts";
+export { didYouMean } from "./did-you-mean.ts";
+export { toDistributionName, toImportName } from "./distribution-names.ts";
+export { type Environment, loadEnvironmentFile, readEnvironment } from "./environment.ts";
+export type { EnvironmentSetting } from "./environment-settings.ts";
+export { ExecutorConfig } from "./executor-config.ts";
+export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
+export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
+export { type PresetName, presetNames } from "./presets.ts";
+export { resolveConfig } from "./resolve-config.ts";
 export type { ResolvedConfig } from "./resolved-config.ts";
+export { excludedStandardLibrary } from "./standard-library.ts";
+export { parseTimeout } from "./timeout.ts";

@@ -1,4 +1,4 @@
-/** A checked, frozen configuration: sizes in bytes, times in seconds, nothing left to default. */
+/** A checked, frozen configuration: sizes in bytes (MB is 1024 squared), times in seconds, nothing left to default. */
 export interface ResolvedConfig {
   /** Seconds for one run. @default 30 */
   readonly timeout: number;
@@ -12,12 +12,17 @@ export interface ResolvedConfig {
   readonly sandboxMode: boolean;
   /** `"auto"` or a provider's name. @default "auto" */
   readonly sandbox: string;
-  /** Import names. */
+  /** False switches the guard-rail (`allowedModules`, `forbiddenFunctions`) off; the sandbox stays. @default true */
+  readonly safeMode: boolean;
+  /** Import names that the user's own code may import; a name stands for everything below it. */
   readonly allowedModules: readonly string[];
+  /** Builtins that the user's own code may not call. */
   readonly forbiddenFunctions: readonly string[];
+  /** Refuses base64, rot13, hex and similar decoding of code. @default true */
   readonly detectObfuscation: boolean;
   /** Hosts the code may reach; empty means no network. @default [] */
   readonly network: readonly string[];
+  /** Environment variables of the code; it sees none of the host's. @default {} */
   readonly environment: Readonly<Record<string, string>>;
   /** @default 64 */
   readonly maxProcesses: number;
@@ -29,7 +34,9 @@ export interface ResolvedConfig {
   readonly pytestArgs: readonly string[];
   /** Percent. @default 80 */
   readonly coverageThreshold: number;
+  /** False refuses to profile code. @default true */
   readonly enableProfiling: boolean;
+  /** False leaves metrics out of results and history. @default true */
   readonly collectMetrics: boolean;
   /** Modules imported before a sandbox is forked: `"auto"` chooses by what the code imports. @default "auto" */
   readonly preload: "auto" | readonly string[];

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+
+import { type EnvironmentSetting, readSettings } from "./environment-settings.ts";
+
+/** What the process environment says, as data. The rest of the product never looks at `process.env`. */
+export interface Environment {
+  /** Configuration fields set by variables; `resolveConfig` checks them. */
+  readonly settings: readonly EnvironmentSetting[];
+  /** `EXECUTOR_MODEL`: the language model, as `"provider:model"`. */
+  readonly model: string | null;
+  /** `EXECUTOR_CACHE`: the folder for Python environments. */
+  readonly cache: string | null;
+  readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null; readonly model: string | null };
+  readonly azureOpenai: {
+    readonly apiKey: string | null;
+    readonly endpoint: string | null;
+    readonly deployment: string | null;
+    readonly apiVersion: string | null;
+  };
+  readonly openrouter: { readonly apiKey: string | null; readonly baseUrl: string | null; readonly model: string | null };
+  readonly ollama: { readonly baseUrl: string | null; readonly model: string | null };
+  /** The user's home folder, from `HOME`. */
+  readonly home: string | null;
+  readonly xdgCacheHome: string | null;
+  /** Folders of `PATH`, in order. */
+  readonly path: readonly string[];
+  /** Whether a continuous-integration machine says so. */
+  readonly ci: boolean;
+  /** Every variable, for the product's own child processes (uv, pip, apt); never for code in a sandbox. */
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+/** Reads the environment; an empty variable counts as absent. @param variables @default process.env */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const text = (name: string): string | null => variables[name]?.trim() || null;
+  return {
+    settings: readSettings(variables),
+    model: text("EXECUTOR_MODEL"),
+    cache: text("EXECUTOR_CACHE"),
+    openai: { apiKey: text("OPENAI_API_KEY"), baseUrl: text("OPENAI_BASE_URL"), model: text("OPENAI_MODEL") },
+    azureOpenai: {
+      apiKey: text("AZURE_OPENAI_API_KEY"),
+      endpoint: text("AZURE_OPENAI_ENDPOINT"),
+      deployment: text("AZURE_OPENAI_DEPLOYMENT"),
+      apiVersion: text("AZURE_OPENAI_API_VERSION"),
+    },
+    openrouter: {
+      apiKey: text("OPENROUTER_API_KEY"),
+      baseUrl: text("OPENROUTER_BASE_URL"),
+      model: text("OPENROUTER_MODEL"),
+    },
+    ollama: { baseUrl: text("OLLAMA_BASE_URL") ?? text("OLLAMA_HOST"), model: text("OLLAMA_MODEL") },
+    home: text("HOME"),
+    xdgCacheHome: text("XDG_CACHE_HOME"),
+    path: (variables["PATH"] ?? "").split(":").filter((folder) => folder !== ""),
+    ci: text("CI") !== null && text("CI") !== "false",
+    inherited: Object.fromEntries(
+      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  };
+}
+
+/**
+ * Loads a file of `NAME=value` lines into the process environment, where variables that are set already win. Called by
+ * programs, never by the library.
+ *
+ * False means that there is no such file.
+ */
+export function loadEnvironmentFile(file = ".env"): boolean {
+  if (!existsSync(file)) return false;
+  process.loadEnvFile(file);
+  return true;
+}

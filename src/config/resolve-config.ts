@@ -1,0 +1,53 @@
+import { ExecutorError } from "../errors/index.ts";
+import { checkFields } from "./check-fields.ts";
+import type { ConfigFields } from "./config-schema.ts";
+import { defaults } from "./defaults.ts";
+import type { Environment } from "./environment.ts";
+import type { ExecutorConfig } from "./executor-config.ts";
+import { presets } from "./presets.ts";
+import type { ResolvedConfig } from "./resolved-config.ts";
+import { showValue } from "./show-value.ts";
+
+export interface ResolveConfigOptions {
+  readonly environment: Pick<Environment, "settings">;
+}
+
+/**
+ * Checks a configuration and fills in what it leaves open: what is given wins over the environment, the environment
+ * over the preset, the preset over the defaults.
+ *
+ * Throws `invalid-config` with one line per field or variable that is unknown or breaks its rule.
+ */
+export function resolveConfig(
+  input: ExecutorConfig | ConfigFields | undefined,
+  { environment }: ResolveConfigOptions,
+): ResolvedConfig {
+  const given = toRecord(input);
+  const isGiven = (field: string) => given[field] !== undefined;
+  const settings = environment.settings.filter((setting) => !isGiven(setting.field));
+  const variables = new Map<string, string>(settings.map((setting) => [setting.field, setting.variable]));
+  const fromEnvironment = Object.fromEntries(settings.map((setting) => [setting.field, setting.value]));
+  const { preset = "standard", ...checked } = checkFields(
+    { ...given, ...fromEnvironment },
+    {
+      code: "invalid-config",
+      label: (field) => (variables.has(field) ? `Variable ${variables.get(field)}` : `Field "${field}"`),
+    },
+  );
+  return freeze({ ...defaults, ...presets[preset], ...checked });
+}
+
+function toRecord(input: unknown): Record<string, unknown> {
+  if (input === undefined) return {};
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) return { ...input };
+  throw new ExecutorError("invalid-config", `The configuration is ${showValue(input)}, but must be an object of fields`, {
+    hint: "Pass an ExecutorConfig, or an object such as { timeout: 30 }",
+  });
+}
+
+/** A copy that nobody can change, the caller included. */
+export function freeze(config: ResolvedConfig): ResolvedConfig {
+  const copy = structuredClone(config);
+  for (const value of Object.values(copy)) Object.freeze(value);
+  return Object.freeze(copy);
+}
