@@ -1,0 +1,22 @@
+import type { Failure } from "./failure.ts";
+import type { DiagnoseOptions, Rule } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+import type { Suggestion } from "./suggestion.ts";
+
+const DEFAULT_LIMIT = 5;
+
+/**
+ * What could mend a failure, the most certain suggestion first; empty when no rule knows the failure. Reads nothing but
+ * its arguments.
+ */
+export function diagnose(failure: Failure, options: DiagnoseOptions = {}): readonly Suggestion[] {
+  const suggestions = RULES.map((rule) => apply(rule, failure, options)).filter((suggestion) => suggestion !== null);
+  const isSpecific = suggestions.some((suggestion) => suggestion.rule !== "invalid-syntax");
+  const useful = isSpecific ? suggestions.filter((suggestion) => suggestion.rule !== "invalid-syntax") : suggestions;
+  return useful.slice(0, options.limit ?? DEFAULT_LIMIT);
+}
+
+function apply(rule: Rule, failure: Failure, options: DiagnoseOptions): Suggestion | null {
+  const advice = rule.match(failure, options);
+  return advice === null ? null : { rule: rule.name, message: advice.message, edit: advice.edit, file: failure.file };
+}

@@ -1,0 +1,8 @@
+export { applyEdit } from "./apply-edit.ts";
+export { diagnose } from "./diagnose.ts";
+export type { Failure } from "./failure.ts";
+export { parseTraceback } from "./parse-traceback.ts";
+export type { Advice, DiagnoseOptions, Rule } from "./rule.ts";
+export { RULES } from "./rules/index.ts";
+export type { Edit, Suggestion } from "./suggestion.ts";
+export { suggestionsForError, type SuggestionsForErrorOptions } from "./suggestions-for-error.ts";

@@ -1,0 +1,31 @@
+import type { Failure } from "./failure.ts";
+import type { Edit } from "./suggestion.ts";
+
+/** What a rule has to say about a failure. */
+export interface Advice {
+  /** One sentence for a person. */
+  readonly message: string;
+  /** The change, where it is safe to make without asking. */
+  readonly edit: Edit | null;
+}
+
+/** What the caller knows beside the failure. */
+export interface DiagnoseOptions {
+  /** Import names that the configuration allows; they are named when a module was refused. */
+  readonly allowedModules?: readonly string[];
+  /** How many suggestions to give. @default 5 */
+  readonly limit?: number;
+}
+
+/** Knowledge about one kind of failure. */
+export interface Rule {
+  /** Kebab-case, unique. */
+  readonly name: string;
+  /** Null when the rule has nothing to say about this failure. */
+  readonly match: (failure: Failure, options: DiagnoseOptions) => Advice | null;
+}
+
+/** Advice that leaves the change to a person. */
+export function tell(message: string): Advice {
+  return { message, edit: null };
+}

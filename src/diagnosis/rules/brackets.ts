@@ -1,0 +1,72 @@
+import { capture, type Failure, isError } from "../failure.ts";
+import { matchBrackets } from "../python/expressions.ts";
+import { changeLines, codeLength, indentOf, sourceLine, sourceLines } from "../python/source.ts";
+import { type Advice, type Rule, tell } from "../rule.ts";
+
+/** A bracket that is opened and not closed. */
+export const unclosedBracket: Rule = {
+  name: "unclosed-bracket",
+  match(failure) {
+    const bracket = isError(failure, "SyntaxError") ? capture(failure, /^'(.)' was never closed/) : null;
+    const isOldWording =
+      isError(failure, "SyntaxError") &&
+      /^unexpected EOF while parsing|^invalid syntax|forgot a comma/.test(failure.error?.message ?? "");
+    if (bracket !== null) {
+      return (
+        close(failure, `The \`${bracket}\` on line ${failure.error?.line ?? "?"} is never closed`) ??
+        tell(`The \`${bracket}\` is never closed`)
+      );
+    }
+    return isOldWording ? close(failure, "A bracket on this line is never closed") : null;
+  },
+};
+
+function close(failure: Failure, message: string): Advice | null {
+  const line = sourceLine(failure);
+  if (line === null) {
+    return null;
+  }
+  const { missing, stray } = matchBrackets(line.masked);
+  if (missing === "" || stray !== null) {
+    return null;
+  }
+  const next = sourceLines(failure)
+    .slice(line.number)
+    .find((other) => other.masked.trim() !== "");
+  const opensBlock = /^\s*(?:if|elif|for|while|def|class|with|except)\b.*:\s*$/.test(line.masked);
+  // A deeper line below may be the rest of the expression, so the bracket may belong there.
+  const isComplete =
+    next === undefined || (opensBlock ? true : indentOf(next.text).length <= indentOf(line.text).length);
+  if (!isComplete || /[,([{]\s*$/.test(line.masked)) {
+    return tell(`${message}: add \`${missing}\` where the expression ends`);
+  }
+  const length = opensBlock ? line.masked.trimEnd().length - 1 : codeLength(line);
+  return {
+    message: `${message}: add \`${missing}\``,
+    edit: changeLines([line], (other) => other.text.slice(0, length) + missing + other.text.slice(length)),
+  };
+}
+
+/** A closing bracket without its partner. */
+export const strayBracket: Rule = {
+  name: "stray-bracket",
+  match(failure) {
+    const message = failure.error?.message ?? "";
+    if (!isError(failure, "SyntaxError") || !/^unmatched '|^closing parenthesis '/.test(message)) {
+      return null;
+    }
+    const line = sourceLine(failure);
+    const { stray, expected } = matchBrackets(line?.masked ?? "");
+    if (line === null || stray === null) {
+      return tell(`A closing bracket has no partner: ${message}`);
+    }
+    const found = line.text.charAt(stray);
+    return {
+      message:
+        expected === null
+          ? `The \`${found}\` closes nothing: take it away`
+          : `\`${found}\` stands where \`${expected}\` must: the bracket that is open needs its own kind`,
+      edit: changeLines([line], (other) => other.text.slice(0, stray) + (expected ?? "") + other.text.slice(stray + 1)),
+    };
+  },
+};

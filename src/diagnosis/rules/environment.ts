@@ -1,0 +1,115 @@
+import { capture, factText, isError, nearName } from "../failure.ts";
+import { type Rule, tell } from "../rule.ts";
+
+/** A file that is not there. */
+export const fileNotFound: Rule = {
+  name: "file-not-found",
+  match(failure) {
+    if (!isError(failure, "FileNotFoundError")) {
+      return null;
+    }
+    const path = capture(failure, /: ('[^']*')$/) ?? "the path";
+    const near = nearName(failure);
+    return tell(
+      near === null
+        ? `There is no file ${path} in the workspace: give it with the run's \`files\`, or write it first`
+        : `There is no file ${path} in the workspace: '${near}' is probably meant`,
+    );
+  },
+};
+
+/** A path that the sandbox does not let the code touch. */
+export const permissionDenied: Rule = {
+  name: "permission-denied",
+  match(failure) {
+    const isReadOnly = isError(failure, "OSError") && /Read-only file system/.test(failure.error?.message ?? "");
+    if (!isReadOnly && !isError(failure, "PermissionError")) {
+      return null;
+    }
+    const path = capture(failure, /: ('[^']*')$/) ?? "The path";
+    return tell(`${path} cannot be used in the sandbox: write to a path inside the workspace, such as 'result.txt'`);
+  },
+};
+
+/** A file system that is full, or a file that is too large for the limits. */
+export const diskFull: Rule = {
+  name: "disk-full",
+  match(failure) {
+    const message = failure.error?.message ?? "";
+    if (!isError(failure, "OSError") || !/No space left on device|File too large/.test(message)) {
+      return null;
+    }
+    return tell(
+      /too large/.test(message)
+        ? "The file is larger than `maxFileSize` allows: write less, or raise it"
+        : "The workspace is full: remove files, or raise `maxDisk`",
+    );
+  },
+};
+
+/** `input()` without anything to read. */
+export const noInput: Rule = {
+  name: "no-input",
+  match(failure) {
+    return isError(failure, "EOFError")
+      ? tell("The code reads input and there is none: give it with the `stdin` option, one line for each `input()`")
+      : null;
+  },
+};
+
+/** A connection from a sandbox without network. */
+export const noNetwork: Rule = {
+  name: "no-network",
+  match(failure) {
+    const isConnection = isError(
+      failure,
+      "gaierror",
+      "ConnectionError",
+      "ConnectionRefusedError",
+      "URLError",
+      "ConnectError",
+      "ConnectTimeout",
+      "NewConnectionError",
+      "MaxRetryError",
+      "NameResolutionError",
+    );
+    const isUnreachable = isError(failure, "OSError") && /Network is unreachable/.test(failure.error?.message ?? "");
+    if (!isConnection && !isUnreachable) {
+      return null;
+    }
+    const host = capture(failure, /host='([^']+)'/);
+    return tell(
+      `The sandbox has no network to ${host ?? "that host"}: name the host in \`network\`, or give the data with \`files\``,
+    );
+  },
+};
+
+/** The guard-rail refused the code. */
+export const notAllowed: Rule = {
+  name: "not-allowed",
+  match(failure, { allowedModules }) {
+    if (!isError(failure, "SecurityViolation") && failure.outcome?.status !== "refused") {
+      return null;
+    }
+    const module = factText(failure, "module") ?? capture(failure, /[Mm]odule\s+[`'"]([\w.]+)[`'"]/);
+    if (module !== null) {
+      const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;
+      return tell(
+        `The configuration does not allow the module \`${module}\`${allowed}: add it to \`allowedModules\` if you trust the code`,
+      );
+    }
+    const name = factText(failure, "name") ?? capture(failure, /[`'"](\w+)(?:\(\))?[`'"]/);
+    const what = name === null ? "something in this code" : `\`${name}\``;
+    return tell(
+      `The configuration does not allow ${what}: write it without, or take it out of \`forbiddenFunctions\` if you trust the code`,
+    );
+  },
+};
+
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, 12)
+    .map((name) => `\`${name}\``)
+    .join(", ");
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
+}

@@ -1,0 +1,90 @@
+import type { Rule } from "../rule.ts";
+import { missingArgument, tooManyArguments, unknownKeyword } from "./arguments.ts";
+import { foreignAttribute, misspeltAttribute, unknownAttribute } from "./attribute.ts";
+import { strayBracket, unclosedBracket } from "./brackets.ts";
+import {
+  changedDuringIteration,
+  indexOutOfRange,
+  itemNotSupported,
+  loopOverNumber,
+  missingKey,
+  unhashable,
+  wrongIndexType,
+} from "./collections.ts";
+import { diskFull, fileNotFound, noInput, noNetwork, notAllowed, permissionDenied } from "./environment.ts";
+import { unknownImportName } from "./import-name.ts";
+import { missingBlock, mixedTabs, unexpectedIndent, unmatchedDedent } from "./indentation.ts";
+import { missingImport } from "./missing-import.ts";
+import { misspeltModule, missingModuleRule } from "./missing-module.ts";
+import { noneValue } from "./none-value.ts";
+import { notCallable } from "./not-callable.ts";
+import { mixedOperands } from "./operands.ts";
+import { assertion, endlessRecursion, exitCode, killed, outOfMemory, timedOut, tooMuchOutput } from "./outcomes.ts";
+import { oldExceptionSyntax, printStatement } from "./python2.ts";
+import { formatStringQuotes, unterminatedString } from "./quotes.ts";
+import { assignmentForComparison, foreignSyntax, invalidCharacter, invalidSyntax, missingColon } from "./syntax.ts";
+import { unboundLocal } from "./unbound-local.ts";
+import { misspeltName, renamedName, undefinedNameRule } from "./undefined-name.ts";
+import { divisionByZero, noLength, notANumber, notJson, unpacking, wrongEncoding } from "./values.ts";
+
+/** Every rule, the more certain before the more general. */
+export const RULES: readonly Rule[] = [
+  timedOut,
+  outOfMemory,
+  tooMuchOutput,
+  killed,
+  notAllowed,
+  missingImport,
+  renamedName,
+  misspeltName,
+  undefinedNameRule,
+  misspeltModule,
+  missingModuleRule,
+  unknownImportName,
+  foreignAttribute,
+  misspeltAttribute,
+  noneValue,
+  unknownAttribute,
+  missingArgument,
+  tooManyArguments,
+  unknownKeyword,
+  mixedOperands,
+  notCallable,
+  indexOutOfRange,
+  missingKey,
+  unhashable,
+  loopOverNumber,
+  wrongIndexType,
+  itemNotSupported,
+  changedDuringIteration,
+  divisionByZero,
+  notANumber,
+  unpacking,
+  noLength,
+  notJson,
+  wrongEncoding,
+  unboundLocal,
+  missingBlock,
+  unexpectedIndent,
+  unmatchedDedent,
+  mixedTabs,
+  printStatement,
+  oldExceptionSyntax,
+  foreignSyntax,
+  assignmentForComparison,
+  missingColon,
+  formatStringQuotes,
+  unterminatedString,
+  strayBracket,
+  unclosedBracket,
+  invalidCharacter,
+  invalidSyntax,
+  fileNotFound,
+  permissionDenied,
+  diskFull,
+  noInput,
+  noNetwork,
+  endlessRecursion,
+  assertion,
+  exitCode,
+];

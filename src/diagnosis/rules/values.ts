@@ -1,0 +1,150 @@
+import { capture, type Failure, isError } from "../failure.ts";
+import { changeLines, codeLength, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
+import { type Advice, type Rule, tell } from "../rule.ts";
+
+/** A division by a value that is 0. */
+export const divisionByZero: Rule = {
+  name: "division-by-zero",
+  match(failure) {
+    if (!isError(failure, "ZeroDivisionError")) {
+      return null;
+    }
+    const line = sourceLine(failure);
+    const code = line?.text.slice(0, codeLength(line)) ?? "";
+    const divisor = /(?:\/\/?|%)\s*((?:len|sum|float|int|abs)\([^()]*\)|\([^()]*\)|[\w.]+(?:\[[^[\]]*\])?)/.exec(
+      code,
+    )?.[1];
+    if (divisor === undefined) {
+      return tell("The divisor is 0: check it before dividing, and decide what the result is then");
+    }
+    return tell(
+      `\`${divisor}\` is 0 here: guard the division, as in \`if ${divisor} == 0: ...\`, and decide what the result is then`,
+    );
+  },
+};
+
+/** Text that is not the number it was taken for. */
+export const notANumber: Rule = {
+  name: "not-a-number",
+  match(failure) {
+    if (!isError(failure, "ValueError")) {
+      return null;
+    }
+    const text = capture(failure, /^invalid literal for int\(\) with base \d+: (.+)$/s);
+    if (text !== null) {
+      const value = text.slice(1, -1);
+      if (value.trim() === "") {
+        return tell("The text is empty, so `int()` finds no number in it: skip empty text first");
+      }
+      const isFraction = /^\s*[-+]?\d*\.\d+\s*$/.test(value);
+      return tell(
+        isFraction
+          ? `${text} is not a whole number: use \`float(...)\`, or \`int(float(...))\` to drop the fraction`
+          : `${text} is not a whole number: check it with \`.isdigit()\`, or catch the ValueError`,
+      );
+    }
+    const fraction = capture(failure, /^could not convert string to float: (.+)$/s);
+    if (fraction !== null) {
+      const hasComma = /\d,\d/.test(fraction);
+      return tell(
+        hasComma
+          ? `${fraction} has a comma: take it out first, as in \`float(text.replace(",", ""))\``
+          : `${fraction} is not a number: check the text before \`float()\`, or catch the ValueError`,
+      );
+    }
+    const math = /^math domain error|expected a (?:positive|nonnegative) input/.test(failure.error?.message ?? "");
+    return math
+      ? tell(
+          "The function is not defined for this number, such as a root or logarithm of a negative one: check the sign first",
+        )
+      : null;
+  },
+};
+
+/** More or fewer values than there are names for them. */
+export const unpacking: Rule = {
+  name: "unpacking",
+  match(failure) {
+    const message = failure.error?.message ?? "";
+    if (isError(failure, "TypeError") && /^cannot unpack non-iterable/.test(message)) {
+      return tell(
+        "One value is unpacked into several names: check what the right side gives, and return a tuple if it is a function",
+      );
+    }
+    const found = /^(too many|not enough) values to unpack \(expected (?:at least )?(\d+)/.exec(message);
+    if (!isError(failure, "ValueError") || found === null) {
+      return null;
+    }
+    return (
+      dictWithoutItems(failure) ??
+      tell(
+        `There are ${found[1] === "too many" ? "more" : "fewer"} values than the ${found[2]} names on the left: use as many names, or \`*rest\``,
+      )
+    );
+  },
+};
+
+function dictWithoutItems(failure: Failure): Advice | null {
+  const line = sourceLine(failure);
+  const loop = /(?<=\bfor\s+\w+\s*,\s*\w+\s+in\s+)\w+(?=\s*[:\])])/;
+  const name = line === null ? undefined : loop.exec(line.masked)?.[0];
+  const isDict =
+    name !== undefined &&
+    sourceLines(failure).some((other) => new RegExp(`^\\s*${name}\\s*=\\s*(?:\\{|dict\\()`).test(other.masked));
+  return line === null || !isDict
+    ? null
+    : {
+        message: `Looping over a dict gives its keys: use \`${name}.items()\` for keys and values`,
+        edit: changeLines([line], (candidate) => replaceInCode(candidate, loop, (text) => `${text}.items()`)),
+      };
+}
+
+/** A value whose items or length are asked for has none. */
+export const noLength: Rule = {
+  name: "no-length",
+  match(failure) {
+    const type = isError(failure, "TypeError") ? capture(failure, /^object of type '([\w.]+)' has no len\(\)/) : null;
+    if (type === null || type === "NoneType") {
+      return null;
+    }
+    return tell(
+      /^(?:generator|map|filter|zip)$/.test(type)
+        ? `A \`${type}\` has no length before it is run: make a list of it first`
+        : `A \`${type}\` has no length: use \`str(...)\` for its digits, or check that it is the value you expect`,
+    );
+  },
+};
+
+/** Text that is not JSON. */
+export const notJson: Rule = {
+  name: "not-json",
+  match(failure) {
+    if (!isError(failure, "JSONDecodeError")) {
+      return null;
+    }
+    const message = failure.error?.message ?? "";
+    if (/double quotes/.test(message)) {
+      return tell("JSON wants double quotes around names and text, and no comma after the last item");
+    }
+    return tell(
+      /^Expecting value: line 1 column 1/.test(message)
+        ? "The text is not JSON from its first character on: print it, it may be empty or an error page"
+        : `The text is not JSON: ${message}`,
+    );
+  },
+};
+
+/** Bytes that are not text in the expected encoding. */
+export const wrongEncoding: Rule = {
+  name: "wrong-encoding",
+  match(failure) {
+    const encoding = isError(failure, "UnicodeDecodeError", "UnicodeEncodeError")
+      ? capture(failure, /^'([\w-]+)' codec/)
+      : null;
+    return encoding === null
+      ? null
+      : tell(
+          `The data is not ${encoding}: name its encoding, as in \`open(path, encoding="latin-1")\`, or open it in binary mode`,
+        );
+  },
+};

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { applyEdit, parseTraceback, suggestionsForError } from "../../src/diagnosis/index.ts";
+import { ExecutionTimeout, ExecutorError, MemoryLimitExceeded } from "../../src/errors/index.ts";
+import { runPython } from "./python-failure.ts";
+
+const CODE = "def mean(values):\n    return sum(values) / len(valeus)\n\nmean([1])\n";
+
+test("parseTraceback() reads name, message, line and frames of a real traceback", () => {
+  const error = parseTraceback(runPython(CODE).stderr);
+  expect(error).toMatchObject({ name: "NameError", line: 2 });
+  expect(error?.frames.map((frame) => [frame.line, frame.function])).toEqual([
+    [4, "<module>"],
+    [2, "mean"],
+  ]);
+  expect(error?.frames[1]?.source).toBe("return sum(values) / len(valeus)");
+});
+
+test("parseTraceback() takes the last of chained exceptions and drops the module of its name", () => {
+  const code = "import json\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    json.loads('{')\n";
+  expect(parseTraceback(runPython(code).stderr)).toMatchObject({ name: "JSONDecodeError", line: 5 });
+});
+
+test("parseTraceback() reads a syntax error, which has no traceback", () => {
+  expect(parseTraceback(runPython("if True\n    pass\n").stderr)).toMatchObject({
+    name: "SyntaxError",
+    message: "expected ':'",
+    line: 1,
+  });
+});
+
+test.each(["", "all is well", "Note: nothing"])("parseTraceback() resolves to null for %j", (text) => {
+  expect(parseTraceback(text)).toBeNull();
+});
+
+test("suggestionsForError() reads a traceback given as text", () => {
+  const [suggestion] = suggestionsForError(runPython(CODE).stderr, { code: CODE });
+  expect(suggestion?.rule).toBe("misspelt-name");
+  expect(suggestion?.edit).not.toBeNull();
+  const edit = suggestion?.edit ?? { startLine: 0, endLine: 0, replacement: "" };
+  expect(runPython(applyEdit(CODE, edit)).exitCode).toBe(0);
+});
+
+test("suggestionsForError() reads a bare headline", () => {
+  const [suggestion] = suggestionsForError("ModuleNotFoundError: No module named 'yaml'");
+  expect(suggestion?.message).toContain("`pyyaml`");
+});
+
+test("suggestionsForError() reads the error of a result", () => {
+  const error = { name: "ZeroDivisionError", message: "division by zero", line: 1, traceback: "", suggestions: [] };
+  expect(suggestionsForError(error, { code: "1 / n" })[0]?.message).toContain("`n` is 0");
+});
+
+test("suggestionsForError() gives the suggestions that an error already has", () => {
+  const suggestion = { rule: "r", message: "m", edit: null, file: "a.py" };
+  expect(suggestionsForError({ name: "E", message: "", suggestions: [suggestion] })).toEqual([suggestion]);
+  expect(suggestionsForError({ error: { name: "E", message: "", suggestions: [suggestion] } })).toEqual([suggestion]);
+});
+
+test("suggestionsForError() knows the typed errors", () => {
+  expect(suggestionsForError(new ExecutionTimeout("Stopped after 2 s"))[0]?.rule).toBe("timed-out");
+  expect(suggestionsForError(new MemoryLimitExceeded("Used 512 MB"))[0]?.rule).toBe("out-of-memory");
+});
+
+test("suggestionsForError() gives the hint of an error of the product", () => {
+  const error = new ExecutorError("invalid-input", 'Path "x" is not there', { hint: "Name another" });
+  expect(suggestionsForError(error)).toEqual([
+    { rule: "invalid-input", message: "Name another", edit: null, file: null },
+  ]);
+});
+
+test("suggestionsForError() reads a Python headline in a plain Error", () => {
+  expect(suggestionsForError(new Error("KeyError: 'name'"))[0]?.rule).toBe("missing-key");
+});
+
+test.each([undefined, null, 5, "fine", {}, new Error("fine")])("suggestionsForError() is empty for %s", (value) => {
+  expect(suggestionsForError(value)).toEqual([]);
+});
