@@ -1,0 +1,5 @@
+export { type BasePackage, basePackages } from "./base-packages.ts";
+export { cacheDirectory } from "./cache-directory.ts";
+export { installKernel } from "./install-kernel.ts";
+export { type PreparePythonEnvironmentOptions, preparePythonEnvironment } from "./prepare-python-environment.ts";
+export { findPythonEnvironment, type PythonEnvironmentRequest } from "./python-environment.ts";
