@@ -1,0 +1,62 @@
+"""Matplotlib figures as PNG displays; imports matplotlib only when the code already has."""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from typing import Any, Dict, List
+from weakref import WeakKeyDictionary
+
+from .displays import publisher
+
+_BytesIO = io.BytesIO
+_b64encode = base64.b64encode
+
+# What of each figure the host has seen, so that an open one is shown again only when it changed.
+_shown: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+
+
+def render(figure: Any) -> str:
+    """The figure as a PNG in base64; it then counts as shown."""
+    buffer = _BytesIO()
+    figure.canvas.print_figure(buffer, format="png", bbox_inches="tight")
+    content = buffer.getvalue()
+    _shown[figure] = hash(content)
+    return _b64encode(content).decode("ascii")
+
+
+def show_all() -> None:
+    """Shows every open figure and closes it, as `plt.show()` does where there is a window."""
+    pylab = sys.modules["matplotlib._pylab_helpers"]
+    for manager in _managers():
+        _publish(manager.canvas.figure)
+    pylab.Gcf.destroy_all()
+
+
+def show_changed() -> None:
+    """Shows the open figures that the host has not seen in their present state, and leaves them open."""
+    for manager in _managers():
+        figure = manager.canvas.figure
+        # A figure that holds nothing but its background was only opened.
+        if len(figure.get_children()) <= 1:
+            continue
+        seen = _shown.get(figure)
+        if seen is not None and not figure.stale:
+            continue
+        content = render(figure)
+        if _shown[figure] != seen:
+            publisher.publish(_data(figure, content))
+
+
+def _managers() -> List[Any]:
+    pylab = sys.modules.get("matplotlib._pylab_helpers")
+    return [] if pylab is None else list(pylab.Gcf.get_all_fig_managers())
+
+
+def _publish(figure: Any) -> None:
+    publisher.publish(_data(figure, render(figure)))
+
+
+def _data(figure: Any, content: str) -> Dict[str, str]:
+    return {"image/png": content, "text/plain": f"<Figure with {len(figure.axes)} axes>"}

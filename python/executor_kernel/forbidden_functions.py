@@ -1,0 +1,148 @@
+"""Refuses direct uses of forbidden functions: calls, bare references, and the plain ways around the name."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Optional
+
+from .scopes import ScopedVisitor, module_bindings
+from .syntax_values import constant_string, dotted_name
+from .violations import Findings
+
+# Other names under which the standard library keeps the same function.
+_SAME_FUNCTION = {"io.open": "open", "_io.open": "open", "codecs.open": "open", "os.fdopen": "open"}
+_LOOKUPS = frozenset({"get", "pop", "__getitem__", "__getattribute__"})
+_ATTRIBUTE_GETTERS = frozenset({"getattr", "operator.attrgetter", "attrgetter"})
+
+
+class FunctionCheck(ScopedVisitor):
+    """Checks the names in `forbidden`, which may be dotted (`os.system`); a method of such a name is not meant."""
+
+    def __init__(self, findings: Findings, forbidden: Iterable[str], namespace: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._findings = findings
+        self._forbidden: FrozenSet[str] = frozenset(name.strip() for name in forbidden)
+        self._namespace = namespace
+        # What an imported name stands for: `import os as system` is {"system": "os"}.
+        self._origins: Dict[str, str] = {}
+
+    def check(self, tree: ast.Module) -> None:
+        if not self._forbidden:
+            return
+        for node in ast.walk(tree):
+            self._note_import(node)
+        self.bind(module_bindings(tree))
+        self.visit(tree)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self._check_name(node)
+        self.visit_stored(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            self._check_qualified(node, f"{node.module}.{alias.name}")
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if self._is_builtins(node.value):
+            self._check_builtin(node, node.attr)
+        else:
+            self._check_qualified(node, self._resolve(dotted_name(node)))
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if self._is_builtins(node.value):
+            self._check_builtin(node, constant_string(node.slice))
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        function = node.func
+        if dotted_name(function) in _ATTRIBUTE_GETTERS and len(node.args) > 1:
+            name = constant_string(node.args[1])
+            if self._is_builtins(node.args[0]):
+                self._check_builtin(node, name)
+            elif name is not None:
+                self._check_qualified(node, self._resolve(f"{dotted_name(node.args[0])}.{name}"))
+        if isinstance(function, ast.Attribute) and function.attr in _LOOKUPS and self._is_builtins(function.value):
+            self._check_builtin(node, constant_string(node.args[0]) if node.args else None)
+        self.generic_visit(node)
+
+    def _note_import(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname is not None:
+                    self._origins[alias.asname] = alias.name
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            for alias in node.names:
+                self._origins[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+    def _check_name(self, node: ast.Name) -> None:
+        origin = self._origins.get(node.id)
+        if origin is not None:
+            self._check_qualified(node, origin)
+        elif node.id in self._forbidden and not self._is_users_own(node.id):
+            self._refuse(node, node.id)
+
+    def _is_users_own(self, name: str) -> bool:
+        if self.is_bound(name):
+            return True
+        return name in self._namespace and self._namespace[name] is not getattr(builtins, name, None)
+
+    def _check_builtin(self, node: ast.AST, name: Optional[str]) -> None:
+        if name is not None and name in self._forbidden:
+            self._refuse(node, name)
+
+    def _check_qualified(self, node: ast.AST, qualified: Optional[str]) -> None:
+        if qualified is None:
+            return
+        module, _, name = qualified.rpartition(".")
+        function = name if module == "builtins" else _SAME_FUNCTION.get(qualified, qualified)
+        if function in self._forbidden:
+            self._refuse(node, function)
+
+    def _resolve(self, name: Optional[str]) -> Optional[str]:
+        if name is None:
+            return None
+        first, dot, rest = name.partition(".")
+        return self._origins.get(first, first) + dot + rest
+
+    def _is_builtins(self, node: ast.AST) -> bool:
+        """Whether an expression plainly is the builtins module or its dictionary."""
+        if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+            return self._is_builtins(node.value)
+        if isinstance(node, ast.Subscript):
+            key = constant_string(node.slice)
+            return key == "__builtins__" or (key == "builtins" and dotted_name(node.value) == "sys.modules")
+        if isinstance(node, ast.Call):
+            return self._gives_builtins(node)
+        return self._resolve(dotted_name(node)) in ("builtins", "__builtins__")
+
+    def _gives_builtins(self, node: ast.Call) -> bool:
+        name = self._resolve(dotted_name(node.func))
+        if not node.args:
+            return False
+        if name == "vars":
+            return self._is_builtins(node.args[0])
+        if name in ("__import__", "importlib.import_module"):
+            return constant_string(node.args[0]) == "builtins"
+        looks_up = isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKUPS
+        return looks_up and constant_string(node.args[0]) == "__builtins__"
+
+    def _refuse(self, node: ast.AST, name: str) -> None:
+        forbidden: List[str] = sorted(self._forbidden)
+        others = [other for other in forbidden if other != name]
+        also = f" (forbidden as well: {', '.join(others[:20])})" if others else ""
+        message = f"Function '{name}' is forbidden{also}; {_ALTERNATIVES.get(name, _DEFAULT_ALTERNATIVE)}"
+        self._findings.refuse("function-forbidden", node, message)
+
+
+_DEFAULT_ALTERNATIVE = "functions that are not on that list are allowed"
+_ALTERNATIVES = {
+    "eval": "ast.literal_eval reads literals, and a dictionary of functions replaces computed names",
+    "exec": "call the code as a function instead",
+    "compile": "call the code as a function instead; re.compile is allowed",
+    "__import__": "use an import statement",
+    "open": "pass data in the code or on standard input, and print results",
+    "input": "put the value into the code",
+}

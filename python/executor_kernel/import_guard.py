@@ -1,0 +1,69 @@
+"""Refuses at run time the imports of the user's own code that the static check could not see.
+
+It looks at the frame that imports: code in the session's namespace is the user's, everything else is a library's, which
+may import what it needs. A guard-rail only: forbidden functions that are reached in roundabout ways are not caught here,
+and neither is code that sets out to remove the hook. The operating system's sandbox is the boundary.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import sys
+from types import TracebackType
+from typing import Any, Dict, Mapping, Optional, Sequence, Type
+
+from .allowed_modules import AllowedModules
+
+_original_import = builtins.__import__
+_original_import_module = importlib.import_module
+_get_frame = sys._getframe
+
+
+class SecurityViolation(ImportError):
+    """The user's own code imported a module that is not allowed."""
+
+
+class ImportGuard:
+    """A context in which the user's own imports are held to the allowlist."""
+
+    def __init__(self, rules: Mapping[str, Any], workspace: str, namespace: Dict[str, Any]) -> None:
+        self._allowed = AllowedModules(rules["allowedModules"], workspace)
+        self._namespace = namespace
+
+    def __enter__(self) -> ImportGuard:
+        vars(builtins)["__import__"] = self._import
+        vars(importlib)["import_module"] = self._import_module
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        vars(builtins)["__import__"] = _original_import
+        vars(importlib)["import_module"] = _original_import_module
+
+    def _import(
+        self,
+        name: str,
+        globals: Optional[Mapping[str, Any]] = None,
+        locals: Optional[Mapping[str, Any]] = None,
+        fromlist: Sequence[str] = (),
+        level: int = 0,
+    ) -> Any:
+        # C code that imports for itself, as datetime.strptime does, passes the calling frame's globals and a list;
+        # an import statement passes None or a tuple.
+        is_library = globals is not None and type(fromlist) is list
+        if not is_library and level == 0 and _get_frame(1).f_globals is self._namespace:
+            names = [part for part in fromlist or () if isinstance(part, str)]
+            if not (self._allowed.allows_from(name, names) if names else self._allowed.allows(name)):
+                raise SecurityViolation(self._allowed.refusal(name), name=name)
+        return _original_import(name, globals, locals, fromlist, level)
+
+    def _import_module(self, name: str, package: Optional[str] = None) -> Any:
+        is_user = _get_frame(1).f_globals is self._namespace
+        if is_user and isinstance(name, str) and not name.startswith(".") and not self._allowed.allows(name):
+            raise SecurityViolation(self._allowed.refusal(name), name=name)
+        return _original_import_module(name, package)

@@ -1,0 +1,139 @@
+"""The Python interpreter of a session: one namespace, run a cell at a time."""
+
+from __future__ import annotations
+
+import __future__
+import ast
+import asyncio
+import builtins
+import linecache
+import os
+import sys
+from types import CodeType, ModuleType
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from .displays import display
+from .process_state import deep_trees
+from .standard_streams import StandardStreams
+
+# A hidden name, so that statements and last expression stay one code object and share one event loop.
+_VALUE_NAME = "__executor_value__"
+
+_FUTURE_FLAGS = 0
+for _feature in __future__.all_feature_names:
+    _FUTURE_FLAGS |= getattr(__future__, _feature).compiler_flag
+
+_eval = eval
+_compile = compile
+_run_coroutine = asyncio.run
+
+
+class Cell(NamedTuple):
+    """Code that compiles, under the name that tracebacks show it by."""
+
+    filename: str
+    code: CodeType
+    has_value: bool
+
+
+class Interpreter:
+    """Holds the `__main__` namespace. One per process."""
+
+    def __init__(self) -> None:
+        self.module = ModuleType("__main__")
+        self.namespace: Dict[str, Any] = self.module.__dict__
+        self.namespace["__builtins__"] = builtins
+        self.workspace = os.getcwd()
+        self.streams = StandardStreams()
+        self._count = 0
+        self._future_flags = 0
+        # pickle, dataclasses and multiprocessing look a class's module up by name.
+        sys.modules["__main__"] = self.module
+        vars(builtins)["display"] = display
+        if "" not in sys.path:
+            sys.path.insert(0, "")
+        # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+
+    def next_filename(self, code: str) -> str:
+        """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it."""
+        self._count += 1
+        filename = f"<cell {self._count}>"
+        # Without a modification time linecache never checks the entry against a file.
+        linecache.cache[filename] = (len(code), None, split_lines(code), filename)
+        return filename
+
+    def compile(self, code: str, filename: str) -> Cell:
+        """Compiles a cell with top-level await allowed. Raises SyntaxError, for NUL bytes and too deep nesting also."""
+        check_characters(code, filename)
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._future_flags
+        try:
+            with deep_trees():
+                tree = _compile(code, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+                has_value = _keep_last_value(tree, code)
+                compiled = _compile(tree, filename, "exec", flags, dont_inherit=True)
+        except (RecursionError, MemoryError):
+            raise _located_syntax_error("The code is nested too deeply to be compiled", filename, code, 1) from None
+        self._future_flags |= compiled.co_flags & _FUTURE_FLAGS
+        return Cell(filename, compiled, has_value)
+
+    def run(self, cell: Cell) -> Any:
+        """Runs a compiled cell; the last expression's value, or None. Raises what the code raises."""
+        try:
+            # CO_COROUTINE: the cell awaits at its top level. The event loop ends with the cell.
+            if cell.code.co_flags & 0x0080:
+                _run_coroutine(_eval(cell.code, self.namespace))
+            else:
+                _eval(cell.code, self.namespace)
+        finally:
+            value = self.namespace.pop(_VALUE_NAME, None)
+        if cell.has_value and value is not None:
+            vars(builtins)["_"] = value
+        return value
+
+
+def check_characters(code: str, filename: str) -> None:
+    """Raises SyntaxError for what the compiler would refuse without saying where."""
+    position = code.find("\0")
+    if position >= 0:
+        line = code.count("\n", 0, position) + 1
+        raise _located_syntax_error("Source code cannot contain NUL bytes", filename, code, line)
+    for line, text in enumerate(split_lines(code), 1):
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            raise _located_syntax_error("Source code cannot contain lone surrogates", filename, code, line)
+
+
+def split_lines(code: str) -> List[str]:
+    """Lines as Python counts them: form feeds and Unicode separators do not end one."""
+    normalized = code.replace("\r\n", "\n").replace("\r", "\n")
+    return normalized.splitlines(True) if normalized.isascii() and "\f" not in normalized else _split(normalized)
+
+
+def _split(code: str) -> List[str]:
+    parts = code.split("\n")
+    lines = [part + "\n" for part in parts[:-1]]
+    return lines + [parts[-1]] if parts[-1] else lines
+
+
+def _located_syntax_error(message: str, filename: str, code: str, line: int) -> SyntaxError:
+    lines = split_lines(code)
+    text: Optional[str] = lines[line - 1].replace("\0", "\ufffd") if line <= len(lines) else None
+    return SyntaxError(message, (filename, line, 1, text))
+
+
+def _keep_last_value(tree: ast.Module, code: str) -> bool:
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or _ends_with_semicolon(last, code):
+        return False
+    target = ast.copy_location(ast.Name(_VALUE_NAME, ast.Store()), last)
+    tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
+    return True
+
+
+def _ends_with_semicolon(statement: ast.Expr, code: str) -> bool:
+    if statement.end_lineno is None or statement.end_col_offset is None:
+        return False
+    rest = split_lines(code)[statement.end_lineno - 1 :]
+    after = rest[0].encode("utf-8")[statement.end_col_offset :].decode("utf-8", "replace") if rest else ""
+    return after.lstrip(" \t\f\\)").startswith(";")

@@ -1,0 +1,53 @@
+"""Names that look like the one that was meant."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import sys
+from types import FrameType
+from typing import Any, Iterable, List
+
+_MAX_CANDIDATES = 2_000
+_close_matches = difflib.get_close_matches
+
+
+def near(name: str, candidates: Iterable[Any]) -> List[str]:
+    """At most three candidates close to `name`, closest first; the ones that differ only in case before all."""
+    if len(name) > 80:
+        return []
+    names = _unique(candidate for candidate in candidates if isinstance(candidate, str) and candidate != name)
+    folded = name.casefold()
+    same = [candidate for candidate in names if candidate.casefold() == folded]
+    visible = [candidate for candidate in names if name.startswith("_") or not candidate.startswith("_")]
+    return _unique(same + _close_matches(name, visible, n=3, cutoff=0.66))[:3]
+
+
+def names_in_scope(frame: FrameType) -> List[str]:
+    """Names that code in this frame could have used."""
+    return [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+
+
+def attributes_of(value: Any) -> List[str]:
+    """The value's attributes; none when it cannot list them."""
+    try:
+        return [name for name in dir(value) if isinstance(name, str)]
+    except Exception:
+        # `__dir__` is the code's own.
+        return []
+
+
+def standard_modules() -> List[str]:
+    """Names of the standard library's modules, as far as this Python can tell."""
+    names = getattr(sys, "stdlib_module_names", None)
+    return sorted(names if names is not None else sys.builtin_module_names)
+
+
+def _unique(names: Iterable[str]) -> List[str]:
+    found: List[str] = []
+    seen = set()
+    for name in names:
+        if name not in seen and len(found) < _MAX_CANDIDATES:
+            seen.add(name)
+            found.append(name)
+    return found

@@ -1,0 +1,218 @@
+"""Performs one task of the kernel protocol: runs code, profiles it, runs tests, or checks code."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
+
+from . import figures, guard, process_state, standard_input
+from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
+from .import_guard import ImportGuard
+from .interpreter import Cell, Interpreter
+from .representation import represent
+from .tracebacks import describe, message_of
+
+_OTHER_EXIT = "pytest ended in a way it does not name"
+_PYTEST_REASONS = {
+    0: "The tests passed",
+    1: "Tests failed",
+    2: "The test run was interrupted",
+    3: "pytest failed internally",
+    4: "pytest does not accept these arguments",
+    5: "No tests were found",
+}
+
+Frame = Dict[str, Any]
+Task = Dict[str, Any]
+Emit = Callable[[Frame], None]
+
+_getpid = os.getpid
+_exit = os._exit
+
+
+class TaskEnd(NamedTuple):
+    """How a task ended, as this process tells it. `status` is `completed`, `failed` or `refused`."""
+
+    status: str
+    exit_code: Optional[int]
+    reason: str
+
+
+def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    """Performs a task and sends its frames, without their id, to `emit`. Never raises."""
+    process = _getpid()
+    try:
+        try:
+            end = _perform(interpreter, task, emit)
+        finally:
+            _clean_up(interpreter)
+    except BaseException as error:
+        # An interrupt between the bytecodes of the kernel itself, or a failure of it: the run has an end all the same.
+        end = TaskEnd("failed", 1, f"The run was broken off by {type(error).__name__}: {message_of(error)}")
+        _clean_up_once_more(interpreter)
+    if _getpid() != process:
+        # The code forked and its child came back here. The channel and the session are the parent's.
+        _exit(0 if end.status == "completed" else end.exit_code or 1)
+    return end
+
+
+def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    kind = task["kind"]
+    interpreter.streams.restore()
+    if kind == "validate":
+        return _validate(interpreter, task, emit)
+    standard_input.provide(task.get("stdin"))
+    publisher.begin(_once_per_process(emit), interpreter.streams.warn)
+    if kind == "code":
+        return _run_code(interpreter, task, emit)
+    if kind == "profile":
+        return _profile(interpreter, task, emit)
+    if kind == "tests":
+        return _run_tests(interpreter, task, emit)
+    raise ValueError(f"Task kind '{kind}' is not known")
+
+
+def _clean_up(interpreter: Interpreter) -> None:
+    replaced = process_state.restore()
+    publisher.end()
+    interpreter.streams.flush()
+    if replaced:
+        names = ", ".join(replaced[:10])
+        interpreter.streams.warn(f"Warning: builtins that the code had replaced were restored: {names}")
+    interpreter.streams.restore()
+    interpreter.streams.flush()
+
+
+def _clean_up_once_more(interpreter: Interpreter) -> None:
+    try:
+        _clean_up(interpreter)
+    except BaseException:
+        # A second interrupt: what was not flushed by now is lost, which is better than losing the end.
+        return
+
+
+def _once_per_process(emit: Emit) -> Emit:
+    process = _getpid()
+
+    def send(frame: Frame) -> None:
+        if _getpid() == process:
+            emit(frame)
+
+    return send
+
+
+def _validate(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    report = guard.check(task["code"], task["guard"], interpreter.workspace, interpreter.namespace)
+    emit({"type": "result", "value": None, "report": report.to_dict()})
+    return TaskEnd("completed", 0, "The code was checked")
+
+
+def _run_code(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    return run_cell(interpreter, task, emit, lambda cell: (interpreter.run(cell), None))
+
+
+def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    from .profiler import Profiler
+
+    profiler = Profiler(interpreter.workspace)
+
+    def run(cell: Cell) -> Any:
+        try:
+            value = profiler.run(cell.filename, lambda: interpreter.run(cell))
+        except BaseException:
+            # How far it got is worth knowing even when it failed.
+            process_state.restore()
+            emit({"type": "result", "value": None, "report": profiler.report()})
+            raise
+        return value, profiler.report
+
+    return run_cell(interpreter, task, emit, run)
+
+
+def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    from .testing import run_tests
+
+    report = run_tests(interpreter, task["arguments"], task["coverage"])
+    process_state.restore()
+    emit({"type": "result", "value": None, "report": report})
+    exit_code = int(report["exitCode"])
+    return TaskEnd("completed" if exit_code == 0 else "failed", exit_code, _PYTEST_REASONS.get(exit_code, _OTHER_EXIT))
+
+
+def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any]) -> TaskEnd:
+    """Checks, compiles and runs a cell. `run` answers its value and, or None, what makes its report."""
+    code = task["code"]
+    rules = task["guard"]
+    if rules is not None:
+        checked = guard.check(code, rules, interpreter.workspace, interpreter.namespace)
+        if checked.errors and not guard.is_syntax_error(checked):
+            emit({"type": "error", "error": guard.refusal(checked)})
+            return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
+    filename = interpreter.next_filename(code)
+    protection: ContextManager[Any] = nullcontext()
+    if rules is not None:
+        protection = ImportGuard(rules, interpreter.workspace, interpreter.namespace)
+    send = _once_per_process(emit)
+    try:
+        cell = interpreter.compile(code, filename)
+        with protection:
+            value, make_report = run(cell)
+            shown = _representation(value, interpreter) if cell.has_value else None
+        process_state.restore()
+        _show_figures(interpreter)
+        report = None if make_report is None else make_report()
+        send({"type": "result", "value": None if shown is None else {"data": shown}, "report": report})
+        return TaskEnd("completed", 0, "The code ran to its end")
+    except BaseException as error:
+        process_state.restore()
+        return _failure(error, filename, interpreter, send)
+
+
+def _representation(value: Any, interpreter: Interpreter) -> Optional[Dict[str, str]]:
+    if value is None:
+        return None
+    data = represent(value)
+    if encoded_size(data) > MAX_DISPLAY_BYTES:
+        interpreter.streams.warn(f"Warning: a value over {MAX_DISPLAY_BYTES >> 20} MiB is shown as text only")
+        return {"text/plain": data["text/plain"]}
+    return data
+
+
+def _show_figures(interpreter: Interpreter) -> None:
+    try:
+        figures.show_changed()
+    except Exception as error:
+        interpreter.streams.warn(f"Warning: a figure could not be drawn: {type(error).__name__}: {message_of(error)}")
+
+
+def _failure(error: BaseException, filename: str, interpreter: Interpreter, send: Emit) -> TaskEnd:
+    if isinstance(error, SystemExit):
+        if error.code is None or (type(error.code) is int and error.code == 0):
+            _show_figures(interpreter)
+            send({"type": "result", "value": None, "report": None})
+            return TaskEnd("completed", 0, "The code exited with code 0")
+        exit_code = _exit_code(error, interpreter)
+        send({"type": "error", "error": describe(error, filename)})
+        return TaskEnd("failed", exit_code, f"The code exited with code {exit_code}")
+    described = _describe(error, filename)
+    if not isinstance(error, (SyntaxError, MemoryError, KeyboardInterrupt)):
+        _show_figures(interpreter)
+    send({"type": "error", "error": described})
+    return TaskEnd("failed", 1, f"The code raised {described['name']}")
+
+
+def _exit_code(error: SystemExit, interpreter: Interpreter) -> int:
+    if isinstance(error.code, int):
+        return int(error.code) if -(2**31) <= error.code < 2**31 else 255
+    interpreter.streams.warn(message_of(error))
+    return 1
+
+
+def _describe(error: BaseException, filename: str) -> Dict[str, Any]:
+    try:
+        return describe(error, filename)
+    except (MemoryError, RecursionError):
+        name = type(error).__name__
+        nothing: Dict[str, Any] = {"line": None, "frames": [], "facts": {}}
+        return {"name": name, "message": "", "traceback": f"{name}\n", **nothing}

@@ -1,0 +1,55 @@
+"""Stops Python code in the main thread that takes longer than it may."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Optional, Type
+
+
+class TimeBudgetExceeded(BaseException):
+    """Not an Exception, so that code which catches those cannot swallow it."""
+
+
+class TimeBudget:
+    """A context that raises TimeBudgetExceeded in its body after some seconds.
+
+    Works by SIGALRM, so only in the main thread and only between bytecodes; where that is not possible, or where the
+    code has a timer of its own running, the body is not limited.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._previous: Any = None
+        self._armed = False
+
+    def __enter__(self) -> TimeBudget:
+        if not _can_use_timer():
+            return self
+        self._previous = signal.signal(signal.SIGALRM, _raise)
+        self._armed = True
+        # It repeats, because a body may catch the first one with a bare except.
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.2)
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        if self._armed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._previous)
+
+
+def _can_use_timer() -> bool:
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    # A handler that was not set from Python could not be put back.
+    return signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0) and signal.getsignal(signal.SIGALRM) is not None
+
+
+def _raise(number: int, frame: Optional[FrameType]) -> None:
+    raise TimeBudgetExceeded()

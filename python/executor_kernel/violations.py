@@ -1,0 +1,57 @@
+"""What the static check reports."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Dict, List, NamedTuple, Sequence
+
+
+class Violation(NamedTuple):
+    """One thing found in the code. Line and column are 1-based, the column in characters."""
+
+    rule: str
+    severity: str
+    message: str
+    line: int
+    column: int
+
+
+class Findings:
+    """Collects violations with their place in the source."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._found: List[Violation] = []
+
+    def refuse(self, rule: str, node: ast.AST, message: str) -> None:
+        self._add(rule, "error", node, message)
+
+    def hint(self, rule: str, node: ast.AST, message: str) -> None:
+        self._add(rule, "warning", node, message)
+
+    def sorted(self) -> List[Violation]:
+        return sorted(set(self._found), key=lambda violation: (violation.line, violation.column, violation.rule))
+
+    def _add(self, rule: str, severity: str, node: ast.AST, message: str) -> None:
+        line = getattr(node, "lineno", 1)
+        source = self._lines[line - 1] if line <= len(self._lines) else ""
+        before = source.encode("utf-8", "replace")[: getattr(node, "col_offset", 0)]
+        self._found.append(Violation(rule, severity, message, line, len(before.decode("utf-8", "replace")) + 1))
+
+
+class Report(NamedTuple):
+    """The result of a check."""
+
+    violations: List[Violation]
+    imports: List[str]
+
+    @property
+    def errors(self) -> List[Violation]:
+        return [violation for violation in self.violations if violation.severity == "error"]
+
+    def to_dict(self) -> Dict[str, Any]:
+        return {
+            "valid": not self.errors,
+            "violations": [violation._asdict() for violation in self.violations],
+            "imports": self.imports,
+        }
