@@ -6,7 +6,7 @@ export type Colors = ReturnType<typeof picocolors.createColors>;
 /** Where the command line writes for a person. */
 export interface Terminal {
   readonly colors: Colors;
-  /** Width in columns; 80 when the stream is not a terminal. */
+  /** Columns to fill: the width of the terminal between 60 and 120, or 80 when the stream is none. */
   readonly columns: number;
   /** True when a person is looking: the stream is a terminal. */
   readonly interactive: boolean;
@@ -21,7 +21,7 @@ export interface TerminalStream {
 }
 
 const FALLBACK_COLUMNS = 80;
-const MIN_COLUMNS = 40;
+const MIN_COLUMNS = 60;
 const MAX_COLUMNS = 120;
 
 /**

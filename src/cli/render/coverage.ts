@@ -13,7 +13,7 @@ export function renderCoverage(report: TestReport, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const names = report.files.map((file) => truncateText(toTerminalLine(file.path), MAX_NAME_COLUMNS));
   const nameColumns = Math.max("coverage".length, ...names.map((name) => name.length));
-  const room = columns - nameColumns - BAR_COLUMNS - 12;
+  const room = columns - nameColumns - BAR_COLUMNS - 13;
   const rows = report.files.map((file, index) => {
     const missed = truncateText(describeMissed(file), room);
     return renderRow(names[index] ?? "", nameColumns, file.percent, colors.dim(missed), terminal);

@@ -1,3 +1,4 @@
+import { formatMemorySize } from "../../config/index.ts";
 import type { LimitHit, Outcome } from "../../sandbox/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatBytes, formatSeconds } from "./figures.ts";
@@ -57,7 +58,7 @@ function renderDeath(signal: string | null, exitCode: number | null): string {
 }
 
 function renderLimit(limit: LimitHit): string {
-  const value = limit.name === "time" ? `${limit.value} s` : formatBytes(limit.value);
+  const value = limit.name === "time" ? `${limit.value} s` : formatMemorySize(limit.value);
   return `the limit is ${value}`;
 }
 

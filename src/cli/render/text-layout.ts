@@ -14,9 +14,13 @@ export function padText(line: string, columns: number): string {
   return line + " ".repeat(Math.max(0, columns - stringWidth(line)));
 }
 
-/** Text, coloured or not, in lines of at most `columns` columns, broken at spaces where there are any. */
+/** Text in lines of at most `columns` columns, broken at spaces where there are any; a line's indentation goes on. */
 export function wrapText(text: string, columns: number): readonly string[] {
-  return wrapAnsi(text, columns, { hard: true }).split("\n");
+  return text.split("\n").flatMap((line) => {
+    const indentation = (/^ */.exec(line)?.[0] ?? "").slice(0, columns / 2);
+    const rows = wrapAnsi(line.trim(), columns - indentation.length, { hard: true }).split("\n");
+    return rows.map((row) => (row === "" ? "" : indentation + row));
+  });
 }
 
 /** Text, coloured or not, in lines of at most `columns` columns, broken where the column is, with every space kept. */

@@ -1,0 +1,21 @@
+import { defineCliCommand } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { openSession } from "../open-session.ts";
+import { readSource } from "../read-input.ts";
+import { renderValidation } from "../render/validation.ts";
+import { runningOptions, toWorkingDirectory } from "../running-options.ts";
+import { writeJson } from "../write-json.ts";
+
+export const validateCommand = defineCliCommand({
+  name: "validate",
+  description: "Check a Python file without running it",
+  args: { file: { type: "positional", description: "Python file, or - for standard input" }, ...runningOptions },
+  async run(given, context) {
+    const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
+    await using session = await openSession(given, context);
+    const report = await session.validateCode(code);
+    if (given.json) writeJson(report, context);
+    else context.terminal.write(renderValidation(report, given.file, context.terminal));
+    return report.valid ? exitCodes.success : exitCodes.failed;
+  },
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { CliContext } from "./cli-context.ts";
+import { EventRenderer } from "./render/event-renderer.ts";
+import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
+import { createDisplaySaver } from "./save-displays.ts";
+
+/** What a person sees while the command runs; null when one JSON document is wanted instead. */
+export function createView(
+  given: RunningArguments & { readonly "save-displays"?: string | undefined },
+  context: CliContext,
+): EventRenderer | null {
+  const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
+  const folder = given["save-displays"];
+  const saveDisplay = folder === undefined ? null : createDisplaySaver(resolve(context.workingDirectory, folder));
+  if (given.json === true) return null;
+  return new EventRenderer(context.terminal, {
+    saveDisplay,
+    readOriginal: (file) => readIfPresent(resolve(workingDirectory, file)),
+  });
+}
+
+function readIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // A file that is not there, or cannot be read, is shown as new.
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { ExecutorError } from "../errors/index.ts";
+import type { CliContext } from "./cli-context.ts";
+
+/** The text of a file, or of standard input for `-`. Throws `invalid-input` when it cannot be read as UTF-8 text. */
+export async function readSource(path: string, workingDirectory: string, context: CliContext): Promise<string> {
+  if (path === "-") return readStandardInput(context);
+  try {
+    const bytes = await readFile(resolve(workingDirectory, path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Everything on standard input. Throws `invalid-input` when it is a keyboard. */
+export async function readStandardInput(context: CliContext): Promise<string> {
+  if (context.stdin.isTTY === true) {
+    throw new ExecutorError("invalid-input", "Standard input is the keyboard, but has to be a file or another program", {
+      hint: "Send it in: executor run - < program.py",
+    });
+  }
+  return text(context.stdin);
+}
+
+function unreadable(path: string, error: unknown): ExecutorError {
+  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ""];
+  if (reason === undefined) throw error;
+  return new ExecutorError("invalid-input", `The file "${path}" ${reason[0]}`, { cause: error, hint: reason[1] });
+}
+
+const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOENT: ["does not exist", "Check the path; it is taken from the current folder, or from --cwd"],
+  ENOTDIR: ["does not exist", "Check the path; it is taken from the current folder, or from --cwd"],
+  EISDIR: ["is a folder", "Name a Python file"],
+  EACCES: ["may not be read", "Check the file's permissions"],
+  ERR_ENCODING_INVALID_ENCODED_DATA: ["is not UTF-8 text", "Name a Python source file, saved as UTF-8"],
+};

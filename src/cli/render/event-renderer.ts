@@ -1,0 +1,131 @@
+import type { ExecutionResult } from "../../execution/execution-result.ts";
+import type { Display } from "../../kernel/index.ts";
+import type { AgentEvent } from "../../sessions/agent-event.ts";
+import type { Terminal } from "../terminal.ts";
+import { renderCodeBlock } from "./code-block.ts";
+import { renderDiff } from "./diff.ts";
+import { renderDisplay } from "./display.ts";
+import { renderFailure } from "./failure.ts";
+import { formatBytes } from "./figures.ts";
+import { renderOutcomeLine } from "./outcome-line.ts";
+import { OutputMargin } from "./output-margin.ts";
+import { ProseWriter } from "./prose-writer.ts";
+import { renderProfile } from "./profile.ts";
+import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
+import { renderTests } from "./tests.ts";
+
+export interface EventRendererOptions {
+  /** Saves a display and answers with its path; null saves nothing. */
+  readonly saveDisplay: ((display: Display) => string | null) | null;
+  /** What a file held before the request; null when that is not known. */
+  readonly readOriginal: (file: string) => string | null;
+}
+
+/** The steps that only lead in and out of a request. */
+const SILENT_STEPS = new Set(["intake", "respond"]);
+
+/** Shows what happens while a request is worked on, event by event. */
+export class EventRenderer {
+  readonly #terminal: Terminal;
+  readonly #options: EventRendererOptions;
+  readonly #output: OutputMargin;
+  readonly #prose: ProseWriter;
+  /** The last known text of each file, to show a repair as a diff. */
+  readonly #files = new Map<string, string>();
+  #shownResults = 0;
+  #lastDisplay: string | null = null;
+
+  constructor(terminal: Terminal, options: EventRendererOptions) {
+    this.#terminal = terminal;
+    this.#options = options;
+    this.#output = new OutputMargin(terminal);
+    this.#prose = new ProseWriter(terminal);
+  }
+
+  render(event: AgentEvent): void {
+    if (event.type === "output") {
+      this.#prose.end();
+      this.#output.write(event.stream, event.text);
+      return;
+    }
+    this.#output.end();
+    if (event.type === "text-delta") {
+      this.#prose.write(event.text);
+      return;
+    }
+    const streamed = this.#prose.end();
+    switch (event.type) {
+      case "step-started":
+        return this.#renderStep(event.step, event.attempt);
+      case "code-written":
+        return this.#renderCode(event.file, event.code, event.note);
+      case "tool-started":
+        return this.#write(this.#terminal.colors.dim(`  · ${toTerminalLine(event.name)}\n`));
+      case "tool-ended":
+        return event.failed ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`) : undefined;
+      case "display":
+        return this.renderDisplay(event.display);
+      case "execution-ended":
+        return this.renderExecution(event.result);
+      case "tests-ended":
+        this.#shownResults += 1;
+        return this.#write(renderTests(event.report, this.#terminal));
+      case "profile-ended":
+        this.#shownResults += 1;
+        this.renderExecution(event.report.result);
+        return this.#write(renderProfile(event.report, this.#terminal));
+      case "answer":
+        // The built-in model's answer repeats the results that were just shown.
+        return streamed || this.#shownResults > 0 ? undefined : this.#prose.writeAll(event.text);
+    }
+  }
+
+  /** Output, value, displays that were not shown yet, and the verdict. */
+  renderExecution(result: ExecutionResult): void {
+    this.#output.end();
+    this.#shownResults += 1;
+    const { colors } = this.#terminal;
+    if (result.value !== null && result.value !== this.#lastDisplay) {
+      const display = { data: { "text/plain": result.value } };
+      this.#write(renderDisplay(display, null, this.#terminal));
+    }
+    if (result.error !== null) this.#write(renderFailure(result.error, this.#terminal));
+    for (const file of result.files) {
+      this.#write(`  ${colors.magenta("+")} ${toTerminalLine(file.path)}, ${formatBytes(file.size)}\n`);
+    }
+    this.#write(renderOutcomeLine(result.outcome, this.#terminal));
+    this.#lastDisplay = null;
+  }
+
+  renderDisplay(display: Display): void {
+    this.#output.end();
+    const savedTo = this.#options.saveDisplay?.(display) ?? null;
+    this.#lastDisplay = display.data["text/plain"] ?? null;
+    this.#write(renderDisplay(display, savedTo, this.#terminal));
+  }
+
+  /** Ends what is open, so that something else can be written below. */
+  end(): void {
+    this.#output.end();
+    this.#prose.end();
+  }
+
+  #renderStep(step: string, attempt: number): void {
+    if (SILENT_STEPS.has(step)) return;
+    const { colors } = this.#terminal;
+    const note = attempt > 1 ? colors.yellow(`  attempt ${attempt}`) : "";
+    this.#write(`\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`);
+  }
+
+  #renderCode(file: string | null, code: string, note: string): void {
+    const before = file === null ? null : (this.#files.get(file) ?? this.#options.readOriginal(file));
+    if (file !== null) this.#files.set(file, code);
+    if (file !== null && note !== "") this.#write(`  ${toTerminalLine(note)}\n`);
+    if (file !== null && before !== null) this.#write(renderDiff(before, code, file, this.#terminal));
+    else this.#write(renderCodeBlock(code, file ?? (note === "" ? "code" : note), this.#terminal));
+  }
+
+  #write(text: string): void {
+    this.#terminal.write(text);
+  }
+}

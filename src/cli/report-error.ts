@@ -1,0 +1,30 @@
+import { ExecutorError } from "../errors/index.ts";
+import type { CliContext } from "./cli-context.ts";
+import { exitCodes, toExitCode } from "./exit-code.ts";
+import { renderHint } from "./render/failure.ts";
+import { toTerminalText } from "./render/terminal-text.ts";
+import { wrapText } from "./render/text-layout.ts";
+import { writeJson } from "./write-json.ts";
+
+/** Tells the user what went wrong and the way out; answers with the exit code. With `json`, as a document on stdout. */
+export function reportError(error: unknown, context: CliContext, options: { readonly json: boolean }): number {
+  const { code, message, hint } = describe(error);
+  const exitCode = code === null ? exitCodes.fault : toExitCode(code);
+  if (options.json) {
+    writeJson({ success: false, error: { code: code ?? "fault", message, hint } }, context);
+    return exitCode;
+  }
+  const { colors, columns } = context.errors;
+  const lines = wrapText(toTerminalText(message), columns - 4);
+  lines.forEach((line, row) => {
+    context.errors.write(`  ${row === 0 ? colors.red("✗") : " "} ${row === 0 ? colors.bold(line) : line}\n`);
+  });
+  if (hint !== null) context.errors.write(renderHint(hint, context.errors));
+  return exitCode;
+}
+
+function describe(error: unknown): Pick<ExecutorError, "message"> & { code: ExecutorError["code"] | null; hint: string | null } {
+  if (error instanceof ExecutorError) return { code: error.code, message: error.message, hint: error.hint ?? null };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: null, message: `Unexpected fault: ${message}`, hint: "Please report this with the command you gave" };
+}

@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import type { ArgsDef } from "citty";
+import { type ConfigFields, presetNames } from "../config/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+
+/** Options of every command that runs code. */
+export const runningOptions = {
+  json: { type: "boolean", description: "Print one JSON document and nothing else" },
+  timeout: { type: "string", valueHint: "time", description: "Time for one run: seconds, or a text like 500ms or 2m" },
+  memory: { type: "string", valueHint: "size", description: "Memory for one run, like 512MB" },
+  "safe-mode": { type: "boolean", default: true, description: "Switch the guard-rail off; the sandbox stays" },
+  preset: { type: "string", valueHint: "name", description: `Configuration to start from: ${presetNames.join(", ")}` },
+  cwd: { type: "string", valueHint: "folder", description: "Folder to work in, instead of the current one" },
+} as const satisfies ArgsDef;
+
+/** The option of commands that ask a language model. */
+export const modelOption = {
+  model: { type: "string", valueHint: "provider:model", description: "Language model, like openai:gpt-5; the built-in one is builtin:" },
+} as const satisfies ArgsDef;
+
+/** The option of commands that show plots. */
+export const saveDisplaysOption = {
+  "save-displays": { type: "string", valueHint: "folder", description: "Save plots as files in this folder" },
+} as const satisfies ArgsDef;
+
+/** The values of {@link runningOptions} as they are parsed. */
+export interface RunningArguments {
+  readonly json?: boolean | undefined;
+  readonly timeout?: string | undefined;
+  readonly memory?: string | undefined;
+  readonly "safe-mode"?: boolean | undefined;
+  readonly preset?: string | undefined;
+  readonly cwd?: string | undefined;
+}
+
+/** The configuration that the options ask for; fields that are not given are left to the environment and the defaults. */
+export function toConfigFields(given: RunningArguments): ConfigFields {
+  return {
+    ...(given.timeout === undefined ? {} : { timeout: given.timeout }),
+    ...(given.memory === undefined ? {} : { maxMemory: given.memory }),
+    ...(given["safe-mode"] === false ? { safeMode: false } : {}),
+    ...(given.preset === undefined ? {} : { preset: parsePreset(given.preset) }),
+  };
+}
+
+/** The folder to work in, absolute. */
+export function toWorkingDirectory(given: RunningArguments, current: string): string {
+  return given.cwd === undefined ? current : resolve(current, given.cwd);
+}
+
+function parsePreset(name: string): (typeof presetNames)[number] {
+  const preset = presetNames.find((candidate) => candidate === name);
+  if (preset !== undefined) return preset;
+  throw new ExecutorError("invalid-input", `There is no preset "${name}"`, {
+    hint: `Take one of: ${presetNames.join(", ")}`,
+  });
+}

@@ -1,0 +1,62 @@
+import { ExecutorError } from "../../errors/index.ts";
+import type { ProbeCheck } from "../../sandbox/index.ts";
+import { renderIsolation } from "../render/outcome-line.ts";
+import { findPython } from "./prepare-python.ts";
+import { probeProviders } from "./probe-providers.ts";
+
+/** What was found out about one thing that the program needs. */
+export interface Diagnosis {
+  readonly subject: string;
+  readonly ok: boolean;
+  /** False when the program works without it. */
+  readonly required: boolean;
+  readonly detail: string;
+  /** The way out; null when there is nothing to do. */
+  readonly hint: string | null;
+  readonly checks: readonly ProbeCheck[];
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Tries what the program needs on this machine, one thing after the other. */
+export async function examineMachine(variables: Variables): Promise<readonly Diagnosis[]> {
+  const sandboxes = await examineSandboxes();
+  return [examineNode(), ...sandboxes, await examinePython(variables)];
+}
+
+function examineNode(): Diagnosis {
+  return { subject: "Node", ok: true, required: true, detail: process.versions.node, hint: null, checks: [] };
+}
+
+async function examineSandboxes(): Promise<readonly Diagnosis[]> {
+  const probes = await probeProviders();
+  const works = probes.some(({ report }) => report.available);
+  return probes.map(({ name, report }) => ({
+    subject: "sandbox",
+    ok: report.available,
+    // One that works is enough.
+    required: !works,
+    detail: report.available ? `${name}: ${renderIsolation(report.isolation)}` : `${name}: ${report.reason}`,
+    hint: report.available ? null : report.hint,
+    checks: report.checks,
+  }));
+}
+
+async function examinePython(variables: Variables): Promise<Diagnosis> {
+  const subject = "Python";
+  try {
+    const python = await findPython(variables);
+    if (python !== null) {
+      const detail = `${python.version} in ${python.interpreter}`;
+      return { subject, ok: true, required: true, detail, hint: null, checks: [] };
+    }
+    return missing(subject, "The private Python environment was not prepared yet", "Run: executor setup");
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    return missing(subject, error.message, error.hint ?? null);
+  }
+}
+
+function missing(subject: string, detail: string, hint: string | null): Diagnosis {
+  return { subject, ok: false, required: true, detail, hint, checks: [] };
+}

@@ -1,0 +1,67 @@
+import { execa } from "execa";
+import { ExecutorError } from "../../errors/index.ts";
+import { type ProviderProbe, probeProviders } from "./probe-providers.ts";
+
+export interface PrepareSandboxOptions {
+  /** Whether this process may change the system. */
+  readonly isRoot: boolean;
+  readonly onProgress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The first provider that works here. Where none does and one command would mend it, root runs that command; anybody else
+ * is told which it is. Throws `sandbox-unavailable`.
+ */
+export async function prepareSandbox(options: PrepareSandboxOptions): Promise<ProviderProbe> {
+  const probes = await probeProviders();
+  const working = probes.find(({ report }) => report.available);
+  if (working !== undefined) return working;
+  const fix = findFix(probes);
+  if (fix !== null && options.isRoot) {
+    await runFix(fix, options);
+    const mended = (await probeProviders()).find(({ report }) => report.available);
+    if (mended !== undefined) return mended;
+  }
+  throw unavailable(probes, fix);
+}
+
+function findFix(probes: readonly ProviderProbe[]): readonly [string, ...string[]] | null {
+  for (const { report } of probes) if (!report.available && report.fix !== null) return report.fix;
+  return null;
+}
+
+async function runFix(fix: readonly [string, ...string[]], { onProgress, signal }: PrepareSandboxOptions): Promise<void> {
+  onProgress(fix.join(" "));
+  const first = await runSystemCommand(fix, signal);
+  if (first === null) return;
+  // A fresh machine has never fetched the lists of its package index.
+  if (fix[0] === "apt-get") {
+    onProgress("apt-get update");
+    await runSystemCommand(["apt-get", "update"], signal);
+    onProgress(fix.join(" "));
+  }
+  const second = fix[0] === "apt-get" ? await runSystemCommand(fix, signal) : first;
+  if (second === null) return;
+  throw new ExecutorError("sandbox-unavailable", `The command \`${fix.join(" ")}\` failed: ${second}`, {
+    hint: "Run it by hand to see why, then run: executor setup",
+  });
+}
+
+/** Runs a command of the system's own; null when it succeeded, else the end of what it said. */
+async function runSystemCommand(command: readonly [string, ...string[]], signal: AbortSignal): Promise<string | null> {
+  const [program, ...rest] = command;
+  const environment = { DEBIAN_FRONTEND: "noninteractive" };
+  const result = await execa(program, rest, { env: environment, reject: false, stdin: "ignore", all: true, cancelSignal: signal });
+  if (result.isCanceled) throw new ExecutorError("cancelled", `The command "${program}" was stopped before it ended`);
+  if (!result.failed) return null;
+  return result.all?.trim().split("\n").slice(-3).join("\n") || (result.shortMessage ?? "it said nothing");
+}
+
+function unavailable(probes: readonly ProviderProbe[], fix: readonly [string, ...string[]] | null): ExecutorError {
+  const reasons = probes.flatMap(({ name, report }) => (report.available ? [] : [`${name}: ${report.reason}`]));
+  const hints = probes.flatMap(({ report }) => (report.available ? [] : [report.hint]));
+  return new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
+    hint: fix === null ? hints.join("; or: ") : `Run: sudo ${fix.join(" ")}`,
+  });
+}
