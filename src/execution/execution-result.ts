@@ -1,6 +1,6 @@
 import type { Suggestion } from "../diagnosis/suggestion.ts";
 import type { Display } from "../kernel/index.ts";
-import type { Isolation, Outcome } from "../sandbox/index.ts";
+import type { FileChange, Isolation, Outcome } from "../sandbox/index.ts";
 
 /** What a run used. */
 export interface ExecutionMetrics {
@@ -25,12 +25,6 @@ export interface ExecutionError {
   readonly suggestions: readonly Suggestion[];
 }
 
-/** A file that the run left in its workspace, new or changed. */
-export interface ProducedFile {
-  readonly path: string;
-  readonly size: number;
-}
-
 /** What running code gave. Running returns a value whatever the code did; `unwrap()` throws for those who prefer `try`. */
 export interface ExecutionResult {
   readonly success: boolean;
@@ -42,7 +36,8 @@ export interface ExecutionResult {
   readonly value: string | null;
   /** Plots, tables and other rich output, in order; the last expression's value among them when it has one. */
   readonly displays: readonly Display[];
-  readonly files: readonly ProducedFile[];
+  /** Files that the run made or changed in its workspace. */
+  readonly files: readonly FileChange[];
   readonly error: ExecutionError | null;
   readonly outcome: Outcome;
   readonly metrics: ExecutionMetrics;

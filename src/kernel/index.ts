@@ -1,2 +1,13 @@
-export type { Execution, ExecuteOptions, Kernel } from "./kernel.ts";
-export type { Display, FromKernel, GuardRules, KernelError, Task, ToKernel, TraceFrame } from "./protocol.ts";
+export { encodeFrame, FrameDecoder } from "./frame-codec.ts";
+export {
+  type Display,
+  type EndFrame,
+  type FromKernel,
+  fromKernelSchema,
+  type GuardRules,
+  type KernelError,
+  MAX_FRAME_BYTES,
+  type Task,
+  type ToKernel,
+  type TraceFrame,
+} from "./protocol.ts";

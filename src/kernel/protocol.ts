@@ -37,6 +37,8 @@ export type ToKernel =
       readonly task: Task;
       /** Seconds. */
       readonly timeout: number;
+      /** Bytes, for this execution and those after it; null keeps what the sandbox has. */
+      readonly maxMemory: number | null;
     }
   /** Stops the execution with that id: a KeyboardInterrupt first, force after a grace period. */
   | { readonly type: "interrupt"; readonly id: string }
@@ -71,18 +73,13 @@ const displaySchema = z.object({
 });
 export type Display = z.infer<typeof displaySchema>;
 
-/** Frames from the kernel's own process: claims. */
-export const kernelFrameSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), python: z.string() }),
+const usageSchema = z.object({ duration: z.number(), cpuTime: z.number(), peakMemory: z.number() });
+
+/** Frames to the host: `display`, `result` and `error` are claims of the kernel's process, the rest is the supervisor's. */
+export const fromKernelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("display"), id: z.string(), display: displaySchema }),
   z.object({ type: z.literal("result"), id: z.string(), value: displaySchema.nullable(), report: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.string(), error: kernelErrorSchema }),
-]);
-
-const usageSchema = z.object({ duration: z.number(), cpuTime: z.number(), peakMemory: z.number() });
-
-/** Frames from the supervisor. */
-export const supervisorFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("output"), id: z.string(), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
   z.object({
     type: z.literal("end"),
@@ -105,9 +102,9 @@ export const supervisorFrameSchema = z.discriminatedUnion("type", [
     truncated: z.boolean(),
     usage: usageSchema,
     session: z.enum(["kept", "reset", "closed"]),
+    /** Workspace files that are new or changed, at most 1,000. */
+    files: z.array(z.object({ path: z.string(), size: z.number() })),
   }),
 ]);
-
-export const fromKernelSchema = z.union([kernelFrameSchema, supervisorFrameSchema]);
 export type FromKernel = z.infer<typeof fromKernelSchema>;
 export type EndFrame = Extract<FromKernel, { type: "end" }>;

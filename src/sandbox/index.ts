@@ -1,4 +1,6 @@
+export type { Execution, ExecuteOptions, Kernel } from "./kernel.ts";
 export type {
+  FileChange,
   Isolation,
   IsolationLevel,
   LimitHit,

@@ -61,6 +61,13 @@ export type OutcomeStatus = Verdict["status"];
  */
 export type SessionState = "kept" | "reset" | "closed";
 
+/** A file that a run made or changed in its workspace. */
+export interface FileChange {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** How a run ended, with everything it wrote until then. */
 export type Outcome = Verdict & {
   /** One sentence for a person: what ended the run and, for a limit, its value. */
@@ -72,4 +79,6 @@ export type Outcome = Verdict & {
   readonly usage: Usage;
   readonly isolation: Isolation;
   readonly session: SessionState;
+  /** Files that are new or changed; at most 1,000, and none when the workspace holds over 2,000. */
+  readonly files: readonly FileChange[];
 };

@@ -1,4 +1,4 @@
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Isolation, Outcome } from "./outcome.ts";
 
 /** What one sandbox may use. Every field is required: a policy has no silent defaults, and 0 never means unlimited. */
@@ -22,6 +22,8 @@ export interface SandboxPolicy {
   readonly environment: Readonly<Record<string, string>>;
   /** The Python environment to run in. */
   readonly python: PythonEnvironment;
+  /** Absolute folder on the host that holds the `executor_kernel` package, readable by everybody. */
+  readonly kernelPath: string;
   /** Modules that are imported before the sandbox is forked. */
   readonly preload: readonly string[];
 }

@@ -1,0 +1,178 @@
+"""One run under the supervisor's watch: its clock, its memory, and the verdict on how it ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from . import watch, workspace
+from .frames import Frame
+from .output import OutputReader
+from .program import Process
+
+_GRACE_SECONDS = 1.0
+_WATCH_SECONDS = 0.02
+_MAX_FILES = 1000
+# Of the limit: what is left is too small for the allocation that was refused.
+_USED_UP = 0.9
+
+
+class Stop(NamedTuple):
+    """Why the supervisor ends a run before the code does."""
+
+    status: str
+    reason: str
+    limit: Optional[Dict[str, Any]]
+
+
+class Ending(NamedTuple):
+    """How the run would be judged had the supervisor not stopped it."""
+
+    status: str
+    reason: str
+    exit_code: Optional[int] = None
+    signal: Optional[str] = None
+
+
+class Job:
+    """A run that is under way."""
+
+    def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame) -> None:
+        self.id: str = frame["id"]
+        self.process = process
+        self.output = output
+        self.stop: Optional[Stop] = None
+        self.kill_at: Optional[float] = None
+        self._timeout: float = frame["timeout"]
+        self._max_memory: int = frame.get("maxMemory") or policy["maxMemory"]
+        self._max_output_bytes: int = policy["maxOutputBytes"]
+        self._files_before = workspace.fingerprints()
+        watch.reset_peak(process.pid)
+        self._peak = 0
+        self._cpu_before = watch.cpu_time()
+        self._started = time.monotonic()
+        self._next_watch = self._started + _WATCH_SECONDS
+        output.start(policy["maxOutputLength"], self._max_output_bytes)
+
+    def seconds_to_wait(self) -> float:
+        """Until the next look at the clock and the memory is due."""
+        now = time.monotonic()
+        due = min(self._next_watch, self._started + self._timeout if self.stop is None else self._next_watch)
+        return max(0.0, due - now)
+
+    def look(self) -> None:
+        """Stops the run when it is over a limit. Cheap enough to be called after every event."""
+        now = time.monotonic()
+        if self.stop is None and now >= self._started + self._timeout:
+            limit = {"name": "time", "value": self._timeout}
+            self.interrupt(Stop("timed-out", f"The run was stopped after its {self._timeout:g} s", limit))
+        if self.stop is None and self.output.exceeded:
+            limit = {"name": "output", "value": self._max_output_bytes}
+            reason = f"The run was stopped after writing {self._max_output_bytes} bytes"
+            self.interrupt(Stop("output-limit", reason, limit))
+        if now >= self._next_watch:
+            self._next_watch = now + _WATCH_SECONDS
+            self._look_at_memory()
+
+    def interrupt(self, stop: Stop) -> None:
+        """Asks the code to end; force follows when the grace period is over."""
+        if self.stop is not None:
+            return
+        self.stop = stop
+        self.kill_at = time.monotonic() + _GRACE_SECONDS
+        try:
+            signal.pidfd_send_signal(self.process.pidfd, signal.SIGINT)
+        except ProcessLookupError:
+            # It has ended; its exit is about to be noticed.
+            pass
+
+    def expect_exit(self) -> None:
+        """Gives the process the grace period to end by itself."""
+        if self.kill_at is None:
+            self.kill_at = time.monotonic() + _GRACE_SECONDS
+
+    @property
+    def must_be_killed(self) -> bool:
+        return self.kill_at is not None and time.monotonic() >= self.kill_at
+
+    def end_frame(self, ending: Ending, session: str) -> Frame:
+        """The final frame. To be called before the processes of the run are gone from /proc, where that is possible."""
+        duration = time.monotonic() - self._started
+        self._peak = max(self._peak, watch.peak_memory(self.process.pid))
+        cpu_time = max(0.0, watch.cpu_time() - self._cpu_before)
+        self.output.drain()
+        stop = self.stop or self._memory_stop(ending)
+        return {
+            "type": "end",
+            "id": self.id,
+            "status": stop.status if stop else ending.status,
+            "reason": stop.reason if stop else ending.reason,
+            "exitCode": ending.exit_code,
+            "signal": ending.signal,
+            "limit": stop.limit if stop else None,
+            "truncated": self.output.truncated,
+            "usage": {"duration": duration, "cpuTime": cpu_time, "peakMemory": self._peak},
+            "session": session,
+            "files": self._changed_files(),
+        }
+
+    def note_peak(self, peak: int) -> None:
+        self._peak = max(self._peak, peak)
+
+    def _memory_stop(self, ending: Ending) -> Optional[Stop]:
+        """The limit also ends a run by refusing an allocation: the code fails with its memory used up."""
+        if ending.status != "failed" or self._peak < self._max_memory * _USED_UP:
+            return None
+        return self._out_of_memory("An allocation was refused at the memory limit of")
+
+    def _out_of_memory(self, what: str) -> Stop:
+        megabytes = self._max_memory / (1024 * 1024)
+        return Stop("out-of-memory", f"{what} {megabytes:g} MB", {"name": "memory", "value": self._max_memory})
+
+    def _look_at_memory(self) -> None:
+        used = watch.resident_memory()
+        # Pages shared with the fork server count once each in that sum, so it is only a first, cheap look.
+        if used > self._max_memory:
+            used = watch.own_memory()
+        self._peak = max(self._peak, used)
+        if used > self._max_memory and (self.stop is None or self.stop.status != "out-of-memory"):
+            self.stop = self._out_of_memory("The run was stopped at its memory limit of")
+            self.kill_at = time.monotonic()
+
+    def _changed_files(self) -> List[Dict[str, Any]]:
+        before = self._files_before
+        changed = [
+            {"path": path, "size": print_[1]}
+            for path, print_ in workspace.fingerprints().items()
+            if before.get(path) != print_
+        ]
+        return changed[:_MAX_FILES]
+
+
+def ending_of_exit(status: int) -> Ending:
+    """What a wait status says about a program that ended by itself."""
+    if os.WIFSIGNALED(status):
+        name = _signal_name(os.WTERMSIG(status))
+        return Ending("killed", f"The process was ended by {name}", None, name)
+    code = os.WEXITSTATUS(status)
+    if code == 0:
+        return Ending("completed", "The program ended with exit code 0", 0)
+    return Ending("failed", f"The program ended with exit code {code}", code)
+
+
+def ending_of_kernel_exit(status: int) -> Ending:
+    """The same for a kernel, which was not to end at all while it ran code."""
+    ending = ending_of_exit(status)
+    if ending.signal is not None:
+        return ending
+    reason = f"The process left with exit code {ending.exit_code} before the code had ended"
+    return Ending("killed", reason, ending.exit_code)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

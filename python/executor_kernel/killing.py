@@ -1,0 +1,78 @@
+"""Ending processes of a sandbox, by its pid 1, so that none survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Dict, Optional
+
+from . import watch
+
+_PATIENCE_SECONDS = 5.0
+
+
+def kill_everything(zombie: Optional[int] = None) -> None:
+    """Kills every process of the sandbox and takes their exit status, save that of `zombie`, which is judged elsewhere."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            # One call reaches all, so that a fork bomb has no time to run ahead.
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        left = [pid for pid in watch.processes() if pid != zombie]
+        for pid in left:
+            _take_status(pid)
+        if not left:
+            return
+        time.sleep(0.001)
+
+
+def kill_program(kernel: int) -> None:
+    """Kills every process that is neither the kernel nor a descendant of it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        parents = _parents()
+        victims = [pid for pid in parents if not _descends(pid, kernel, parents) and not _is_zombie(pid)]
+        if not victims:
+            return
+        for pid in victims:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        time.sleep(0.001)
+
+
+def _take_status(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        # Not adopted yet: its parent is about to die.
+        pass
+
+
+def _parents() -> Dict[int, int]:
+    return {pid: int(fields[1]) for pid in watch.processes() if len(fields := _stat(pid)) > 1}
+
+
+def _descends(pid: int, ancestor: int, parents: Dict[int, int]) -> bool:
+    while pid in parents:
+        if pid == ancestor:
+            return True
+        pid = parents[pid]
+    return False
+
+
+def _is_zombie(pid: int) -> bool:
+    return _stat(pid)[:1] == [b"Z"]
+
+
+def _stat(pid: int) -> list[bytes]:
+    """The fields of /proc/pid/stat from the state on; empty when the process is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []

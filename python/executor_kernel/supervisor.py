@@ -1,0 +1,342 @@
+"""The supervisor: pid 1 of a sandbox, outside of the code's process.
+
+It owns the output pipes, the clock, the memory watch and the verdict, and outlives whatever the code does. What the
+code's process sends is passed on as a claim; how a run ended is decided here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import socket
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import isolation, kernel, watch, workspace
+from .frames import Frame, ProtocolError, encode
+from .host_link import HostLink
+from .idle_watch import IdleWatch
+from .job import Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
+from .killing import kill_everything, kill_program
+from .output import OutputReader
+from .program import KernelProcess, Process, limit, start_kernel, start_program
+
+_CLAIMS = frozenset(("display", "result", "error"))
+_MAX_CLAIM_FRAMES = 1000
+_READ = selectors.EVENT_READ
+
+
+class Supervisor:
+    """Serves one host connection until it closes; everything in the sandbox ends with it."""
+
+    def __init__(self, connection: socket.socket, outside: Dict[str, str]) -> None:
+        self._host = HostLink(connection)
+        self._outside = outside
+        self._selector = selectors.DefaultSelector()
+        self._policy: Frame = {}
+        self._kernel: Optional[KernelProcess] = None
+        self._kernel_output: Optional[OutputReader] = None
+        self._kernel_lost = False
+        self._job: Optional[Job] = None
+        self._claims = 0
+        self._mechanisms: List[str] = []
+        self._open = True
+        self._from_code: Dict[int, Callable[[], None]] = {}
+        self._paused = False
+        self._idle_watch = IdleWatch()
+        self._handlers: Dict[str, Callable[[Frame], None]] = {
+            "open": self._open_sandbox,
+            "execute": self._execute,
+            "run": self._run,
+            "interrupt": self._interrupt,
+            "file": self._file,
+            "shutdown": self._shutdown,
+        }
+
+    def serve(self) -> None:
+        self._start_kernel()
+        self._selector.register(self._host.connection, _READ, self._read_host)
+        while self._open and not self._host.closed:
+            for key, _ in self._selector.select(self._seconds_to_wait()):
+                # An earlier event of the same round may have closed what this one is about.
+                if key.fd in self._selector.get_map():
+                    key.data()
+            self._look()
+            self._reap_orphans()
+            self._host.flush()
+            self._selector.modify(self._host.connection, self._host.interest, self._read_host)
+            self._pause(self._host.congested)
+        kill_everything()
+
+    def _read_host(self) -> None:
+        for frame in self._host.receive():
+            self._handlers[frame["type"]](frame)
+
+    def _seconds_to_wait(self) -> Optional[float]:
+        if self._job is not None:
+            return self._job.seconds_to_wait()
+        # Nothing can run before the host has opened the sandbox.
+        return self._idle_watch.seconds_to_wait() if self._policy else None
+
+    def _look(self) -> None:
+        job = self._job
+        if job is None:
+            if self._policy and self._idle_watch.is_over(self._policy["maxMemory"]):
+                kill_everything()
+            return
+        job.look()
+        if job.must_be_killed:
+            job.kill_at = None
+            self._kill(job)
+
+    def _listen(self, descriptor: int, callback: Callable[[], None]) -> None:
+        self._from_code[descriptor] = callback
+        if not self._paused:
+            self._selector.register(descriptor, _READ, callback)
+
+    def _ignore(self, descriptor: int) -> None:
+        if self._from_code.pop(descriptor, None) is not None and not self._paused:
+            self._selector.unregister(descriptor)
+
+    def _pause(self, paused: bool) -> None:
+        """Stops or starts reading from the code: its pipes fill and it waits, as it would for any slow reader."""
+        if paused == self._paused:
+            return
+        self._paused = paused
+        for descriptor, callback in self._from_code.items():
+            if paused:
+                self._selector.unregister(descriptor)
+            else:
+                self._selector.register(descriptor, _READ, callback)
+
+    def _reap_orphans(self) -> None:
+        """Takes the exit status of adopted processes; those that it started are awaited where they are judged."""
+        own = {process.pid for process in self._processes()}
+        while True:
+            try:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if ended is None or ended.si_pid in own:
+                return
+            os.waitpid(ended.si_pid, os.WNOHANG)
+
+    def _processes(self) -> List[Process]:
+        found = [] if self._kernel is None else [self._kernel.process]
+        return found if self._job is None else found + [self._job.process]
+
+    # What the host asks for
+
+    def _open_sandbox(self, frame: Frame) -> None:
+        isolation.resize_file_systems(frame["maxDisk"])
+        assert self._kernel is not None
+        self._policy = frame
+        self._configure(self._kernel)
+        self._host.send({"type": "opened", "mechanisms": self._mechanisms})
+
+    def _execute(self, frame: Frame) -> None:
+        started = self._kernel
+        if started is None:
+            started = self._start_kernel()
+            self._configure(started)
+        if frame.get("maxMemory"):
+            self._limit(started.process, frame["maxMemory"])
+        assert self._kernel_output is not None
+        self._claims = 0
+        self._job = Job(frame, started.process, self._kernel_output, self._policy)
+        self._tell_kernel(started, {"type": "execute", "task": frame["task"]})
+
+    def _run(self, frame: Frame) -> None:
+        environment = self._policy["environment"]
+        process = start_program(frame["command"], frame["directory"], frame["stdin"], environment)
+        self._limit(process, self._policy["maxMemory"])
+        output = self._listen_to_output(process)
+        self._selector.register(process.pidfd, _READ, self._program_ended)
+        self._job = Job(frame, process, output, self._policy)
+
+    def _interrupt(self, frame: Frame) -> None:
+        job = self._job
+        if job is not None and job.id == frame["id"]:
+            job.interrupt(Stop("cancelled", "The run was cancelled", None))
+
+    def _file(self, frame: Frame) -> None:
+        operations: Dict[str, Callable[[], Dict[str, Any]]] = {
+            "read": lambda: workspace.read(frame["path"], frame["offset"], frame["length"]),
+            "write": lambda: workspace.write(frame["path"], frame["data"], frame["append"]),
+            "list": lambda: workspace.entries(frame["path"]),
+            "remove": lambda: workspace.remove(frame["path"]),
+        }
+        reply: Frame = {"type": "file-result", "id": frame["id"], "error": None}
+        try:
+            reply.update(operations[frame["operation"]]())
+        except OSError as error:
+            code = errno.errorcode.get(error.errno or 0, "EIO")
+            reply["error"] = {"code": code, "message": error.strerror or str(error)}
+        except (ValueError, RecursionError) as error:
+            reply["error"] = {"code": "EINVAL", "message": str(error)}
+        self._host.send(reply)
+
+    def _shutdown(self, _frame: Frame) -> None:
+        self._open = False
+
+    # The kernel
+
+    def _start_kernel(self) -> KernelProcess:
+        started = start_kernel(kernel.serve)
+        # The first frame says that the process is confined and ready: nothing is judged before.
+        ready = False
+        while not ready:
+            data = started.control.recv(65536)
+            if not data:
+                words = os.read(started.process.stderr, 4096).decode("utf-8", "replace").strip()
+                raise ProtocolError(f"The kernel ended before it was ready: {words}")
+            ready = bool(started.decoder.feed(data))
+        self._mechanisms = isolation.verify(started.process.pid, self._outside)
+        self._kernel = started
+        self._kernel_output = self._listen_to_output(started.process)
+        self._listen(started.control.fileno(), self._read_kernel)
+        self._selector.register(started.process.pidfd, _READ, self._kernel_ended)
+        return started
+
+    def _configure(self, started: KernelProcess) -> None:
+        self._limit(started.process, self._policy["maxMemory"])
+        frame = {"type": "configure", "environment": self._policy["environment"], "directory": isolation.WORKSPACE}
+        self._tell_kernel(started, frame)
+
+    def _tell_kernel(self, started: KernelProcess, frame: Frame) -> None:
+        try:
+            started.control.sendall(encode(frame))
+        except OSError:
+            # It has died; its exit is about to be noticed and is what counts.
+            pass
+
+    def _read_kernel(self) -> None:
+        started = self._kernel
+        assert started is not None
+        try:
+            data = started.control.recv(262144)
+            frames = started.decoder.feed(data)
+        except (OSError, ProtocolError) as error:
+            self._break_protocol(str(error))
+            return
+        if not data:
+            self._ignore(started.control.fileno())
+            # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
+            if self._job is not None:
+                self._job.expect_exit()
+            return
+        for frame in frames:
+            self._take_claim(frame)
+
+    def _take_claim(self, frame: Frame) -> None:
+        job = self._job
+        if job is None:
+            return
+        self._claims += 1
+        if frame["type"] == "end":
+            self._finish_execution(job, frame)
+        elif frame["type"] in _CLAIMS and self._claims <= _MAX_CLAIM_FRAMES:
+            frame["id"] = job.id
+            self._host.send(frame)
+        else:
+            self._break_protocol(f"The code's process sent an unexpected frame {frame['type']!r}")
+
+    def _finish_execution(self, job: Job, claim: Frame) -> None:
+        status, code = claim.get("status"), claim.get("exitCode")
+        if status not in ("completed", "failed", "refused") or not (code is None or isinstance(code, int)):
+            self._break_protocol("The code's process sent an end that is none")
+            return
+        ending = Ending(status, str(claim.get("reason", ""))[:1000], code)
+        self._finish(job, ending, "reset" if self._kernel_lost else "kept")
+        self._kernel_lost = False
+
+    def _break_protocol(self, reason: str) -> None:
+        job = self._job
+        if job is not None and job.stop is None:
+            job.stop = Stop("killed", reason, None)
+        kill_everything()
+
+    def _kernel_ended(self) -> None:
+        started, job = self._kernel, self._job
+        assert started is not None
+        running = job is not None and job.process is started.process
+        if running:
+            # The last of its output and claims may still be on their way.
+            self._read_last_claims(started)
+        kill_everything(zombie=started.process.pid)
+        status, peak = _reap(started.process.pid)
+        self._kernel = None
+        if job is not None and running and self._job is job:
+            job.note_peak(peak)
+            self._finish(job, ending_of_kernel_exit(status), "reset")
+            self._kernel_lost = False
+        else:
+            self._kernel_lost = True
+        self._ignore(started.control.fileno())
+        started.control.close()
+        self._close_process(started.process)
+
+    def _read_last_claims(self, started: KernelProcess) -> None:
+        if started.control.fileno() in self._from_code:
+            started.control.setblocking(False)
+            try:
+                for frame in started.decoder.feed(started.control.recv(262144)):
+                    self._take_claim(frame)
+            except (OSError, ProtocolError):
+                # What a dead process has not said completely, it has not said.
+                pass
+
+    # Programs
+
+    def _program_ended(self) -> None:
+        job = self._job
+        assert job is not None
+        status, peak = _reap(job.process.pid)
+        job.note_peak(peak)
+        self._finish(job, ending_of_exit(status), "kept" if self._kernel is not None else "reset")
+        self._close_process(job.process)
+
+    # Both
+
+    def _limit(self, process: Process, max_memory: int) -> None:
+        soft_data = max_memory + watch.data_size(process.pid)
+        limit(process.pid, soft_data, self._policy["maxProcesses"], self._policy["maxFileSize"])
+
+    def _listen_to_output(self, process: Process) -> OutputReader:
+        output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
+        for descriptor in (process.stdout, process.stderr):
+            self._listen(descriptor, lambda fd=descriptor: self._read_output(output, fd))
+        return output
+
+    def _read_output(self, output: OutputReader, descriptor: int) -> None:
+        if not output.read(descriptor):
+            self._ignore(descriptor)
+
+    def _send_output(self, stream: str, text: str) -> None:
+        if self._job is not None:
+            self._host.send({"type": "output", "id": self._job.id, "stream": stream, "text": text})
+
+    def _finish(self, job: Job, ending: Ending, session: str) -> None:
+        self._host.send(job.end_frame(ending, session))
+        self._job = None
+
+    def _kill(self, job: Job) -> None:
+        if job.stop is None:
+            job.stop = Stop("killed", "The code's process closed its control channel", None)
+        if self._kernel is not None and job.process is not self._kernel.process:
+            kill_program(self._kernel.process.pid)
+        else:
+            kill_everything(zombie=job.process.pid)
+
+    def _close_process(self, process: Process) -> None:
+        self._selector.unregister(process.pidfd)
+        os.close(process.pidfd)
+        for descriptor in (process.stdout, process.stderr):
+            self._ignore(descriptor)
+            os.close(descriptor)
+
+
+def _reap(pid: int) -> Tuple[int, int]:
+    """The wait status and the peak memory, in bytes, of a process that has ended."""
+    _, status, usage = os.wait4(pid, 0)
+    return status, usage.ru_maxrss * 1024

@@ -1,0 +1,4 @@
+export { assertCode } from "./check-code.ts";
+export { choosePreload, chooseTestPreload } from "./choose-preload.ts";
+export type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
+export { toExecutionResult, toMetrics } from "./to-execution-result.ts";

@@ -1,0 +1,94 @@
+import { diagnose } from "../diagnosis/index.ts";
+import { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "../errors/index.ts";
+import type { Execution, Outcome, OutcomeStatus, Usage } from "../sandbox/index.ts";
+import type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+
+/** Names for the endings that user code cannot have chosen. */
+const STOP_NAMES: Partial<Record<OutcomeStatus, string>> = {
+  "timed-out": "ExecutionTimeout",
+  "out-of-memory": "MemoryLimitExceeded",
+  "output-limit": "OutputLimitExceeded",
+  killed: "ProcessKilled",
+  cancelled: "ExecutionCancelled",
+  lost: "SandboxLost",
+};
+
+/** Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. */
+export function toExecutionResult(execution: Execution, code: string): ExecutionResult {
+  const { outcome, value, displays } = execution;
+  const result: ExecutionResult = {
+    success: outcome.status === "completed",
+    output: joinOutput(outcome),
+    stdout: outcome.stdout,
+    stderr: outcome.stderr,
+    value: value?.data["text/plain"] ?? null,
+    displays: value === null || Object.keys(value.data).length < 2 ? displays : [...displays, value],
+    files: outcome.files,
+    error: toExecutionError(execution, code),
+    outcome,
+    metrics: toMetrics(outcome.usage),
+    isolation: outcome.isolation,
+    truncated: outcome.truncated,
+    unwrap: () => {
+      if (!result.success) {
+        throw runError(result);
+      }
+      return result;
+    },
+  };
+  // A result is data: what prints, serialises or checkpoints it should not meet a function.
+  Object.defineProperty(result, "unwrap", { enumerable: false });
+  return result;
+}
+
+/** Usage in the units of the public API. */
+export function toMetrics({ duration, cpuTime, peakMemory }: Usage): ExecutionMetrics {
+  return {
+    executionTime: duration,
+    cpuTime,
+    memoryUsed: peakMemory / BYTES_PER_MEGABYTE,
+    cpuPercent: duration > 0 ? (cpuTime / duration) * 100 : 0,
+  };
+}
+
+function joinOutput({ stdout, stderr }: Outcome): string {
+  const separator = stdout === "" || stderr === "" || stdout.endsWith("\n") ? "" : "\n";
+  return stdout + separator + stderr;
+}
+
+function toExecutionError({ outcome, error }: Execution, code: string): ExecutionError | null {
+  if (outcome.status === "completed") {
+    return null;
+  }
+  const stopName = STOP_NAMES[outcome.status];
+  const suggestions = diagnose({ code, file: null, error: stopName === undefined ? error : null, outcome });
+  if (stopName !== undefined || error === null) {
+    return {
+      name: stopName ?? "ExecutionFailed",
+      message: outcome.reason,
+      line: error?.line ?? null,
+      traceback: error?.traceback ?? "",
+      suggestions,
+    };
+  }
+  return { name: error.name, message: error.message, line: error.line, traceback: error.traceback, suggestions };
+}
+
+function runError(result: ExecutionResult): ExecutionFailed {
+  const { outcome, error } = result;
+  const message = error === null ? outcome.reason : `${error.name}: ${error.message}`;
+  const cause = { cause: result };
+  if (outcome.status === "timed-out") {
+    return new ExecutionTimeout(message, cause);
+  }
+  // A refused allocation arrives as Python's own MemoryError: the limit did it all the same.
+  if (outcome.status === "out-of-memory" || error?.name === "MemoryError") {
+    return new MemoryLimitExceeded(message, cause);
+  }
+  if (outcome.status === "refused" || error?.name === "SecurityViolation") {
+    return new SecurityViolation(message, cause);
+  }
+  return new ExecutionFailed(message, cause);
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** Frames between the host and a supervisor that are not part of the kernel protocol. */
+export const openedFrameSchema = z.object({ type: z.literal("opened"), mechanisms: z.array(z.string()) });
+
+/** The sandbox could not be built as it has to be. */
+export const brokenFrameSchema = z.object({ type: z.literal("broken"), message: z.string() });
+
+/** The supervisor's process, by its number in the fork server's pid namespace. */
+export const spawnedFrameSchema = z.object({ type: z.literal("spawned"), pid: z.number().int() });
+
+export const fileResultSchema = z.object({
+  type: z.literal("file-result"),
+  id: z.string(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  size: z.number().optional(),
+  data: z.string().optional(),
+  entries: z
+    .array(z.object({ path: z.string(), type: z.enum(["file", "directory", "other"]), size: z.number() }))
+    .optional(),
+});
+export type FileResult = z.infer<typeof fileResultSchema>;

@@ -1,0 +1,141 @@
+import { ExecutorError } from "../../errors/index.ts";
+import type { FileEntry, SandboxFiles } from "../sandbox.ts";
+import { type FileResult, fileResultSchema } from "./supervisor-frames.ts";
+import type { SupervisorLink } from "./supervisor-link.ts";
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_READ = 64 * 1024 * 1024;
+const MAX_PATH_LENGTH = 4096;
+
+interface FileRequest {
+  readonly operation: "read" | "write" | "list" | "remove";
+  readonly path: string;
+  readonly offset?: number;
+  readonly length?: number;
+  readonly data?: string;
+  readonly append?: boolean;
+}
+
+/** Reads and writes a workspace through its supervisor; `inTurn` makes each operation wait for the run before it. */
+export class WorkspaceFiles implements SandboxFiles {
+  readonly #link: SupervisorLink;
+  readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  #count = 0;
+
+  constructor(link: SupervisorLink, inTurn: <T>(work: () => Promise<T>) => Promise<T>) {
+    this.#link = link;
+    this.#inTurn = inTurn;
+  }
+
+  read(path: string, { maxBytes = DEFAULT_MAX_READ }: { maxBytes?: number } = {}): Promise<Uint8Array> {
+    assertWorkspacePath(path);
+    return this.#inTurn(async () => {
+      const chunks: Buffer[] = [];
+      let offset = 0;
+      while (true) {
+        const { size = 0, data = "" } = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
+        if (size > maxBytes) {
+          throw new ExecutorError("invalid-input", `The file "${path}" has ${size} bytes; at most ${maxBytes} are read`, {
+            hint: "Pass a larger maxBytes, or have the code write a smaller file",
+          });
+        }
+        const chunk = Buffer.from(data, "base64");
+        chunks.push(chunk);
+        offset += chunk.length;
+        if (chunk.length === 0 || offset >= size) {
+          return Buffer.concat(chunks);
+        }
+      }
+    });
+  }
+
+  write(path: string, content: Uint8Array | string): Promise<void> {
+    assertWorkspacePath(path);
+    const bytes = Buffer.from(typeof content === "string" ? Buffer.from(content, "utf8") : content);
+    return this.#inTurn(async () => {
+      let offset = 0;
+      do {
+        const data = bytes.subarray(offset, offset + CHUNK_BYTES).toString("base64");
+        await this.#request({ operation: "write", path, data, append: offset > 0 });
+        offset += CHUNK_BYTES;
+      } while (offset < bytes.length);
+    });
+  }
+
+  list(path = "."): Promise<readonly FileEntry[]> {
+    if (path !== ".") {
+      assertWorkspacePath(path);
+    }
+    return this.#inTurn(async () => (await this.#request({ operation: "list", path })).entries ?? []);
+  }
+
+  remove(path: string): Promise<void> {
+    assertWorkspacePath(path);
+    return this.#inTurn(async () => {
+      await this.#request({ operation: "remove", path });
+    });
+  }
+
+  async #request(request: FileRequest): Promise<FileResult> {
+    this.#count += 1;
+    const id = `file-${this.#count}`;
+    const answer = this.#link.waitFor(
+      (frame) => {
+        const parsed = fileResultSchema.safeParse(frame);
+        return parsed.success && parsed.data.id === id ? parsed.data : undefined;
+      },
+      (reason) => new ExecutorError("closed", `The sandbox is gone, and with it "${request.path}": ${reason}`),
+    );
+    this.#link.send({ type: "file", id, ...request });
+    const result = await answer;
+    if (result.error !== null) {
+      throw fileError(request, result.error);
+    }
+    return result;
+  }
+}
+
+/** Throws `invalid-input` for a path that is not a plain, relative one. */
+export function assertWorkspacePath(path: string): void {
+  const problem = problemOf(path);
+  if (problem !== null) {
+    throw new ExecutorError("invalid-input", `The workspace path ${JSON.stringify(path.slice(0, 200))} ${problem}`, {
+      hint: 'Give a path relative to the workspace, with forward slashes, such as "data/input.csv"',
+    });
+  }
+}
+
+function problemOf(path: string): string | null {
+  if (path === "") {
+    return "is empty";
+  }
+  if (path.length > MAX_PATH_LENGTH) {
+    return `has ${path.length} characters; at most ${MAX_PATH_LENGTH} are allowed`;
+  }
+  if (path.includes("\0")) {
+    return "holds a NUL character";
+  }
+  if (path.includes("\\")) {
+    return "holds a backslash";
+  }
+  if (path.startsWith("/")) {
+    return "is absolute";
+  }
+  return path.split("/").some((part) => part === ".." || part === "." || part === "") ? "has an empty or dotted part" : null;
+}
+
+function fileError(request: FileRequest, error: { code: string; message: string }): ExecutorError {
+  const path = JSON.stringify(request.path);
+  const hints: Readonly<Record<string, string>> = {
+    ENOENT: "List the workspace to see what is there",
+    ENOSPC: "Remove files, or raise maxDisk",
+    ELOOP: "Links are not followed: read the file that it points to",
+    EXDEV: "Links are not followed: read the file that it points to",
+  };
+  const hint = hints[error.code];
+  return new ExecutorError(
+    "invalid-input",
+    `Could not ${request.operation} ${path} in the workspace: ${error.message} (${error.code})`,
+    hint === undefined ? {} : { hint },
+  );
+}

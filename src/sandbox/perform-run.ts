@@ -1,0 +1,166 @@
+import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
+import type { Execution } from "./kernel.ts";
+import type { Isolation, Outcome, Verdict } from "./outcome.ts";
+import type { OutputChunk } from "./sandbox.ts";
+
+/** A two-way line to whatever supervises a run. */
+export interface FrameChannel {
+  send(frame: object): void;
+  /** Ends the line at once; the other side ends everything it runs. */
+  destroy(): void;
+  /** Calls back for every frame and once when the line ends; returns a function that stops listening. */
+  listen(listener: FrameListener): () => void;
+}
+
+export interface FrameListener {
+  onFrame(frame: unknown): void;
+  onClose(reason: string): void;
+}
+
+export interface PerformRunOptions {
+  readonly id: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly isolation: Isolation;
+  readonly signal?: AbortSignal | undefined;
+  readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
+  readonly onDisplay?: ((display: Display) => void) | undefined;
+}
+
+/** Seconds beyond the timeout in which a supervisor must have answered, interruption and killing included. */
+const SUPERVISOR_PATIENCE = 10;
+
+/**
+ * Sends `start` and gathers everything until the end of that run. Never rejects for what the run does: when the line
+ * breaks or the supervisor falls silent, the end is made up here and says `lost`.
+ */
+export function performRun(channel: FrameChannel, start: object, options: PerformRunOptions): Promise<Execution> {
+  const { id, signal } = options;
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const gathered = new GatheredRun(options);
+    const watchdog = setTimeout(
+      () => channel.destroy(),
+      Math.min((options.timeout + SUPERVISOR_PATIENCE) * 1000, 2 ** 31 - 1),
+    );
+    const cancel = () => channel.send({ type: "interrupt", id });
+    const stopListening = channel.listen({
+      onFrame(frame) {
+        const parsed = fromKernelSchema.safeParse(frame);
+        if (!parsed.success) {
+          // Not one of a run's frames: another listener's.
+          return;
+        }
+        if (parsed.data.type === "end" && parsed.data.id === id) {
+          settle(parsed.data);
+        } else {
+          gathered.add(parsed.data);
+        }
+      },
+      onClose(reason) {
+        settle(lostEnd(id, reason, (performance.now() - startedAt) / 1000));
+      },
+    });
+    function settle(end: EndFrame): void {
+      clearTimeout(watchdog);
+      signal?.removeEventListener("abort", cancel);
+      stopListening();
+      resolve(gathered.finish(end));
+    }
+    try {
+      channel.send(start);
+    } catch (error) {
+      clearTimeout(watchdog);
+      stopListening();
+      reject(error);
+      return;
+    }
+    if (signal?.aborted) {
+      cancel();
+    } else {
+      signal?.addEventListener("abort", cancel, { once: true });
+    }
+  });
+}
+
+class GatheredRun {
+  readonly #options: PerformRunOptions;
+  readonly #displays: Display[] = [];
+  #stdout = "";
+  #stderr = "";
+  #value: Display | null = null;
+  #report: unknown = null;
+  #error: KernelError | null = null;
+
+  constructor(options: PerformRunOptions) {
+    this.#options = options;
+  }
+
+  add(frame: FromKernel): void {
+    if (frame.id !== this.#options.id) {
+      return;
+    }
+    if (frame.type === "output") {
+      if (frame.stream === "stdout") {
+        this.#stdout += frame.text;
+      } else {
+        this.#stderr += frame.text;
+      }
+      this.#options.onOutput?.({ stream: frame.stream, text: frame.text });
+    } else if (frame.type === "display") {
+      this.#displays.push(frame.display);
+      this.#options.onDisplay?.(frame.display);
+    } else if (frame.type === "result") {
+      this.#value = frame.value;
+      this.#report = frame.report ?? null;
+    } else if (frame.type === "error") {
+      this.#error = frame.error;
+    }
+  }
+
+  finish(end: EndFrame): Execution {
+    const outcome: Outcome = {
+      ...verdictOf(end),
+      reason: end.reason,
+      stdout: this.#stdout,
+      stderr: this.#stderr,
+      truncated: end.truncated,
+      usage: end.usage,
+      isolation: this.#options.isolation,
+      session: end.session,
+      files: end.files,
+    };
+    return { outcome, value: this.#value, displays: this.#displays, error: this.#error, report: this.#report };
+  }
+}
+
+function verdictOf(end: EndFrame): Verdict {
+  switch (end.status) {
+    case "failed":
+      return { status: "failed", exitCode: end.exitCode };
+    case "killed":
+      return { status: "killed", exitCode: end.exitCode, signal: end.signal };
+    case "timed-out":
+    case "out-of-memory":
+    case "output-limit":
+      return end.limit === null ? { status: "lost" } : { status: end.status, limit: end.limit };
+    default:
+      return { status: end.status };
+  }
+}
+
+function lostEnd(id: string, reason: string, duration: number): EndFrame {
+  return {
+    type: "end",
+    id,
+    status: "lost",
+    reason: `The sandbox went away during the run: ${reason}`,
+    exitCode: null,
+    signal: null,
+    limit: null,
+    truncated: false,
+    usage: { duration, cpuTime: 0, peakMemory: 0 },
+    session: "closed",
+    files: [],
+  };
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+import { SandboxHost } from "./sandbox-host.ts";
+import { SandboxSession } from "./sandbox-session.ts";
+import type { Session } from "./session.ts";
+
+export interface CreateSessionOptions {
+  /** Keeps variables, imports and files from call to call under this name. @default none: every run is fresh */
+  readonly id?: string;
+  readonly config?: ExecutorConfig | ConfigFields;
+  /** Folder on the host from which tests and scripts are taken. @default the process's current one */
+  readonly workingDirectory?: string;
+  /** Shared between sessions so that they share warm processes; closed by whoever made it. @default one of its own */
+  readonly host?: SandboxHost;
+}
+
+const ID_PATTERN = /^[\w.-]{1,128}$/;
+
+/** Opens a session. Nothing is started before the first run. Throws `invalid-config` and `invalid-input`. */
+export function createSession(options: CreateSessionOptions = {}): Session {
+  const { id, workingDirectory = process.cwd() } = options;
+  if (id !== undefined && !ID_PATTERN.test(id)) {
+    throw new ExecutorError("invalid-input", `The session id ${JSON.stringify(String(id).slice(0, 140))} is not allowed`, {
+      hint: "Use 1 to 128 letters, digits, dots, dashes and underscores",
+    });
+  }
+  const host = options.host ?? new SandboxHost();
+  return new SandboxSession({
+    id: id ?? randomUUID(),
+    persistent: id !== undefined,
+    config: resolveConfig(options.config, { environment: host.environment }),
+    workingDirectory,
+    host,
+    ownsHost: options.host === undefined,
+  });
+}

@@ -1,0 +1,29 @@
+import type { ExecutionMetrics } from "../execution/index.ts";
+import type { HistoryEntry } from "./session.ts";
+
+const MAX_ENTRIES = 1000;
+
+/** What a session has run, newest last; bounded, so that a long session does not grow. */
+export class RunHistory {
+  readonly #entries: HistoryEntry[] = [];
+  readonly #collectMetrics: boolean;
+
+  constructor(collectMetrics: boolean) {
+    this.#collectMetrics = collectMetrics;
+  }
+
+  get entries(): readonly HistoryEntry[] {
+    return this.#entries;
+  }
+
+  get lastMetrics(): ExecutionMetrics | null {
+    return this.#collectMetrics ? (this.#entries.at(-1)?.metrics ?? null) : null;
+  }
+
+  add(entry: HistoryEntry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > MAX_ENTRIES) {
+      this.#entries.shift();
+    }
+  }
+}

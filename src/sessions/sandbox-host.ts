@@ -1,0 +1,81 @@
+import { type Environment, readEnvironment, type ResolvedConfig } from "../config/index.ts";
+import { cacheDirectory, installKernel, preparePythonEnvironment } from "../dependencies/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+import type { PythonEnvironment, Sandbox, SandboxProvider } from "../sandbox/index.ts";
+import { selectProvider } from "../sandbox/registry.ts";
+
+export interface SandboxHostOptions {
+  /** @default what the process environment says */
+  readonly environment?: Environment;
+  /** Called with a short line when something takes its time, such as preparing Python for the first time. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Where sandboxes come from: a provider and a Python environment for each configuration, chosen on first need. */
+export class SandboxHost implements AsyncDisposable {
+  readonly environment: Environment;
+  readonly #onProgress: (line: string) => void;
+  readonly #providers = new Map<string, Promise<SandboxProvider>>();
+  readonly #pythons = new Map<string, Promise<PythonEnvironment>>();
+  #kernelPath: Promise<string> | null = null;
+
+  constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxHostOptions = {}) {
+    this.environment = environment;
+    this.#onProgress = onProgress;
+  }
+
+  /** Opens a sandbox for a configuration; the caller closes it. Throws `sandbox-unavailable` or `environment-unavailable`. */
+  async open(config: ResolvedConfig, preload: readonly string[]): Promise<Sandbox> {
+    if (!config.sandboxMode) {
+      throw new ExecutorError("unsupported", "sandboxMode is false, but code is never run without a sandbox", {
+        hint: "Leave sandboxMode at true",
+      });
+    }
+    const [provider, python, kernelPath] = await Promise.all([
+      remember(this.#providers, config.sandbox, () => selectProvider(config.sandbox)),
+      this.#python(config),
+      this.#kernel(),
+    ]);
+    return await provider.open({ ...config, python, kernelPath, preload });
+  }
+
+  /** Ends every warm process. Idempotent; sandboxes that are still open end with it. */
+  async close(): Promise<void> {
+    const providers = await Promise.allSettled(this.#providers.values());
+    this.#providers.clear();
+    await Promise.all(providers.map((provider) => (provider.status === "fulfilled" ? provider.value.close() : undefined)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #python({ python, packages }: ResolvedConfig): Promise<PythonEnvironment> {
+    return remember(this.#pythons, JSON.stringify([python, packages]), () =>
+      preparePythonEnvironment({
+        python,
+        packages,
+        cacheDirectory: cacheDirectory(this.environment),
+        environment: this.environment,
+        onProgress: this.#onProgress,
+      }),
+    );
+  }
+
+  #kernel(): Promise<string> {
+    this.#kernelPath ??= installKernel(cacheDirectory(this.environment));
+    return this.#kernelPath;
+  }
+}
+
+/** One promise per key; a failure is forgotten, so that the next call tries again. */
+function remember<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const existing = known.get(key);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const made = make();
+  known.set(key, made);
+  made.catch(() => known.delete(key));
+  return made;
+}
