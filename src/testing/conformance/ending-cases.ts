@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { type ConformanceCase, execute, inSandbox } from "./conformance-case.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+/** How runs end that do not simply end: the verdict, and what is left of the session. */
+export const endingCases: readonly ConformanceCase[] = [
+  {
+    name: "interrupts an endless loop at its time limit and keeps the variables",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        await execute(sandbox, "x = 1");
+        const { outcome, error } = await execute(sandbox, "print('started')\nwhile True:\n  x += 1", { timeout: 0.5 });
+        assert.deepEqual([outcome.status, outcome.stdout, outcome.session], ["timed-out", "started\n", "kept"]);
+        assert.ok(outcome.status === "timed-out" && outcome.limit.value === 0.5);
+        assert.ok(error?.line === 2 || error?.line === 3);
+        assert.equal((await execute(sandbox, "x > 1")).value?.data["text/plain"], "True");
+      }),
+  },
+  {
+    name: "interrupts code that sleeps",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const { outcome } = await execute(sandbox, "import time\ntime.sleep(60)", { timeout: 0.3 });
+        assert.deepEqual([outcome.status, outcome.session], ["timed-out", "kept"]);
+        assert.ok(outcome.usage.cpuTime < 0.3);
+      }),
+  },
+  {
+    name: "kills code that swallows the interruption, and the next run works",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const stubborn = "while True:\n  try:\n    for _ in iter(int, 1): sum([])\n  except BaseException: pass";
+        const { outcome } = await execute(sandbox, stubborn, { timeout: 0.3 });
+        assert.deepEqual([outcome.status, outcome.session], ["timed-out", "reset"]);
+        assert.equal((await execute(sandbox, "1 + 1")).value?.data["text/plain"], "2");
+      }),
+  },
+  {
+    name: "stops growing memory at the limit, and the next run works",
+    needs: "memoryLimit",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const { outcome } = await execute(sandbox, "hoard = []\nwhile True:\n  hoard.append(bytearray(5_000_000))");
+          assert.equal(outcome.status, "out-of-memory");
+          assert.ok(outcome.usage.peakMemory < 300 * MEGABYTE, `peak ${outcome.usage.peakMemory}`);
+          const next = await execute(sandbox, "hoard = None\n1 + 1");
+          assert.equal(next.value?.data["text/plain"], "2");
+        },
+        { maxMemory: 128 * MEGABYTE },
+      ),
+  },
+  {
+    name: "counts the memory of all processes together",
+    needs: "memoryLimit",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const code = `
+import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        hoard = bytearray(60_000_000)
+        hoard[::4096] = b'x' * len(hoard[::4096])
+        time.sleep(30)
+time.sleep(30)`;
+          const { outcome } = await execute(sandbox, code, { timeout: 20 });
+          assert.equal(outcome.status, "out-of-memory");
+        },
+        { maxMemory: 128 * MEGABYTE },
+      ),
+  },
+  {
+    name: "refuses one huge allocation as Python does, and the interpreter lives on",
+    needs: "memoryLimit",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const { outcome, error } = await execute(sandbox, "x = 3\nbytearray(10**11)");
+        assert.deepEqual([outcome.status, error?.name, outcome.session], ["failed", "MemoryError", "kept"]);
+        assert.equal((await execute(sandbox, "x")).value?.data["text/plain"], "3");
+      }),
+  },
+  {
+    name: "keeps the beginning of long output and says that it is cut",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const { outcome } = await execute(sandbox, "print('a' * 500)\nprint('b' * 5000)");
+          assert.deepEqual([outcome.status, outcome.truncated], ["completed", true]);
+          assert.equal(outcome.stdout.length, 1000);
+          assert.ok(outcome.stdout.startsWith("a".repeat(500)));
+        },
+        { maxOutputLength: 1000 },
+      ),
+  },
+  {
+    name: "stops endless output at its limit",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const { outcome } = await execute(sandbox, "while True: print('x' * 1000)");
+          assert.equal(outcome.status, "output-limit");
+          assert.equal(outcome.truncated, true);
+          assert.equal((await execute(sandbox, "1 + 1")).value?.data["text/plain"], "2");
+        },
+        { maxOutputBytes: 1_000_000 },
+      ),
+  },
+  {
+    name: "takes an exit of the process for what it is: not an end of the code",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const { outcome } = await execute(sandbox, "import os\nprint('bye', flush=True)\nos._exit(0)");
+        assert.deepEqual([outcome.status, outcome.session, outcome.stdout], ["killed", "reset", "bye\n"]);
+        assert.ok(outcome.status === "killed" && outcome.exitCode === 0);
+      }),
+  },
+  {
+    name: "takes sys.exit as the code's own end, with its exit code",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const failed = await execute(sandbox, "import sys\nsys.exit(3)");
+        assert.ok(failed.outcome.status === "failed" && failed.outcome.exitCode === 3);
+        const { outcome } = await execute(sandbox, "sys.exit(0)");
+        assert.deepEqual([outcome.status, outcome.session], ["completed", "kept"]);
+      }),
+  },
+  {
+    name: "names the signal that ended the process",
+    needs: "programs",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        for (const [code, signal] of [
+          ["import ctypes\nctypes.string_at(0)", "SIGSEGV"],
+          ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"],
+          ["import os\nos.abort()", "SIGABRT"],
+        ] as const) {
+          const { outcome } = await execute(sandbox, code);
+          assert.deepEqual([outcome.status, outcome.session], ["killed", "reset"], code);
+          assert.ok(outcome.status === "killed" && outcome.signal === signal, code);
+        }
+        assert.equal((await execute(sandbox, "1 + 1")).value?.data["text/plain"], "2");
+      }),
+  },
+  {
+    name: "cancels a run when the caller's signal is aborted",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const controller = new AbortController();
+        const { outcome } = await execute(sandbox, "import time\nprint('on', flush=True)\ntime.sleep(60)", {
+          signal: controller.signal,
+          onOutput: () => controller.abort(),
+        });
+        assert.deepEqual([outcome.status, outcome.stdout, outcome.session], ["cancelled", "on\n", "kept"]);
+      }),
+  },
+  {
+    name: "refuses to start a run that was cancelled before",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        await assert.rejects(execute(sandbox, "1", { signal: AbortSignal.abort() }), { code: "cancelled" });
+      }),
+  },
+  {
+    name: "survives a fork bomb and leaves none of its processes",
+    needs: "programs",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const bomb = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass";
+        const { outcome } = await execute(sandbox, bomb, { timeout: 1 });
+        assert.equal(outcome.status, "timed-out");
+        const left = await execute(sandbox, "import os\nsorted(int(p) for p in os.listdir('/proc') if p.isdigit())");
+        assert.equal(JSON.parse(left.value?.data["text/plain"] ?? "[]").length, 2);
+      }),
+  },
+  {
+    name: "takes a process that becomes another program for lost",
+    needs: "programs",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const { outcome } = await execute(sandbox, "import os\nos.execv('/bin/true', ['true'])");
+        assert.deepEqual([outcome.status, outcome.session], ["killed", "reset"]);
+      }),
+  },
+  {
+    name: "ends a run whose code closes every descriptor it has",
+    needs: "programs",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const { outcome } = await execute(sandbox, "import os\nos.closerange(0, 100)\nwhile True: pass", { timeout: 3 });
+        assert.notEqual(outcome.status, "completed");
+        assert.equal((await execute(sandbox, "1 + 1")).value?.data["text/plain"], "2");
+      }),
+  },
+];
