@@ -1,0 +1,73 @@
+import type { Suggestion } from "../../diagnosis/suggestion.ts";
+import { ExecutorError } from "../../errors/index.ts";
+import { type AgentModelOptions, agentModel } from "../agent-model.ts";
+import { renderFence, renderFiles } from "../fences.ts";
+import { type SourceFile, toSourceFiles, type WrittenFiles } from "../source-file.ts";
+import { coderInstructions } from "./instructions.ts";
+
+export type CoderAgentOptions = AgentModelOptions;
+
+/** What went wrong with code, as a coder is told. */
+export interface CodeFailure {
+  /** The file to look at first; null when it is not known. */
+  readonly file: string | null;
+  /** The error and its traceback, or what else is wrong. */
+  readonly error: string;
+  readonly suggestions: readonly Suggestion[];
+}
+
+export interface GenerateOptions {
+  /** Files that are there already. */
+  readonly files?: readonly SourceFile[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FixOptions {
+  /** What the code is for, in the words of who asked for it. */
+  readonly request?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Writes and repairs Python code. It runs nothing. */
+export class CoderAgent {
+  readonly #options: CoderAgentOptions;
+
+  constructor(options: CoderAgentOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Writes the code that a request asks for. `files` is empty when the model cannot, and `explanation` says why.
+   * Throws `UnusableAnswer` for an answer that is not Python files of the workspace, `model-unavailable` and
+   * `invalid-input`.
+   */
+  async generate(request: string, options: GenerateOptions = {}): Promise<WrittenFiles> {
+    if (request.trim() === "") {
+      throw new ExecutorError("invalid-input", "The request is empty", { hint: "Say what the code should do" });
+    }
+    const files = options.files ?? [];
+    return this.#ask([request, ...(files.length === 0 ? [] : [renderFiles(files)])], options.signal);
+  }
+
+  /**
+   * Repairs code that failed. `files` holds the repaired files alone, and is empty when the model has no repair. Code
+   * that is given as text is called `main.py`. Throws as `generate` does.
+   */
+  async fix(code: string | readonly SourceFile[], failure: CodeFailure, options: FixOptions = {}): Promise<WrittenFiles> {
+    const files = toSourceFiles(code, failure.file ?? "main.py");
+    const request = options.request ?? "Repair the code so that it works.";
+    const { file, error, suggestions } = failure;
+    const told = renderFence("json failure", JSON.stringify({ file, error, suggestions }, null, 2));
+    return this.#ask([request, renderFiles(files), `It failed:\n\n${told}`], options.signal);
+  }
+
+  async #ask(sections: readonly string[], signal: AbortSignal | undefined): Promise<WrittenFiles> {
+    const [{ askForFiles }, model] = await Promise.all([import("../ask-for-files.ts"), agentModel(this.#options)]);
+    return askForFiles(model, {
+      name: "write_code",
+      instructions: coderInstructions,
+      prompt: sections.join("\n\n"),
+      signal,
+    });
+  }
+}

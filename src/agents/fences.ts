@@ -1,0 +1,13 @@
+import type { SourceFile } from "./source-file.ts";
+
+/** A fenced block that holds `content`, with more backticks than the content has in a row. */
+export function renderFence(info: string, content: string): string {
+  const longest = Math.max(2, ...[...content.matchAll(/`{3,}/g)].map((match) => match[0].length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${info}\n${content}${content.endsWith("\n") ? "" : "\n"}${fence}`;
+}
+
+/** Files as fenced blocks that name them. */
+export function renderFiles(files: readonly SourceFile[]): string {
+  return files.map((file) => renderFence(`python file=${file.path}`, file.content)).join("\n\n");
+}

@@ -1,0 +1,48 @@
+import type { Session } from "../../sessions/session.ts";
+import { isTestPath, type SourceFile, toFileMap } from "../source-file.ts";
+
+/**
+ * A draft of property tests for a module by Hypothesis' ghostwriter, made in the sandbox because the module has to be
+ * imported for it. Null when there is none: the module does not import, or has nothing to test.
+ */
+export async function draftTests(
+  session: Session,
+  files: readonly SourceFile[],
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<string | null> {
+  const modules = files.filter((file) => isModule(file.path));
+  const [module] = modules;
+  if (module === undefined) return null;
+  const result = await session.executeCode(draftProgram(moduleName(module.path)), {
+    files: toFileMap(files),
+    // The program is ours and needs Hypothesis; the sandbox holds as ever.
+    safeMode: false,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const draft = result.stdout.trim();
+  if (!result.success || result.truncated || !draft.includes("def test_")) return null;
+  return draft;
+}
+
+/** Whether the file is one that can be imported by its name and is not a test itself. */
+function isModule(path: string): boolean {
+  const parts = path.replace(/\.py$/, "").split("/");
+  return parts.every((part) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(part)) && !isTestPath(path);
+}
+
+function moduleName(path: string): string {
+  return path.replace(/\.py$/, "").replaceAll("/", ".");
+}
+
+function draftProgram(module: string): string {
+  // The ghostwriter lays its tests out with black, and needs nothing else of it: without black they are laid out plainly.
+  return `
+import importlib, sys, types
+try:
+    import black
+except ImportError:
+    sys.modules["black"] = types.SimpleNamespace(format_str=lambda source, mode: source, FileMode=lambda: None)
+from hypothesis.extra import ghostwriter
+print(ghostwriter.magic(importlib.import_module("${module}")))
+`;
+}

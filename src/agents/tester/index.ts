@@ -1,0 +1,1 @@
+export { type GenerateTestsOptions, TesterAgent, type TesterAgentOptions } from "./tester-agent.ts";

@@ -1,0 +1,59 @@
+import type { ConfigFields, ExecutorConfig } from "../../config/index.ts";
+import { createSession, type SandboxHost, type Session } from "../../sessions/index.ts";
+import { type AgentModelOptions, agentModel } from "../agent-model.ts";
+import { renderFence, renderFiles } from "../fences.ts";
+import { type SourceFile, toSourceFiles, type WrittenFiles } from "../source-file.ts";
+import { draftTests } from "./draft-tests.ts";
+import { testerInstructions } from "./instructions.ts";
+
+export interface TesterAgentOptions extends AgentModelOptions {
+  /** Where drafts are made; it is left open. @default a fresh session for every draft */
+  readonly session?: Session;
+  /** The configuration of that fresh session. */
+  readonly config?: ExecutorConfig | ConfigFields;
+  /** Where that fresh session has its sandboxes from. @default one of its own */
+  readonly host?: SandboxHost;
+}
+
+export interface GenerateTestsOptions {
+  /** What the code is for, in the words of who asked for it. */
+  readonly request?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Writes pytest tests for Python code. It does not run them. */
+export class TesterAgent {
+  readonly #options: TesterAgentOptions;
+
+  constructor(options: TesterAgentOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Writes tests for code; code that is given as text is called `main.py`. `files` is empty when the model cannot, and
+   * `explanation` says why. Throws `UnusableAnswer` for an answer that is not test files, and `model-unavailable`.
+   */
+  async generateTests(code: string | readonly SourceFile[], options: GenerateTestsOptions = {}): Promise<WrittenFiles> {
+    const files = toSourceFiles(code, "main.py");
+    const [{ askForFiles }, model, draft] = await Promise.all([
+      import("../ask-for-files.ts"),
+      agentModel(this.#options),
+      this.#draft(files, options.signal),
+    ]);
+    const sections = [options.request ?? "Write tests for this code.", renderFiles(files)];
+    if (draft !== null) sections.push(renderFence("python draft", draft));
+    return askForFiles(model, {
+      name: "write_tests",
+      instructions: testerInstructions,
+      prompt: sections.join("\n\n"),
+      signal: options.signal,
+    });
+  }
+
+  async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<string | null> {
+    if (this.#options.session !== undefined) return draftTests(this.#options.session, files, { signal });
+    const { config, host } = this.#options;
+    await using session = createSession({ ...(config === undefined ? {} : { config }), ...(host === undefined ? {} : { host }) });
+    return await draftTests(session, files, { signal });
+  }
+}

@@ -1,0 +1,90 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { END, START, StateGraph, StateSchema, MessagesValue } from "@langchain/langgraph";
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { CoderAgent } from "../agents/coder/index.ts";
+import { TesterAgent } from "../agents/tester/index.ts";
+import { type ConfigFields, type Environment, type ExecutorConfig, readEnvironment } from "../config/index.ts";
+import { createSession, SandboxHost, type Session } from "../sessions/index.ts";
+import { type Budget, resolveBudget } from "./budget.ts";
+import type { GraphRuntime } from "./graph-runtime.ts";
+import { createCoderNode } from "./nodes/coder.ts";
+import { createExecutorNode } from "./nodes/executor.ts";
+import { createIntakeNode } from "./nodes/intake.ts";
+import { createRespondNode } from "./nodes/respond.ts";
+import { createTesterNode } from "./nodes/tester.ts";
+import { routeAfterExecutor, routeAfterIntake } from "./routes.ts";
+import { RunLedger } from "./run-ledger.ts";
+import { ExecutorState } from "./state.ts";
+
+export interface ExecutorGraphOptions {
+  /** A chat model, or `"provider:model"`. @default what the environment offers, else the built-in model */
+  readonly model?: BaseChatModel | string;
+  /** The configuration of the graph's own session. */
+  readonly config?: ExecutorConfig | ConfigFields;
+  /** Keeps threads, so that they can be gone on with, also after a crash. @default none: nothing is kept */
+  readonly checkpointer?: BaseCheckpointSaver;
+  /** Where code runs; the caller closes it. @default a session of the graph's own in which every run is fresh */
+  readonly session?: Session;
+  /** Where sandboxes come from; the caller closes it. @default one of the graph's own */
+  readonly host?: SandboxHost;
+  /** Folder from which tests and modules are taken. @default the current folder */
+  readonly workingDirectory?: string;
+  /** What one request may cost. */
+  readonly budget?: Partial<Budget>;
+  /** Where settings, keys and the default model are looked for. @default the process environment */
+  readonly environment?: Environment;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** A request as the graph takes it: the conversation, whose last message says what to do. */
+const RequestInput = new StateSchema({ messages: MessagesValue });
+
+/** The compiled state machine, which closes the session that it opened. */
+export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & { close(): Promise<void> };
+
+/**
+ * The state machine of coder, tester and executor as a compiled LangGraph graph: START, intake, then coder and tester
+ * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
+ *
+ * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
+ * the caller's. Throws `invalid-config` for a configuration or budget that breaks a rule.
+ */
+export function createExecutorGraph(options: ExecutorGraphOptions = {}): ExecutorGraph {
+  const { config, environment = readEnvironment(), model, workingDirectory } = options;
+  const budget = resolveBudget(options.budget);
+  const agentOptions = { environment, ...(model === undefined ? {} : { model }) };
+  const host = options.host ?? new SandboxHost({ environment });
+  const place = { host, ...(config === undefined ? {} : { config }) };
+  const session = options.session ?? createSession({ ...place, ...(workingDirectory === undefined ? {} : { workingDirectory }) });
+  const runtime: GraphRuntime = {
+    session,
+    coder: new CoderAgent(agentOptions),
+    // An interpreter that somebody works in is no place for drafts.
+    tester: new TesterAgent({ ...agentOptions, ...(session.persistent ? place : { session }) }),
+    budget,
+    ledger: new RunLedger(),
+    now: options.now ?? Date.now,
+  };
+  const close = async (): Promise<void> => {
+    if (options.session === undefined) await session.close();
+    if (options.host === undefined) await host.close();
+  };
+  return Object.assign(compileGraph(runtime, options.checkpointer), { close, [Symbol.asyncDispose]: close });
+}
+
+function compileGraph(runtime: GraphRuntime, checkpointer: BaseCheckpointSaver | undefined) {
+  return new StateGraph({ state: ExecutorState, input: RequestInput })
+    .addNode("intake", createIntakeNode(runtime))
+    .addNode("coder", createCoderNode(runtime))
+    .addNode("tester", createTesterNode(runtime))
+    .addNode("executor", createExecutorNode(runtime))
+    .addNode("respond", createRespondNode(runtime))
+    .addEdge(START, "intake")
+    .addConditionalEdges("intake", routeAfterIntake, ["coder", "executor"])
+    .addEdge("coder", "tester")
+    .addEdge("tester", "executor")
+    .addConditionalEdges("executor", routeAfterExecutor, ["coder", "respond"])
+    .addEdge("respond", END)
+    .compile({ name: "machine", ...(checkpointer === undefined ? {} : { checkpointer }) });
+}

@@ -1,0 +1,55 @@
+import type { CodeFailure } from "../agents/coder/index.ts";
+import { isTestPath } from "../agents/source-file.ts";
+import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import { type ExecutionRecord, renderError } from "../tools/index.ts";
+
+/** The name that code without a file goes by when it is repaired. */
+export const GIVEN_CODE = "main.py";
+
+const SHOWN_FAILURES = 3;
+
+/** What is wrong with code that was run; null when it succeeded. */
+export function diagnoseExecution(execution: ExecutionRecord): CodeFailure | null {
+  if (execution.success) return null;
+  const { error, outcome } = execution;
+  return {
+    file: GIVEN_CODE,
+    error: error === null ? outcome.reason : renderError({ ...error, suggestions: [] }),
+    suggestions: error?.suggestions ?? [],
+  };
+}
+
+/** What is wrong with what was tested; null when the tests passed. `modules` are the files that may be to blame. */
+export function diagnoseTests(report: TestReport, modules: readonly string[]): CodeFailure | null {
+  if (report.success) return null;
+  const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
+  const told = failures.slice(0, SHOWN_FAILURES).map((test) => `${test.id}: ${test.message ?? ""}\n${test.traceback}`.trim());
+  const left = failures.length - told.length;
+  if (left > 0) told.push(`and ${left} more`);
+  if (report.problem !== null) told.unshift(report.problem);
+  // Pytest tells more than a report without failures does.
+  if (told.length === 0) told.push(report.output);
+  return { file: suspects(report, modules)[0] ?? null, error: told.join("\n\n"), suggestions: report.suggestions };
+}
+
+/**
+ * The modules that may be to blame for a failure, the likeliest first: those that suggestions change, those in which
+ * errors were raised, those that the failing tests are named after, those whose lines the tests ran.
+ */
+export function suspects(report: TestReport, modules: readonly string[] = []): readonly string[] {
+  const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
+  const ranked = [
+    ...report.suggestions.map((suggestion) => suggestion.file),
+    ...failures.map((test) => test.error?.file ?? null),
+    ...failures.map((test) => testedModule(test, [...report.files.map((file) => file.path), ...modules])),
+    ...modules,
+    ...report.files.map((file) => file.path),
+  ];
+  return [...new Set(ranked.filter((path) => path !== null && path.endsWith(".py") && !isTestPath(path)))].filter((path) => path !== null);
+}
+
+/** The module that a test file is named after, where there is one. */
+function testedModule(test: TestCase, known: readonly string[]): string | null {
+  const name = /([^/]+)\.py(?:::|$)/.exec(test.id)?.[1]?.replace(/^test_|_test$/, "");
+  return known.find((path) => path === `${name}.py` || path.endsWith(`/${name}.py`)) ?? null;
+}

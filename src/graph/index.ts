@@ -1,0 +1,11 @@
+export { type Budget, defaultBudget, type Spent } from "./budget.ts";
+export { createExecutorGraph, type ExecutorGraph, type ExecutorGraphOptions } from "./create-executor-graph.ts";
+export {
+  ExecutorState,
+  type ExecutorStateUpdate,
+  type ExecutorStateValue,
+  type RecordedRun,
+  type Task,
+  type Verdict,
+} from "./state.ts";
+export { streamRequest, type StreamRequestOptions } from "./stream-request.ts";

@@ -1,0 +1,54 @@
+import { ExecutorError } from "../../errors/index.ts";
+import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
+import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
+import { inWords } from "../in-words.ts";
+import { judge } from "../judge.ts";
+import { performRun } from "../perform-run.ts";
+import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
+import { gatherTestedFiles } from "../tested-modules.ts";
+
+/** Runs the code or its tests, records what came of it, and judges. It calls no model. */
+export function createExecutorNode(runtime: GraphRuntime) {
+  return async function executor(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
+    const emit = emitter(config);
+    const attempts = state.attempts + 1;
+    if (state.verdict !== null) return {};
+    emit({ type: "step-started", step: "executor", attempt: attempts });
+    const seconds = (runtime.now() - state.startedAt) / 1000;
+    // There is nothing new to run where the answer of a model was not used.
+    if (state.refusal !== null) {
+      const spent = { ...state.spent, seconds };
+      return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
+    }
+    try {
+      const id = `${state.requestId}/${attempts}`;
+      const run = await runtime.ledger.once(id, () => performRun(runtime.session, state, { id, emit, signal: config.signal }));
+      const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000, cpuSeconds: state.spent.cpuSeconds + cpuTime(run) };
+      const { execution, testReport, profile } = run;
+      const diagnosis = await diagnose(run, runtime, state);
+      const update = { attempts, spent, executionId: id, execution, testReport, profile, diagnosis };
+      return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
+    } catch (error) {
+      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
+      return { attempts, verdict: { status: "failed", reason: inWords(error) } };
+    }
+  };
+}
+
+async function diagnose(
+  { execution, profile, testReport }: RecordedRun,
+  runtime: GraphRuntime,
+  state: ExecutorStateValue,
+): Promise<ExecutorStateValue["diagnosis"]> {
+  if (testReport === null) {
+    const ran = execution ?? profile?.result ?? null;
+    return ran === null ? null : diagnoseExecution(ran);
+  }
+  if (testReport.success) return null;
+  const { modules } = await gatherTestedFiles(runtime.session, state, suspects(testReport));
+  return diagnoseTests(testReport, Object.keys(modules));
+}
+
+function cpuTime({ execution, profile, testReport }: RecordedRun): number {
+  return (execution ?? profile?.result ?? testReport)?.metrics.cpuTime ?? 0;
+}

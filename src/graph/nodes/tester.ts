@@ -1,0 +1,36 @@
+import { toFileMap, UnusableAnswer } from "../../agents/source-file.ts";
+import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
+import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
+
+/** Writes tests for code that has none. Tests that were given are the user's, and are never written over. */
+export function createTesterNode(runtime: GraphRuntime) {
+  return async function tester(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
+    const emit = emitter(config);
+    emit({ type: "step-started", step: "tester", attempt: state.attempts + 1 });
+    if (!needsTests(state)) return {};
+    const files = Object.entries(state.files).map(([path, content]) => ({ path, content }));
+    try {
+      const written = await runtime.tester.generateTests(files, { request: state.request, signal: config.signal });
+      const spent = { ...state.spent, tokens: state.spent.tokens + written.tokens };
+      if (written.files.length === 0) {
+        // Code can be run without tests; a request for tests cannot be fulfilled without them.
+        const refusal = state.task?.kind === "write-tests" ? ({ kind: "declined", reason: written.explanation } as const) : null;
+        return { spent, refusal };
+      }
+      for (const { path, content } of written.files) {
+        emit({ type: "code-written", file: path, code: content, note: written.explanation });
+      }
+      return { spent, tests: toFileMap(written.files) };
+    } catch (error) {
+      if (!(error instanceof UnusableAnswer)) throw error;
+      const spent = { ...state.spent, tokens: state.spent.tokens + error.tokens };
+      return { spent, refusal: { kind: "unusable", reason: error.message } };
+    }
+  };
+}
+
+/** Whether tests are to be written now: for new code once, and again when they could not be run at all. */
+function needsTests({ refusal, task, testReport, tests }: ExecutorStateValue): boolean {
+  if (refusal !== null || (task?.kind !== "write-code" && task?.kind !== "write-tests")) return false;
+  return Object.keys(tests).length === 0 || testReport?.problem != null;
+}

@@ -1,0 +1,48 @@
+import type { Display } from "../kernel/index.ts";
+import type { OutputChunk } from "../sandbox/index.ts";
+import type { AgentEvent, Session } from "../sessions/index.ts";
+import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
+import type { ExecutorStateValue, RecordedRun } from "./state.ts";
+
+export interface PerformRunOptions {
+  readonly id: string;
+  readonly emit: (event: AgentEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs what the state asks for, once. Throws `invalid-input` where a path or the code cannot be used. */
+export async function performRun(
+  session: Session,
+  state: ExecutorStateValue,
+  { id, emit, signal }: PerformRunOptions,
+): Promise<RecordedRun> {
+  const nothing = { id, execution: null, testReport: null, profile: null };
+  const options = {
+    files: { ...state.files, ...state.tests },
+    onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const [path, ...others] = testPaths(state);
+  if (path !== undefined) {
+    const pytestArgs = [...session.config.pytestArgs, ...others];
+    const testReport = await session.runTests(path, { ...options, pytestArgs, coverage: true });
+    emit({ type: "tests-ended", report: testReport });
+    return { ...nothing, testReport };
+  }
+  const code = state.code ?? Object.values(state.files).at(-1) ?? "";
+  const running = { ...options, onDisplay: (display: Display) => emit({ type: "display", display }) };
+  emit({ type: "code-written", file: null, code, note: "About to run" });
+  if (state.task?.kind === "profile-code") {
+    const report = await session.profileCode(code, running);
+    emit({ type: "profile-ended", report });
+    return { ...nothing, profile: toProfileRecord(report) };
+  }
+  const result = await session.executeCode(code, running);
+  emit({ type: "execution-ended", result });
+  return { ...nothing, execution: toExecutionRecord(result) };
+}
+
+/** The tests to run: those that were asked for, else those that were given or written. */
+function testPaths(state: ExecutorStateValue): readonly string[] {
+  return state.task?.kind === "run-tests" ? state.task.paths : Object.keys(state.tests);
+}

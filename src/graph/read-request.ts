@@ -1,0 +1,127 @@
+import { isTestPath, type SourceFile } from "../agents/source-file.ts";
+import { parseFences } from "./parse-fences.ts";
+import type { Task } from "./state.ts";
+
+/** What is wanted of modules that are named and not given. */
+export type ModuleWish = "run" | "profile" | "test" | "write-tests";
+
+/** A request as its words alone tell it, before any file is looked at. */
+export interface ReadRequest {
+  /** Null when it depends on the modules that are named, and on the tests that there are for them. */
+  readonly task: Task | null;
+  readonly wish: ModuleWish;
+  readonly repair: boolean;
+  readonly code: string | null;
+  readonly files: readonly SourceFile[];
+  readonly tests: readonly SourceFile[];
+  /** Python files of the working directory that the request names and that are not tests, in order. */
+  readonly modules: readonly string[];
+}
+
+/** The words of one sentence; a dot inside of a file's name does not end it. */
+const WORDS = String.raw`(?:[^.\n]|\.\w)*`;
+const REPAIR = new RegExp(
+  String.raw`\b(fix|repair|mend|debug|correct|heal)(e?s|ed|ing)?\b|\bmake\b${WORDS}\b(pass|work|green)\b|\bget\b${WORDS}\bto pass\b`,
+  "i",
+);
+const PROFILE = /\bprofil(e|es|er|ing)\b|\bbottlenecks?\b|\bhot ?spots?\b/i;
+const TESTS = /\btests?\b|\bpytest\b|\bcoverage\b/i;
+const RUN_TESTS = new RegExp(
+  String.raw`\b(re)?(run|execute|start|check)\b${WORDS}\b(tests?|test suite)\b|\bpytest\b|\b(tests?|suite)\b${WORDS}\b(pass|green)\b`,
+  "i",
+);
+const WRITE_TESTS = new RegExp(String.raw`\b(write|generate|create|add|draft)\b${WORDS}\btests?\b`, "i");
+const PYTHON_PATH = /(?<![\w./-])(?:[\w-]+\/|\.\/)*[\w-]+\.py\b/g;
+const FOLDER_PATH = /(?<![\w./:-])(?:[\w-]+\/)+(?![\w.-])/g;
+
+/** Reads what a request is about. Everything that cannot be told apart is a request to write code. */
+export function readRequest(text: string): ReadRequest {
+  const { fences, prose } = parseFences(text);
+  const repair = REPAIR.test(prose);
+  const named = [...new Set(Array.from(prose.matchAll(PYTHON_PATH), ([path]) => path.replace(/^\.\//, "")))];
+  if (fences.length > 0) return readFences(fences, { prose, repair, named });
+
+  const modules = named.filter((path) => !isTestPath(path));
+  const read = { code: null, files: [], tests: [], modules, repair, wish: readWish(prose) };
+  if (modules.length > 0 && read.wish === "write-tests") return { ...read, task: null };
+  const folders = TESTS.test(prose) ? Array.from(prose.matchAll(FOLDER_PATH), ([path]) => path) : [];
+  const paths = [...named.filter(isTestPath), ...folders];
+  if (paths.length > 0) return { ...read, task: { kind: "run-tests", paths, modules, repair } };
+  if (modules.length > 0) return { ...read, task: null };
+  if (RUN_TESTS.test(prose)) return { ...read, task: { kind: "run-tests", paths: ["."], modules, repair } };
+  return { ...read, task: { kind: "write-code" } };
+}
+
+function readWish(prose: string): ModuleWish {
+  if (WRITE_TESTS.test(prose)) return "write-tests";
+  if (PROFILE.test(prose)) return "profile";
+  return TESTS.test(prose) ? "test" : "run";
+}
+
+interface Words {
+  readonly prose: string;
+  readonly repair: boolean;
+  /** Python paths that the prose names. */
+  readonly named: readonly string[];
+}
+
+function readFences(fences: readonly { file: string | null; content: string }[], words: Words): ReadRequest {
+  const { prose, repair } = words;
+  const spare = words.named.filter((path) => !fences.some((fence) => fence.file === path));
+  const files: SourceFile[] = [];
+  const tests: SourceFile[] = [];
+  const unnamed: string[] = [];
+  for (const { file, content } of fences) {
+    const isTest = file === null ? looksLikeTests(content) : isTestPath(file);
+    if (isTest) tests.push({ path: file ?? takeName(spare, isTestPath) ?? freeName("test_given", tests), content });
+    else if (file !== null) files.push({ path: file, content });
+    else unnamed.push(content);
+  }
+  const wish = readWish(prose);
+  const read = { code: null, files, tests, modules: [], repair, wish };
+  if (tests.length > 0) {
+    for (const content of unnamed) {
+      const path = takeName(spare, (name) => !isTestPath(name)) ?? importedName(tests, files) ?? freeName("main", files);
+      files.push({ path, content });
+    }
+    return { ...read, task: { kind: "run-tests", paths: tests.map((file) => file.path), modules: [], repair } };
+  }
+  const code = unnamed.length > 0 ? unnamed.join("\n\n") : (files.at(-1)?.content ?? null);
+  if (wish === "profile") return { ...read, code, task: { kind: "profile-code" } };
+  if (wish === "write-tests" || (wish === "test" && !repair)) {
+    if (unnamed.length > 0) {
+      const path = takeName(spare, (name) => !isTestPath(name)) ?? freeName("main", files);
+      files.push({ path, content: unnamed.join("\n\n") });
+    }
+    return { ...read, task: { kind: "write-tests" } };
+  }
+  return { ...read, code, task: { kind: "run-code", repair } };
+}
+
+function looksLikeTests(content: string): boolean {
+  return /^(async )?def test_\w+\(/m.test(content) || /^class Test\w*/m.test(content);
+}
+
+/** Takes a name that the prose mentions, so that no two fences get the same one. */
+function takeName(names: string[], fits: (name: string) => boolean): string | null {
+  const index = names.findIndex(fits);
+  return index === -1 ? null : (names.splice(index, 1)[0] ?? null);
+}
+
+/** A module that the tests import and that was not given under its name. */
+function importedName(tests: readonly SourceFile[], files: readonly SourceFile[]): string | null {
+  for (const { content } of tests) {
+    for (const [, name] of content.matchAll(/^\s*(?:from|import)\s+([A-Za-z_]\w*)/gm)) {
+      const known = ["pytest", "hypothesis", "unittest", "math", "sys", "os", "re", "json", "numpy", "pandas"];
+      if (name !== undefined && !known.includes(name) && !files.some((file) => file.path === `${name}.py`)) return `${name}.py`;
+    }
+  }
+  return null;
+}
+
+function freeName(stem: string, taken: readonly SourceFile[]): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? `${stem}.py` : `${stem}_${number}.py`;
+    if (!taken.some((file) => file.path === name)) return name;
+  }
+}

@@ -1,0 +1,48 @@
+import { isTestPath } from "../agents/source-file.ts";
+import type { Session } from "../sessions/index.ts";
+import { readIfThere } from "./resolve-modules.ts";
+import type { ExecutorStateValue } from "./state.ts";
+
+/** The files of a failing test run: the tests, and the modules that may be to blame for it. */
+export interface TestedFiles {
+  readonly modules: Readonly<Record<string, string>>;
+  readonly tests: Readonly<Record<string, string>>;
+}
+
+/** How many modules are looked at. */
+const MAX_MODULES = 8;
+
+/**
+ * Gathers what a test run was about, as it stands now: what the state holds, then what is in the working directory. The
+ * modules are those of the state, those that the request names, those of `suspects`, and those that the tests import.
+ */
+export async function gatherTestedFiles(
+  session: Session,
+  state: Pick<ExecutorStateValue, "files" | "tests" | "task">,
+  suspects: readonly string[],
+): Promise<TestedFiles> {
+  const tests: Record<string, string> = { ...state.tests };
+  const modules: Record<string, string> = { ...state.files };
+  if (state.task?.kind !== "run-tests") return { modules, tests };
+  for (const path of state.task.paths.filter(isTestPath)) {
+    const content = tests[path] ?? (await readIfThere(session, path));
+    if (content !== null) tests[path] = content;
+  }
+  const imported = Object.entries(tests).flatMap(([path, content]) => importedPaths(path, content));
+  for (const path of new Set([...state.task.modules, ...suspects, ...imported])) {
+    if (Object.keys(modules).length >= MAX_MODULES) break;
+    const content = modules[path] ?? (await readIfThere(session, path));
+    if (content !== null) modules[path] = content;
+  }
+  return { modules, tests };
+}
+
+/** Where the modules that a test imports would lie, if they are the project's own. */
+function importedPaths(testPath: string, content: string): readonly string[] {
+  const folder = testPath.slice(0, testPath.lastIndexOf("/") + 1);
+  const names = Array.from(content.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm), ([, from, name]) => from ?? name ?? "");
+  return names.filter((name) => name !== "" && !name.startsWith(".")).flatMap((name) => {
+    const path = `${name.replaceAll(".", "/")}.py`;
+    return [...new Set([`${folder}${path}`, path, `src/${path}`])];
+  });
+}

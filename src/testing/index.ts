@@ -1,0 +1,3 @@
+export { type ScriptedRun, scriptedReport, scriptedResult } from "./results.ts";
+export { type ScriptedAnswer, ScriptedModel, type ScriptedTurn } from "./scripted-model.ts";
+export { type ScriptedSession, type SessionScript, scriptedSession } from "./scripted-session.ts";

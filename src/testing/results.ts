@@ -1,0 +1,81 @@
+import type { ExecutionResult } from "../execution/index.ts";
+import { toExecutionResult } from "../execution/index.ts";
+import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import type { Isolation, Outcome } from "../sandbox/index.ts";
+
+const isolation: Isolation = { level: "none", provider: "scripted", mechanisms: [] };
+const usage = { duration: 0.01, cpuTime: 0.01, peakMemory: 10_000_000 };
+
+/** What a scripted run gives. */
+export interface ScriptedRun {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** The last expression's value as text. @default null */
+  readonly value?: string | null;
+  /** Makes the run a failed one. */
+  readonly error?: { readonly name: string; readonly message: string; readonly line?: number; readonly traceback?: string };
+  /** CPU seconds. @default 0.01 */
+  readonly cpuTime?: number;
+}
+
+/** An execution result made of a few fields; nothing is run for it. */
+export function scriptedResult(run: ScriptedRun = {}, code = ""): ExecutionResult {
+  const { cpuTime = usage.cpuTime, error, stderr = "", stdout = "", value = null } = run;
+  const outcome = { ...scriptedOutcome(error !== undefined), stdout, stderr, usage: { ...usage, cpuTime } };
+  return toExecutionResult(
+    {
+      outcome,
+      value: value === null ? null : { data: { "text/plain": value } },
+      displays: [],
+      error:
+        error === undefined
+          ? null
+          : { name: error.name, message: error.message, line: error.line ?? null, traceback: error.traceback ?? "", frames: [], facts: {} },
+      report: null,
+    },
+    code,
+  );
+}
+
+/** A test report made of its tests; nothing is run for it. */
+export function scriptedReport(
+  tests: readonly (Pick<TestCase, "id" | "status"> & Partial<TestCase>)[],
+  fields: Partial<TestReport> = {},
+): TestReport {
+  const count = (status: TestCase["status"]) => tests.filter((test) => test.status === status).length;
+  const success = tests.length > 0 && count("failed") + count("error") === 0;
+  return {
+    success,
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    errors: count("error"),
+    total: tests.length,
+    tests: tests.map((test) => ({ duration: 0.001, message: null, traceback: "", error: null, ...test })),
+    coverage: null,
+    files: [],
+    uncovered: [],
+    threshold: null,
+    problem: tests.length === 0 ? "No tests were found" : null,
+    suggestions: [],
+    output: "",
+    outcome: scriptedOutcome(!success),
+    metrics: { executionTime: 0.01, cpuTime: 0.01, memoryUsed: 10, cpuPercent: 100 },
+    isolation,
+    ...fields,
+  };
+}
+
+function scriptedOutcome(failed: boolean): Outcome {
+  return {
+    ...(failed ? { status: "failed", exitCode: 1 } : { status: "completed" }),
+    reason: failed ? "The code failed" : "The code ran to its end",
+    stdout: "",
+    stderr: "",
+    truncated: false,
+    usage,
+    isolation,
+    session: "kept",
+    files: [],
+  };
+}

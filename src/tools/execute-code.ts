@@ -1,0 +1,49 @@
+import { type StructuredToolInterface, tool } from "@langchain/core/tools";
+import { z } from "zod";
+import { renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { answering, type ToolContext } from "./tool-context.ts";
+
+const executeCodeInput = z.object({
+  code: z.string().describe("The Python code to run, as it would stand in a file. A last expression's value is reported."),
+  timeout: z.number().positive().optional().describe("Seconds after which the run is stopped; the configuration's when left out."),
+  stdin: z.string().optional().describe("Text that the code can read from standard input."),
+});
+
+/**
+ * The tool `execute_code`: runs Python in the session's sandbox. The artifact is an `ExecutionRecord`.
+ *
+ * A tool of your own is made the same way and handed to `new ExecutorAgent({ tools: [createWordCountTool(model)] })`:
+ *
+ * ```ts
+ * function createWordCountTool(model: BaseChatModel) {
+ *   return tool(async ({ text }) => String(await model.getNumTokens(text)), {
+ *     name: "count_tokens",
+ *     description: "Counts the tokens of a text",
+ *     schema: z.object({ text: z.string().describe("The text") }),
+ *   });
+ * }
+ * ```
+ */
+export function createExecuteCodeTool(context: ToolContext): StructuredToolInterface {
+  return tool(
+    answering(context, async (input: z.output<typeof executeCodeInput>, call) => {
+      call.emit({ type: "code-written", file: null, code: input.code, note: "About to run" });
+      const result = await call.session.executeCode(input.code, {
+        ...(input.timeout === undefined ? {} : { timeout: input.timeout }),
+        ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
+        ...(call.signal === undefined ? {} : { signal: call.signal }),
+        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
+        onDisplay: (display) => call.emit({ type: "display", display }),
+      });
+      call.emit({ type: "execution-ended", result });
+      return { text: renderExecution(result, call.session), artifact: toExecutionRecord(result) };
+    }),
+    {
+      name: "execute_code",
+      description:
+        "Runs Python code in an isolated sandbox with limits on time, memory and output. Returns output, value, plots, how it ended, what it used, and suggestions when it failed.",
+      schema: executeCodeInput,
+      responseFormat: "content_and_artifact",
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import { type StructuredToolInterface, tool } from "@langchain/core/tools";
+import { z } from "zod";
+import { suggestionsForError } from "../diagnosis/index.ts";
+import { renderSuggestions } from "./execution-text.ts";
+import { answering, type ToolContext } from "./tool-context.ts";
+
+const handleErrorInput = z.object({
+  error: z.string().describe("The traceback, or at least its last line: NameError: name 'pd' is not defined"),
+  code: z.string().optional().describe("The code that raised it; with it a suggestion can say which lines to change."),
+});
+
+/** The tool `handle_error`: says what may mend an error. The artifact is `{ suggestions }`. */
+export function createHandleErrorTool(context: ToolContext): StructuredToolInterface {
+  return tool(
+    answering(context, async (input: z.output<typeof handleErrorInput>, call) => {
+      const suggestions = suggestionsForError(input.error, {
+        allowedModules: call.session.config.allowedModules,
+        ...(input.code === undefined ? {} : { code: input.code }),
+      });
+      if (suggestions.length === 0) return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
+      const edits = suggestions.flatMap(({ edit }) =>
+        edit === null ? [] : [`Lines ${edit.startLine} to ${edit.endLine} become:\n${edit.replacement}`],
+      );
+      return { text: [renderSuggestions(suggestions), ...edits].join("\n\n"), artifact: { suggestions } };
+    }),
+    {
+      name: "handle_error",
+      description: "Explains a Python error and suggests what mends it, with the lines to change where that is safe.",
+      schema: handleErrorInput,
+      responseFormat: "content_and_artifact",
+    },
+  );
+}

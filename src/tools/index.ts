@@ -1,0 +1,19 @@
+export { createCreateDemoTool } from "./create-demo.ts";
+export { type CreateToolsOptions, createTools } from "./create-tools.ts";
+export { type Demo, demoTopics, findDemo } from "./demo-library.ts";
+export { createExecuteCodeTool } from "./execute-code.ts";
+export {
+  type ExecutionRecord,
+  renderError,
+  renderExecution,
+  renderIsolation,
+  renderMetrics,
+  renderSuggestions,
+  toExecutionRecord,
+} from "./execution-text.ts";
+export { createHandleErrorTool } from "./handle-error.ts";
+export { createProfileCodeTool, type ProfileRecord, renderProfile, toProfileRecord } from "./profile-code.ts";
+export { createRunTestsTool } from "./run-tests.ts";
+export { renderLines, renderTests } from "./test-text.ts";
+export { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
+export { createValidateCodeTool, renderValidation } from "./validate-code.ts";

@@ -1,0 +1,62 @@
+import { type StructuredToolInterface, tool } from "@langchain/core/tools";
+import { z } from "zod";
+import type { ProfileReport } from "../profiling/profile-report.ts";
+import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { answering, type ToolContext } from "./tool-context.ts";
+
+/** A {@link ProfileReport} as data alone. */
+export type ProfileRecord = Omit<ProfileReport, "result"> & { readonly result: ExecutionRecord };
+
+const SHOWN_FUNCTIONS = 10;
+const SHOWN_LINES = 5;
+
+const profileCodeInput = z.object({
+  code: z.string().describe("The Python code to profile, as it would stand in a file."),
+  timeout: z.number().positive().optional().describe("Seconds after which the run is stopped; the configuration's when left out."),
+});
+
+/** The tool `profile_code`: runs code under the profiler. The artifact is a `ProfileRecord`. */
+export function createProfileCodeTool(context: ToolContext): StructuredToolInterface {
+  return tool(
+    answering(context, async (input: z.output<typeof profileCodeInput>, call) => {
+      call.emit({ type: "code-written", file: null, code: input.code, note: "About to run under the profiler" });
+      const report = await call.session.profileCode(input.code, {
+        ...(input.timeout === undefined ? {} : { timeout: input.timeout }),
+        ...(call.signal === undefined ? {} : { signal: call.signal }),
+        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
+        onDisplay: (display) => call.emit({ type: "display", display }),
+      });
+      call.emit({ type: "profile-ended", report });
+      return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };
+    }),
+    {
+      name: "profile_code",
+      description:
+        "Runs Python code under a profiler in an isolated sandbox. Returns the functions and lines on which the time goes, and what they suggest.",
+      schema: profileCodeInput,
+      responseFormat: "content_and_artifact",
+    },
+  );
+}
+
+/** The report without methods. */
+export function toProfileRecord(report: ProfileReport): ProfileRecord {
+  return { ...report, result: toExecutionRecord(report.result) };
+}
+
+/** A profile as text: the top functions and lines, what they suggest, and the run itself. */
+export function renderProfile(report: ProfileRecord, options: { readonly persistent: boolean }): string {
+  const functions = report.topFunctions.slice(0, SHOWN_FUNCTIONS).map((entry) => {
+    const calls = entry.calls === 1 ? "1 call" : `${entry.calls} calls`;
+    return `- ${entry.name} (${entry.location}): ${entry.time.toFixed(4)} s, ${entry.percent.toFixed(1)}%, ${calls}`;
+  });
+  const lines = report.hotLines.slice(0, SHOWN_LINES).map((line) => `- line ${line.line}, ${line.percent.toFixed(1)}%: ${line.source.trim()}`);
+  const sections = [
+    functions.length === 0 ? "The profiler saw no function." : ["Most time is spent in:", ...functions].join("\n"),
+    lines.length === 0 ? null : ["Hottest lines:", ...lines].join("\n"),
+    report.suggestions.length === 0 ? null : report.suggestions.map((suggestion) => `- ${suggestion}`).join("\n"),
+    `${report.totalTime.toFixed(3)} s under the profiler.`,
+    renderExecution(report.result, options),
+  ];
+  return sections.filter((section) => section !== null).join("\n\n");
+}

@@ -1,0 +1,33 @@
+import { type StructuredToolInterface, tool } from "@langchain/core/tools";
+import { z } from "zod";
+import { renderTests } from "./test-text.ts";
+import { answering, type ToolContext } from "./tool-context.ts";
+
+const runTestsInput = z.object({
+  path: z.string().describe("Test file or folder in the working directory: test_calculator.py, tests/"),
+  coverage: z.boolean().optional().describe("Whether coverage is measured. Default true."),
+  pytest_args: z.array(z.string()).optional().describe("Arguments for pytest; the configuration's when left out."),
+});
+
+/** The tool `run_tests`: runs pytest with coverage in the sandbox. The artifact is a `TestReport`. */
+export function createRunTestsTool(context: ToolContext): StructuredToolInterface {
+  return tool(
+    answering(context, async (input: z.output<typeof runTestsInput>, call) => {
+      const report = await call.session.runTests(input.path, {
+        ...(input.coverage === undefined ? {} : { coverage: input.coverage }),
+        ...(input.pytest_args === undefined ? {} : { pytestArgs: input.pytest_args }),
+        ...(call.signal === undefined ? {} : { signal: call.signal }),
+        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
+      });
+      call.emit({ type: "tests-ended", report });
+      return { text: renderTests(report), artifact: report };
+    }),
+    {
+      name: "run_tests",
+      description:
+        "Runs pytest on a test file or folder in an isolated sandbox. Returns passed and failed tests, the failures with their tracebacks, coverage by file with uncovered lines, and suggestions.",
+      schema: runTestsInput,
+      responseFormat: "content_and_artifact",
+    },
+  );
+}

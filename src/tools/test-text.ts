@@ -1,0 +1,60 @@
+import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import { renderIsolation, renderMetrics, renderSuggestions } from "./execution-text.ts";
+
+/** A test report as text: the verdict, every test that did not pass, coverage by file with its uncovered lines. */
+export function renderTests(report: TestReport): string {
+  const sections = [
+    report.problem === null ? null : `${report.problem.replace(/\.$/, "")}.`,
+    renderCounts(report),
+    ...report.tests.filter((test) => test.status === "failed" || test.status === "error").map(renderFailure),
+    renderCoverage(report),
+    report.suggestions.length === 0 ? null : renderSuggestions(report.suggestions),
+    `${renderMetrics(report.metrics)}.`,
+    renderIsolation(report.isolation),
+  ];
+  return sections.filter((section) => section !== null).join("\n\n");
+}
+
+/** Lines as ranges: `3-5, 9`. The lines ascend. */
+export function renderLines(lines: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const line of lines) {
+    const range = ranges.at(-1);
+    if (range !== undefined && range[1] === line - 1) range[1] = line;
+    else ranges.push([line, line]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+}
+
+function renderCounts(report: TestReport): string {
+  const counts = [
+    `${report.passed} passed`,
+    report.failed > 0 ? `${report.failed} failed` : null,
+    report.errors > 0 ? `${report.errors} with errors` : null,
+    report.skipped > 0 ? `${report.skipped} skipped` : null,
+  ];
+  const verdict = report.success ? "Tests passed" : "Tests did not pass";
+  return `${verdict}: ${counts.filter((count) => count !== null).join(", ")} of ${report.total}.`;
+}
+
+function renderFailure(test: TestCase): string {
+  const verb = test.status === "failed" ? "FAILED" : "ERROR";
+  const place = test.error === null ? "" : ` (${test.error.file}:${test.error.line})`;
+  const heading = `${verb} ${test.id}${place}: ${test.message ?? "no message"}`;
+  return test.traceback === "" ? heading : `${heading}\n${test.traceback.trimEnd()}`;
+}
+
+function renderCoverage(report: TestReport): string | null {
+  if (report.coverage === null) return null;
+  const lines = [`Coverage: ${report.coverage.toFixed(1)}%${renderThreshold(report.threshold)}`];
+  for (const file of report.files) {
+    const missing = file.uncovered.length === 0 ? "every line ran" : `uncovered lines ${renderLines(file.uncovered)}`;
+    lines.push(`- ${file.path}: ${file.percent.toFixed(1)}% of ${file.statements} statements, ${missing}`);
+  }
+  return lines.join("\n");
+}
+
+function renderThreshold(threshold: TestReport["threshold"]): string {
+  if (threshold === null) return "";
+  return threshold.reached ? ` (at least ${threshold.required}% asked for)` : ` (below the ${threshold.required}% asked for)`;
+}

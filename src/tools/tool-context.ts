@@ -1,0 +1,63 @@
+import { ToolMessage } from "@langchain/core/messages";
+import type { ToolRuntime } from "@langchain/core/tools";
+import { ExecutorError } from "../errors/index.ts";
+import type { AgentEvent, Session } from "../sessions/index.ts";
+
+/** What a tool works with. */
+export interface ToolContext {
+  readonly session: Session;
+  /** Where events go when the tool runs outside of a graph; inside one they are written to the graph's own stream. */
+  readonly emit: (event: AgentEvent) => void;
+}
+
+/** One call of a tool. */
+export interface ToolCall {
+  readonly session: Session;
+  readonly emit: (event: AgentEvent) => void;
+  /** Aborted when the request is cancelled. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What a tool answers: the text that a model and a person read, and the same as plain data. */
+export interface ToolAnswer {
+  readonly text: string;
+  readonly artifact: unknown;
+}
+
+/**
+ * Makes the function that LangChain's `tool()` takes from one that answers with {@link ToolAnswer}. An `ExecutorError`
+ * becomes an answer with `status: "error"`, so that the model can go another way; a cancelled call and every other error
+ * are thrown.
+ */
+export function answering<Input>(
+  context: ToolContext,
+  run: (input: Input, call: ToolCall) => Promise<ToolAnswer>,
+): (input: Input, runtime: ToolRuntime) => Promise<[string | ToolMessage, unknown]> {
+  async function answer(input: Input, runtime: ToolRuntime): Promise<[string | ToolMessage, unknown]> {
+    const emit = runtime.writer ?? context.emit;
+    try {
+      const { text, artifact } = await run(input, { session: context.session, emit, signal: runtime.signal });
+      return [text, artifact];
+    } catch (error) {
+      if (!(error instanceof ExecutorError) || error.code === "cancelled") throw error;
+      return refusal(error, runtime);
+    }
+  }
+  return answer;
+}
+
+function refusal(error: ExecutorError, runtime: ToolRuntime): [string | ToolMessage, unknown] {
+  const text = error.hint === undefined ? `${error.message}.` : `${error.message}. ${error.hint}.`;
+  const artifact = { code: error.code, message: error.message, hint: error.hint ?? null };
+  // A tool that is invoked by hand has no call to answer, and gets the text alone.
+  if (typeof runtime.toolCallId !== "string") return [text, artifact];
+  const name = runtime.toolCall?.name;
+  const message = new ToolMessage({
+    content: text,
+    artifact,
+    status: "error",
+    tool_call_id: runtime.toolCallId,
+    ...(name === undefined ? {} : { name }),
+  });
+  return [message, artifact];
+}

@@ -1,0 +1,34 @@
+import { type StructuredToolInterface, tool } from "@langchain/core/tools";
+import { z } from "zod";
+import type { ValidationReport } from "../validation/validation-report.ts";
+import { answering, type ToolContext } from "./tool-context.ts";
+
+const validateCodeInput = z.object({ code: z.string().describe("The Python code to check. It is not run.") });
+
+/** The tool `validate_code`: checks code without running it. The artifact is a `ValidationReport`. */
+export function createValidateCodeTool(context: ToolContext): StructuredToolInterface {
+  return tool(
+    answering(context, async (input: z.output<typeof validateCodeInput>, call) => {
+      const report = await call.session.validateCode(input.code);
+      return { text: renderValidation(report), artifact: report };
+    }),
+    {
+      name: "validate_code",
+      description:
+        "Checks Python code without running it: syntax, modules and functions that are not allowed, with line and rule. Returns the imports as well.",
+      schema: validateCodeInput,
+      responseFormat: "content_and_artifact",
+    },
+  );
+}
+
+/** A validation as text: the verdict, every violation with its place and rule, the imports. */
+export function renderValidation(report: ValidationReport): string {
+  const lines = [report.valid ? "The code is valid and would be run." : "The code would be refused."];
+  for (const violation of report.violations) {
+    const { severity, line, column, rule, message } = violation;
+    lines.push(`- ${severity} at line ${line}, column ${column} (${rule}): ${message}`);
+  }
+  lines.push(report.imports.length === 0 ? "It imports nothing." : `It imports: ${report.imports.join(", ")}.`);
+  return lines.join("\n");
+}
