@@ -9,6 +9,7 @@ import { createDisplaySaver } from "./save-displays.ts";
 export function createView(
   given: RunningArguments & { readonly "save-displays"?: string | undefined },
   context: CliContext,
+  maxAttempts: number | null = null,
 ): EventRenderer | null {
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
@@ -16,6 +17,7 @@ export function createView(
   if (given.json === true) return null;
   return new EventRenderer(context.terminal, {
     saveDisplay,
+    maxAttempts,
     readOriginal: (file) => readIfPresent(resolve(workingDirectory, file)),
   });
 }

@@ -4,9 +4,7 @@ import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./run
 
 /** Opens a session with what the options say; the caller closes it. */
 export async function openSession(given: RunningArguments, context: CliContext): Promise<Session> {
+  const config = toConfigFields(given);
   const { createSession } = await import("../sessions/index.ts");
-  return createSession({
-    config: toConfigFields(given),
-    workingDirectory: toWorkingDirectory(given, context.workingDirectory),
-  });
+  return createSession({ config, workingDirectory: toWorkingDirectory(given, context.workingDirectory) });
 }

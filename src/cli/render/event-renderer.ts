@@ -11,6 +11,7 @@ import { renderOutcomeLine } from "./outcome-line.ts";
 import { OutputMargin } from "./output-margin.ts";
 import { ProseWriter } from "./prose-writer.ts";
 import { renderProfile } from "./profile.ts";
+import { StatusLine } from "./status-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { renderTests } from "./tests.ts";
 
@@ -19,6 +20,8 @@ export interface EventRendererOptions {
   readonly saveDisplay: ((display: Display) => string | null) | null;
   /** What a file held before the request; null when that is not known. */
   readonly readOriginal: (file: string) => string | null;
+  /** How often code or tests may be run for one request; null when that is not limited. */
+  readonly maxAttempts: number | null;
 }
 
 /** The steps that only lead in and out of a request. */
@@ -32,6 +35,10 @@ export class EventRenderer {
   readonly #prose: ProseWriter;
   /** The last known text of each file, to show a repair as a diff. */
   readonly #files = new Map<string, string>();
+  readonly #status: StatusLine;
+  /** The heading of a step is written with the first thing that is shown of it. */
+  #heading = "";
+  #runsTests = false;
   #shownResults = 0;
   #lastDisplay: string | null = null;
 
@@ -40,16 +47,18 @@ export class EventRenderer {
     this.#options = options;
     this.#output = new OutputMargin(terminal);
     this.#prose = new ProseWriter(terminal);
+    this.#status = new StatusLine(terminal);
   }
 
   render(event: AgentEvent): void {
     if (event.type === "output") {
       this.#prose.end();
-      this.#output.write(event.stream, event.text);
-      return;
+      return this.#renderOutput(event.stream, event.text);
     }
     this.#output.end();
     if (event.type === "text-delta") {
+      this.#status.clear();
+      this.#writeHeading();
       this.#prose.write(event.text);
       return;
     }
@@ -60,6 +69,7 @@ export class EventRenderer {
       case "code-written":
         return this.#renderCode(event.file, event.code, event.note);
       case "tool-started":
+        this.#runsTests = event.name === "run_tests";
         return this.#write(this.#terminal.colors.dim(`  · ${toTerminalLine(event.name)}\n`));
       case "tool-ended":
         return event.failed ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`) : undefined;
@@ -75,8 +85,7 @@ export class EventRenderer {
         this.renderExecution(event.report.result);
         return this.#write(renderProfile(event.report, this.#terminal));
       case "answer":
-        // The built-in model's answer repeats the results that were just shown.
-        return streamed || this.#shownResults > 0 ? undefined : this.#prose.writeAll(event.text);
+        return streamed ? undefined : this.#renderAnswer(event.text, event.success);
     }
   }
 
@@ -106,18 +115,47 @@ export class EventRenderer {
 
   /** Ends what is open, so that something else can be written below. */
   end(): void {
+    this.#status.clear();
     this.#output.end();
     this.#prose.end();
   }
 
+  /** pytest's own output is only passed by: what it says is shown as a report when it is done. */
+  #renderOutput(stream: "stdout" | "stderr", text: string): void {
+    if (this.#runsTests) {
+      const line = text.trimEnd().split("\n").at(-1) ?? "";
+      if (line !== "") this.#status.show(line);
+      return;
+    }
+    this.#status.clear();
+    this.#writeHeading();
+    this.#output.write(stream, text);
+  }
+
   #renderStep(step: string, attempt: number): void {
+    this.#runsTests = step === "executor";
+    this.#heading = "";
     if (SILENT_STEPS.has(step)) return;
     const { colors } = this.#terminal;
-    const note = attempt > 1 ? colors.yellow(`  attempt ${attempt}`) : "";
-    this.#write(`\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`);
+    const limit = this.#options.maxAttempts;
+    const count = limit === null ? `attempt ${attempt}` : `attempt ${attempt} of ${limit}`;
+    const note = step === "executor" || attempt > 1 ? colors.dim(`  ${count}`) : "";
+    this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
+    this.#status.show(`${step} is at work`);
+  }
+
+  /** The built-in model's answer repeats the results that were just shown, all but its first paragraph. */
+  #renderAnswer(text: string, success: boolean): void {
+    this.#heading = "";
+    this.#status.clear();
+    if (this.#shownResults === 0) return this.#prose.writeAll(text);
+    const { colors } = this.#terminal;
+    const [verdict = ""] = text.split("\n\n");
+    this.#write(`\n  ${success ? colors.green("✓") : colors.red("✗")} ${colors.bold(toTerminalText(verdict))}\n`);
   }
 
   #renderCode(file: string | null, code: string, note: string): void {
+    if (file === null) this.#runsTests = false;
     const before = file === null ? null : (this.#files.get(file) ?? this.#options.readOriginal(file));
     if (file !== null) this.#files.set(file, code);
     if (file !== null && note !== "") this.#write(`  ${toTerminalLine(note)}\n`);
@@ -126,6 +164,13 @@ export class EventRenderer {
   }
 
   #write(text: string): void {
+    this.#status.clear();
+    this.#writeHeading();
     this.#terminal.write(text);
+  }
+
+  #writeHeading(): void {
+    if (this.#heading !== "") this.#terminal.write(this.#heading);
+    this.#heading = "";
   }
 }

@@ -1,13 +1,30 @@
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, renderUsage } from "citty";
 import type { Terminal } from "../terminal.ts";
+import { padText, wrapText } from "./text-layout.ts";
+
+/** A line of a table: a word, an option or a command, and what it is for. */
+const ENTRY = /^\s*`([^`]+)`\s{2,}(\S.*?)\s*$/;
 
 /** How a command is used: its words, its options, or its commands. */
 export async function renderHelp(command: CommandDef, parent: CommandDef | null, terminal: Terminal): Promise<string> {
   const usage = stripVTControlCharacters(await renderUsage(command, parent ?? undefined));
   const { colors } = terminal;
+  const labels = usage.split("\n").flatMap((line) => ENTRY.exec(line)?.[1] ?? []);
+  const labelColumns = Math.max(0, ...labels.map((label) => label.length));
   return usage
+    .split("\n")
+    .map((line) => renderLine(line, labelColumns, terminal))
+    .join("\n")
     .replace(/`([^`]+)`/g, (_match, words: string) => colors.cyan(words))
     .replace(/^(USAGE|ARGUMENTS|OPTIONS|COMMANDS)/gm, (heading) => colors.bold(heading.toLowerCase()))
     .replace(/\s*$/, "\n");
+}
+
+function renderLine(line: string, labelColumns: number, { colors, columns }: Terminal): string {
+  const [, label, description] = ENTRY.exec(line) ?? [];
+  if (label === undefined || description === undefined) return line;
+  const rows = wrapText(description, columns - labelColumns - 6);
+  const indentation = " ".repeat(labelColumns + 6);
+  return rows.map((row, index) => (index === 0 ? `  ${colors.cyan(padText(label, labelColumns))}    ${row}` : indentation + row)).join("\n");
 }

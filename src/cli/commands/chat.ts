@@ -1,0 +1,48 @@
+import { ExecutorError } from "../../errors/index.ts";
+import type { CliContext } from "../cli-context.ts";
+import { defineCliCommand } from "../command.ts";
+import { createView } from "../create-view.ts";
+import { exitCodes } from "../exit-code.ts";
+import { openAgent } from "../open-agent.ts";
+import { readStandardInput } from "../read-input.ts";
+import { modelOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
+import { RequestRecord } from "../request-record.ts";
+import { writeJson } from "../write-json.ts";
+
+export const chatCommand = defineCliCommand({
+  name: "chat",
+  description: "Ask for something in words: one message, or a conversation when none is given",
+  args: {
+    message: { type: "positional", required: false, description: "The request; without one it is read from the keyboard or a pipe" },
+    session: { type: "string", valueHint: "id", description: "Name of the conversation's session" },
+    ...runningOptions,
+    ...modelOption,
+    ...saveDisplaysOption,
+  },
+  async run(given, context) {
+    if (given.message === undefined && context.stdin.isTTY === true) {
+      if (given.json) throw misplaced("--json", "needs a message");
+      const { converse } = await import("../converse.ts");
+      return converse(given, context);
+    }
+    if (given.session !== undefined) throw misplaced("--session", "has no use for one message: a session ends with the program");
+    return answerOne(given.message ?? (await readStandardInput(context)), given, context);
+  },
+});
+
+async function answerOne(message: string, given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
+  const view = createView(given, context);
+  const record = new RequestRecord();
+  await using agent = await openAgent(given, context);
+  for await (const event of agent.stream(message, { signal: context.signal })) {
+    record.add(event);
+    view?.render(event);
+  }
+  view?.end();
+  if (view === null) writeJson(record, context);
+  return record.success ? exitCodes.success : exitCodes.failed;
+}
+
+function misplaced(option: string, reason: string): ExecutorError {
+  return new ExecutorError("invalid-input", `The option "${option}" ${reason}`, { hint: "See: executor chat --help" });
+}

@@ -1,0 +1,74 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ExecutorError } from "../../errors/index.ts";
+import type { TestReport } from "../../pytest/test-report.ts";
+import type { CliContext } from "../cli-context.ts";
+import { defineCliCommand } from "../command.ts";
+import { createView } from "../create-view.ts";
+import { exitCodes } from "../exit-code.ts";
+import { openGraph } from "../open-graph.ts";
+import { openSession } from "../open-session.ts";
+import { modelOption, type RunningArguments, runningOptions, toWorkingDirectory } from "../running-options.ts";
+import { writeJson } from "../write-json.ts";
+
+export const testCommand = defineCliCommand({
+  name: "test",
+  description: "Run pytest on a file or folder, with coverage",
+  args: {
+    path: { type: "positional", description: "Test file or folder" },
+    fix: { type: "boolean", description: "Repair what the tests find, and change the files when all tests pass" },
+    coverage: { type: "boolean", default: true, description: "Do not measure coverage" },
+    ...runningOptions,
+    ...modelOption,
+  },
+  async run(given, context) {
+    if (given.fix) {
+      if (!given.coverage) throw misplaced("--no-coverage", "cannot be combined with --fix");
+      return repair(given, given.path, context);
+    }
+    if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
+    const view = createView(given, context);
+    view?.render({ type: "step-started", step: "executor", attempt: 1 });
+    await using session = await openSession(given, context);
+    const report = await session.runTests(given.path, {
+      coverage: given.coverage,
+      signal: context.signal,
+      onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
+    });
+    if (view === null) writeJson(report, context);
+    else view.render({ type: "tests-ended", report });
+    return report.success ? exitCodes.success : exitCodes.failed;
+  },
+});
+
+function misplaced(option: string, reason: string): ExecutorError {
+  return new ExecutorError("invalid-input", `The option "${option}" ${reason}`, { hint: "See: executor test --help" });
+}
+
+/** Sends the tests through the graph, and writes the repaired files when all of them pass. */
+async function repair(
+  given: RunningArguments & { readonly model?: string | undefined },
+  path: string,
+  context: CliContext,
+): Promise<number> {
+  const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
+  const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
+  const view = createView(given, context, defaultBudget.attempts);
+  const repaired = new Map<string, string>();
+  let report: TestReport | null = null;
+  let answer = { success: false, text: "" };
+  await using graph = await openGraph(given, workingDirectory);
+  for await (const event of streamRequest(graph, `Run the tests in ${path} and fix what fails`, { signal: context.signal })) {
+    if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
+    if (event.type === "tests-ended") report = event.report;
+    if (event.type === "answer") answer = event;
+    view?.render(event);
+  }
+  if (answer.success) {
+    for (const [file, code] of repaired) await writeFile(resolve(workingDirectory, file), code);
+  }
+  const changed = answer.success ? [...repaired.keys()] : [];
+  if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
+  else if (changed.length > 0) context.terminal.write(`  changed: ${changed.join(", ")}\n`);
+  return answer.success ? exitCodes.success : exitCodes.failed;
+}

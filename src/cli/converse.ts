@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import type { ExecutorAgent } from "../agents/executor/index.ts";
+import type { CliContext } from "./cli-context.ts";
+import { createView } from "./create-view.ts";
+import { exitCodes } from "./exit-code.ts";
+import { openAgent } from "./open-agent.ts";
+import { MessageBuilder } from "./message-builder.ts";
+import { renderHistory } from "./render/history.ts";
+import { reportError } from "./report-error.ts";
+
+const HELP = `  Type a request, for example: Run the tests in test_calculator.py
+  Code goes between two lines of three backticks; a table, plot or variable stays for the next request.
+  /history  what was run so far      /help  this text      /exit  leave (or Ctrl-D)
+  Ctrl-C stops what is running.
+`;
+
+/** A conversation at the keyboard, in one session. Answers with the exit code. */
+export async function converse(given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
+  const { terminal } = context;
+  const view = createView(given, context);
+  await using agent = await openAgent({ ...given, session: given.session ?? randomUUID() }, context);
+  // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
+  const keyboard = createInterface({ input: context.stdin, output: process.stdout, terminal: true });
+  const message = new MessageBuilder();
+  let running: AbortController | null = null;
+  let exitCode: number = exitCodes.success;
+  keyboard.on("SIGINT", () => {
+    if (running !== null) return running.abort();
+    exitCode = exitCodes.interrupted;
+    keyboard.close();
+  });
+  context.signal.addEventListener("abort", () => keyboard.close());
+  terminal.write(HELP);
+  prompt();
+  for await (const line of keyboard) {
+    const complete = message.add(line);
+    if (complete !== null) {
+      if (complete.trim() === "/exit") break;
+      await answer(complete);
+    }
+    prompt();
+  }
+  keyboard.close();
+  terminal.write("\n");
+  return exitCode;
+
+  function prompt(): void {
+    keyboard.setPrompt(message.isOpen ? terminal.colors.dim("  … ") : `\n${terminal.colors.cyan("  › ")}`);
+    keyboard.prompt();
+  }
+
+  async function answer(text: string): Promise<void> {
+    const command = text.trim();
+    if (command === "") return;
+    if (command === "/help") return terminal.write(HELP);
+    if (command === "/history") return terminal.write(renderHistory(agent.history(), terminal));
+    if (/^\/\w+$/.test(command)) return terminal.write(`  There is no command ${command}; see /help\n`);
+    running = new AbortController();
+    try {
+      await work(agent, text, AbortSignal.any([context.signal, running.signal]));
+    } catch (error) {
+      view?.end();
+      // What cannot be done is no reason to leave the conversation.
+      reportError(error, { ...context, errors: terminal }, { json: false });
+    } finally {
+      running = null;
+    }
+  }
+
+  async function work(agent: ExecutorAgent, text: string, signal: AbortSignal): Promise<void> {
+    for await (const event of agent.stream(text, { signal })) view?.render(event);
+    view?.end();
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { toCanonicalArguments } from "../../src/cli/canonical-arguments.ts";
+import { ExecutorError } from "../../src/errors/index.ts";
+
+const definitions = {
+  file: { type: "positional" },
+  json: { type: "boolean" },
+  "safe-mode": { type: "boolean", default: true },
+  timeout: { type: "string" },
+} as const;
+
+function refusal(words: readonly string[]): ExecutorError {
+  try {
+    toCanonicalArguments(words, definitions, "run");
+  } catch (error) {
+    if (error instanceof ExecutorError) return error;
+    throw error;
+  }
+  throw new Error(`${words.join(" ")} was not refused`);
+}
+
+describe("toCanonicalArguments()", () => {
+  it.each([
+    [["a.py"], ["--", "a.py"]],
+    [["--json", "a.py"], ["--json", "--", "a.py"]],
+    [["a.py", "--timeout", "5"], ["--timeout=5", "--", "a.py"]],
+    [["--timeout=1=2", "a.py"], ["--timeout=1=2", "--", "a.py"]],
+    [["--timeout", "-1", "a.py"], ["--timeout=-1", "--", "a.py"]],
+    [["-", "--no-safe-mode"], ["--no-safe-mode", "--", "-"]],
+    [["--", "--json"], ["--", "--json"]],
+  ])("puts %j in order", (words, canonical) => {
+    expect(toCanonicalArguments(words, definitions, "run")).toEqual(canonical);
+  });
+
+  it.each([
+    [["a.py", "--jsn"], 'The command "run" has no option "--jsn"', 'Did you mean "--json"?'],
+    [["a.py", "--safe-mode"], 'The command "run" has no option "--safe-mode"', 'Did you mean "--no-safe-mode"?'],
+    [["a.py", "--no-json"], 'The command "run" has no option "--no-json"', 'Did you mean "--json"?'],
+    [["a.py", "-j"], 'The command "run" has no option "-j"', "See: executor run --help"],
+    [["a.py", "--timeout"], 'The option "--timeout" needs a value', "See: executor run --help"],
+    [["a.py", "--timeout", "--json"], 'The option "--timeout" needs a value', "See: executor run --help"],
+    [["a.py", "--json", "--json"], 'The option "--json" is given twice', "See: executor run --help"],
+    [["a.py", "--json=yes"], 'The option "--json" takes no value, but got "yes"', "See: executor run --help"],
+    [[], 'The command "run" needs <file>', "See: executor run --help"],
+    [["a.py", "b.py"], 'The command "run" has no use for "b.py"', "Put quotes around a text with spaces"],
+  ])("refuses %j", (words, message, hint) => {
+    const error = refusal(words);
+    expect(error.code).toBe("invalid-input");
+    expect(error.message).toBe(message);
+    expect(error.hint).toBe(hint);
+  });
+});

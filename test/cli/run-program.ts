@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+export const program = fileURLToPath(new URL("../../bin/executor.js", import.meta.url));
+
+export interface ProgramOptions {
+  readonly directory?: string;
+  readonly stdin?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The Node to run it with. @default this one */
+  readonly node?: string;
+}
+
+export interface ProgramResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a user does. */
+export async function runProgram(words: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const child = spawn(options.node ?? process.execPath, [program, ...words], {
+    cwd: options.directory ?? projectFolder,
+    env: { ...inherited, NO_COLOR: "1", ...options.variables },
+  });
+  child.stdin.end(options.stdin ?? "");
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { exitCode, stdout, stderr };
+}

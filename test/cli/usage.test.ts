@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { runProgram } from "./run-program.ts";
+
+describe("executor", () => {
+  it("lists its commands", async () => {
+    const { exitCode, stdout } = await runProgram(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const name of ["chat", "run", "test", "profile", "validate", "demo", "setup", "doctor"]) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, "m"));
+    }
+  });
+
+  it("shows how it is used, and says so in its exit code, when no command is given", async () => {
+    const { exitCode, stdout } = await runProgram([]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain("usage executor");
+  });
+
+  it("tells its version", async () => {
+    expect((await runProgram(["--version"])).stdout).toBe(`${packageJson.version}\n`);
+  });
+
+  it("explains the options of a command", async () => {
+    const { exitCode, stdout } = await runProgram(["run", "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ {2}--timeout=<time> +Time for one run/m);
+    expect(stdout).toMatch(/^ {2}--no-safe-mode +/m);
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [["rum"], 'There is no command "rum"', "Did you mean: executor run"],
+    [["run"], 'The command "run" needs <file>', "See: executor run --help"],
+    [["run", "missing.py"], 'The file "missing.py" does not exist', "Check the path"],
+    [["run", "src"], 'The file "src" is a folder', "Name a Python file"],
+    [["run", "-", "--stdin"], 'Standard input cannot be both the code ("-") and its input ("--stdin")', "Put the code into a file"],
+    [["run", "-", "--timeout", "soon"], "soon", "30"],
+    [["run", "-", "--timeout", "0"], "0", "30"],
+    [["run", "-", "--timeout", "-1"], "-1", "30"],
+    [["run", "-", "--memory", "lots"], "lots", "512MB"],
+    [["run", "-", "--preset", "none"], 'There is no preset "none"', "standard, strict, scientific, web"],
+    [["test", "x", "--model", "builtin:"], 'The option "--model" has no use without --fix', "See: executor test --help"],
+    [["chat", "hello", "--session", "s"], 'The option "--session" has no use for one message', "See: executor chat --help"],
+  ])("%j ends with 2, the value, and the way out", async (words, what, hint) => {
+    const { exitCode, stdout, stderr } = await runProgram(words);
+    expect(stderr.replace(/\s+/g, " ")).toContain(what);
+    expect(stderr.replace(/\s+/g, " ")).toContain("→ ");
+    expect(stderr.replace(/\s+/g, " ")).toContain(hint);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
+  });
+
+  it("is a JSON document on standard output when that is wanted", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(["run", "missing.py", "--json"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({
+      success: false,
+      error: {
+        code: "invalid-input",
+        message: 'The file "missing.py" does not exist',
+        hint: "Check the path; it is taken from the current folder, or from --cwd",
+      },
+    });
+  });
+
+  it("refuses a file that is not UTF-8", async () => {
+    const { exitCode, stderr } = await runProgram(["run", "node_modules/node/bin/node"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("is not UTF-8 text");
+  });
+});
