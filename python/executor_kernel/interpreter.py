@@ -43,7 +43,8 @@ class Interpreter:
         self.module = ModuleType("__main__")
         self.namespace: Dict[str, Any] = self.module.__dict__
         self.namespace["__builtins__"] = builtins
-        self.workspace = os.getcwd()
+        # The folder of the first run: the process is moved there after it was forked.
+        self.workspace = ""
         self.streams = StandardStreams()
         self._count = 0
         self._future_flags = 0
@@ -52,9 +53,14 @@ class Interpreter:
         vars(builtins)["display"] = display
         if "" not in sys.path:
             sys.path.insert(0, "")
+
+    def begin(self) -> None:
+        """Prepares the process for a run."""
+        self.workspace = self.workspace or os.getcwd()
+        self.streams.restore()
         # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
         sys.dont_write_bytecode = True
-        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+        os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 
     def next_filename(self, code: str) -> str:
         """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it."""

@@ -59,7 +59,7 @@ def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     kind = task["kind"]
-    interpreter.streams.restore()
+    interpreter.begin()
     if kind == "validate":
         return _validate(interpreter, task, emit)
     standard_input.provide(task.get("stdin"))
@@ -133,7 +133,11 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     from .testing import run_tests
 
-    report = run_tests(interpreter, task["arguments"], task["coverage"])
+    try:
+        report = run_tests(interpreter, task["arguments"], task["coverage"])
+    except BaseException as error:
+        process_state.restore()
+        return _failure(error, "", interpreter, _once_per_process(emit))
     process_state.restore()
     emit({"type": "result", "value": None, "report": report})
     exit_code = int(report["exitCode"])
