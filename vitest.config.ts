@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Sandboxes are heavier than most units: a Python environment may be prepared by the first test that needs one.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+    maxWorkers: 2,
+    // Node runs the sources as they are, so that c8 measures the very files that child processes run, too.
+    experimental: { viteModuleRunner: false },
+  },
+});
