@@ -1,0 +1,1 @@
+export { BuiltinChatModel, type BuiltinCallOptions } from "./builtin-chat-model.ts";

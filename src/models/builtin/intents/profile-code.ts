@@ -1,0 +1,17 @@
+import { type Intent, lackTool, planCalls } from "../plan.ts";
+
+/** "Profile this sorting algorithm". */
+export const profileCode: Intent = {
+  name: "profile-code",
+  plan({ prose, blocks }, tools) {
+    if (
+      !/\bprofil(?:e|es|ing|er)\b|\bbottlenecks?\b|\bwhere\b.*\btime\b.*\b(?:go|spent)/i.test(prose) ||
+      blocks.length === 0
+    ) {
+      return null;
+    }
+    return tools.has("profile_code")
+      ? planCalls(blocks.map((block) => ({ name: "profile_code", arguments: { code: block.content } })))
+      : lackTool("code is to be profiled", "profile_code");
+  },
+};

@@ -1,0 +1,18 @@
+import { type Intent, lackTool, planCalls } from "../plan.ts";
+
+/** "Validate this code", without running it. */
+export const validateCode: Intent = {
+  name: "validate-code",
+  plan({ prose, blocks }, tools) {
+    const asks = /\b(?:validate|lint|(?:is|check).*\b(?:valid|allowed|safe|syntax))\b/i.test(prose);
+    const alsoRuns = /\b(?:run|execute)\b/i.test(
+      prose.replace(/\b(?:before|without|not|don't|do not)\b[^.\n]*\b(?:run|execut)\w*/gi, ""),
+    );
+    if (!asks || alsoRuns || blocks.length === 0) {
+      return null;
+    }
+    return tools.has("validate_code")
+      ? planCalls(blocks.map((block) => ({ name: "validate_code", arguments: { code: block.content } })))
+      : lackTool("code is to be checked and not run", "validate_code");
+  },
+};

@@ -1,0 +1,59 @@
+import type { BoundTool, PlannedCall } from "./conversation.ts";
+import type { Fence } from "./parse-fences.ts";
+
+/** A request as it was read. */
+export interface ReadRequest {
+  readonly text: string;
+  /** The words around the code. */
+  readonly prose: string;
+  /** Every fenced block, whatever its language. */
+  readonly fences: readonly Fence[];
+  /** The Python of the request, in order: its fences, else code without a fence. */
+  readonly blocks: readonly Fence[];
+}
+
+/** One thing to do. */
+export interface Step {
+  readonly call: PlannedCall;
+  /** What to try, in order, when the tool answers with an error. */
+  readonly alternatives?: readonly PlannedCall[];
+}
+
+/** What to do for a request. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** Sentences to add to the answer: what was not done, and why. */
+  readonly notes: readonly string[];
+}
+
+/** A kind of request. */
+export interface Intent {
+  /** Kebab-case, unique. */
+  readonly name: string;
+  /** Null when the request is not of this kind. */
+  readonly plan: (request: ReadRequest, tools: Tools) => Plan | null;
+}
+
+/** The tools that are bound, by name. */
+export type Tools = ReadonlyMap<string, BoundTool>;
+
+/** A plan of single calls. */
+export function planCalls(calls: readonly PlannedCall[], notes: readonly string[] = []): Plan {
+  return { steps: calls.map((call) => ({ call })), notes };
+}
+
+/** A plan that does nothing but say why. */
+export function decline(...notes: readonly string[]): Plan {
+  return { steps: [], notes };
+}
+
+/** Says that a request was understood and that the tool for it is not there. */
+export function lackTool(understood: string, tool: string): Plan {
+  return decline(
+    `I understood that ${understood}, but the tool \`${tool}\` is not available in this conversation, so nothing was run.`,
+  );
+}
+
+/** How to get a real model, for answers that need one. */
+export const REAL_MODEL_HINT =
+  'A language model can do this: set OPENAI_API_KEY, or EXECUTOR_MODEL to one such as "openai:gpt-4.1-mini".';

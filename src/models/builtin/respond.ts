@@ -1,0 +1,94 @@
+import { composeAnswer } from "./answer.ts";
+import { findBareCode } from "./bare-code.ts";
+import type { BoundTool, Conversation, PlannedCall, Reply, ToolResult } from "./conversation.ts";
+import { INTENTS } from "./intents/index.ts";
+import { parseFences, pythonFences } from "./parse-fences.ts";
+import { decline, type Plan, type ReadRequest, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
+import { failureOf, isRefused } from "./tool-results.ts";
+
+/** What the built-in model says next in a conversation with tools. The same conversation always gets the same reply. */
+export function respond(conversation: Conversation, bound: readonly BoundTool[]): Reply {
+  const tools = new Map(bound.map((tool) => [tool.name, tool]));
+  const plan = planFor(readRequest(conversation.request), tools);
+  const next = nextCall(plan.steps, conversation.results, tools);
+  return next === null
+    ? { text: composeAnswer(plan, conversation.results), toolCalls: [] }
+    : { text: "", toolCalls: [next] };
+}
+
+/** Reads the code and the words of a request. */
+export function readRequest(text: string): ReadRequest {
+  const { fences, prose } = parseFences(text);
+  const blocks = pythonFences(fences);
+  const bare = fences.length > 0 ? null : findBareCode(text);
+  if (bare === null) {
+    return { text, prose, fences, blocks };
+  }
+  const words = text.replace(bare.trim(), "");
+  return { text, prose: words, fences, blocks: [{ language: "python", words: [], file: null, content: bare }] };
+}
+
+function planFor(request: ReadRequest, tools: Tools): Plan {
+  for (const intent of INTENTS) {
+    const plan = intent.plan(request, tools);
+    if (plan !== null) {
+      return plan;
+    }
+  }
+  return notUnderstood(request);
+}
+
+function notUnderstood({ text, fences }: ReadRequest): Plan {
+  const said = text.trim().replaceAll(/\s+/g, " ");
+  const languages = fences.map((fence) => fence.language).filter((language) => language !== "");
+  const found =
+    said === ""
+      ? "The message is empty."
+      : languages.length > 0
+        ? `The message has code in ${[...new Set(languages)].join(", ")}, and I run Python only.`
+        : `I found no code, test file or task that I know in "${said.length > 80 ? `${said.slice(0, 77)}...` : said}".`;
+  return decline(
+    found,
+    "I am the built-in model: I run, check, test and profile Python code that is in a message or a test file, explain errors, and do small calculations. I do not write programs.",
+    `Put code into a \`\`\`python fence, or name tests, as in "Run the tests in test_calculator.py". ${REAL_MODEL_HINT}`,
+  );
+}
+
+function nextCall(steps: readonly Step[], results: readonly ToolResult[], tools: Tools): PlannedCall | null {
+  const done = results.filter(
+    (result) => result.name !== "handle_error" || steps.some((step) => step.call.name === "handle_error"),
+  );
+  let position = 0;
+  for (const { call, alternatives } of steps) {
+    let result: ToolResult | undefined;
+    for (const attempt of [call, ...(alternatives ?? [])]) {
+      result = done[position];
+      if (result === undefined) {
+        return attempt;
+      }
+      position += 1;
+      if (!result.isError) {
+        break;
+      }
+    }
+    if (result !== undefined && isRefused(result)) {
+      break;
+    }
+  }
+  return explainFailure(results, tools);
+}
+
+/** Asks once for help with the first failure, unless that was asked for already. */
+function explainFailure(results: readonly ToolResult[], tools: Tools): PlannedCall | null {
+  if (!tools.has("handle_error") || results.some((result) => result.name === "handle_error")) {
+    return null;
+  }
+  for (const result of results) {
+    const failure = failureOf(result);
+    if (failure !== null) {
+      const code = result.arguments["code"];
+      return { name: "handle_error", arguments: { error: failure, ...(typeof code === "string" ? { code } : {}) } };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { applyEdit, type Suggestion } from "../../diagnosis/index.ts";
+import { ExecutorError } from "../../errors/index.ts";
+import { findBareCode } from "./bare-code.ts";
+import { writeCalculation } from "./intents/compute.ts";
+import { type Fence, parseFences, pythonFences } from "./parse-fences.ts";
+import { REAL_MODEL_HINT } from "./plan.ts";
+
+/** Arguments of `write_code` and `write_tests`. */
+export interface WrittenFiles {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly explanation: string;
+}
+
+const failureSchema = z.object({
+  file: z.string().nullable(),
+  error: z.string(),
+  suggestions: z.array(
+    z.object({
+      rule: z.string(),
+      message: z.string(),
+      edit: z.object({ startLine: z.number(), endLine: z.number(), replacement: z.string() }).nullable(),
+      file: z.string().nullable(),
+    }),
+  ),
+});
+
+/** Code for a request: a repair by rule, the program that the request holds, or a small calculation. */
+export function writeCode(prompt: string): WrittenFiles {
+  const { fences, prose } = parseFences(prompt);
+  const failure = fences.find((fence) => fence.language === "json" && fence.words.includes("failure"));
+  if (failure !== undefined) {
+    return repair(fences, failure);
+  }
+  const code = pythonFences(fences).filter((fence) => !isTest(fence));
+  const given = code.filter((fence) => fence.file === null);
+  if (given.length > 0) {
+    return {
+      files: [{ path: "main.py", content: given.map((fence) => fence.content).join("\n") }],
+      explanation: "The program is taken from the request as it is.",
+    };
+  }
+  const named = code.filter((fence) => fence.file !== null);
+  if (
+    named.length > 0 &&
+    !/\b(?:add|write|change|extend|implement|create|refactor|convert|make|replace|rename|optimi[sz]e)\b/i.test(prose)
+  ) {
+    return {
+      files: named.map((fence) => ({ path: fence.file ?? "main.py", content: fence.content })),
+      explanation: "The files are taken from the request as they are.",
+    };
+  }
+  const program = named.length > 0 ? null : (writeCalculation(prose) ?? findBareCode(prompt));
+  return program === null
+    ? { files: [], explanation: `The built-in model does not write new programs. ${REAL_MODEL_HINT}` }
+    : {
+        files: [{ path: "main.py", content: program }],
+        explanation: "The program is written by a rule for this kind of request.",
+      };
+}
+
+function repair(fences: readonly Fence[], block: Fence): WrittenFiles {
+  const failure = failureSchema.safeParse(parseJson(block.content));
+  if (!failure.success) {
+    return { files: [], explanation: "The failure cannot be read, so there is nothing to repair it by." };
+  }
+  const { file, error, suggestions } = failure.data;
+  const files = pythonFences(fences).filter((fence) => fence.file !== null);
+  for (const suggestion of suggestions) {
+    const path = suggestion.file ?? file ?? (files.length === 1 ? (files[0]?.file ?? null) : null);
+    const source = files.find((fence) => fence.file === path);
+    const content = source === undefined ? null : repaired(source.content, suggestion);
+    if (path !== null && content !== null) {
+      return { files: [{ path, content }], explanation: `Rule ${suggestion.rule}: ${suggestion.message}.` };
+    }
+  }
+  const headline = error.trim().split("\n").at(-1) ?? error;
+  const advice = suggestions[0]?.message;
+  return {
+    files: [],
+    explanation: `The built-in model has no rule that repairs this failure (${headline}).${advice === undefined ? "" : ` ${advice}.`} ${REAL_MODEL_HINT}`,
+  };
+}
+
+/** The source with the suggestion's edit made; null when it has none, or none that fits and changes something. */
+function repaired(source: string, suggestion: Suggestion): string | null {
+  if (suggestion.edit === null) {
+    return null;
+  }
+  try {
+    const content = applyEdit(source, suggestion.edit);
+    return content === source ? null : content;
+  } catch (error) {
+    // The edit was made for another version of the file; the next suggestion may fit.
+    if (error instanceof ExecutorError && error.code === "invalid-input") {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Tests for a request: the draft that the prompt holds, and the examples in the modules' docstrings. */
+export function writeTests(prompt: string): WrittenFiles {
+  const { fences } = parseFences(prompt);
+  const draft = fences.find((fence) => fence.language === "python" && fence.words.includes("draft"));
+  const modules = pythonFences(fences).filter((fence) => fence.file !== null && !isTest(fence));
+  const path = modules[0]?.file ?? "main.py";
+  if (draft === undefined || draft.content.trim() === "") {
+    return {
+      files: [],
+      explanation: `There is no draft of property tests for ${path}, and the built-in model writes no tests of its own. ${REAL_MODEL_HINT}`,
+    };
+  }
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const name = path.slice(folder.length);
+  return {
+    files: [{ path: `${folder}test_${name}`, content: draft.content }],
+    explanation: "The tests are property tests drafted by Hypothesis from the functions' signatures.",
+  };
+}
+
+function isTest(fence: Fence): boolean {
+  return (
+    fence.words.includes("draft") ||
+    (fence.file === null
+      ? /^\s*def test_\w*\s*\(/m.test(fence.content)
+      : /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/.test(fence.file))
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that is no JSON is no failure report either; the schema says so.
+    return null;
+  }
+}
