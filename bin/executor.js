@@ -7,7 +7,9 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const MIN_NODE = [22, 18];
+const built = new URL("../dist/cli/main.js", import.meta.url);
+// The sources use syntax that the build turns into older one.
+const MIN_NODE = existsSync(built) ? [22, 18] : [24, 0];
 const UNAVAILABLE = 3;
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -17,7 +19,6 @@ if (isRecent) await runHere();
 else runElsewhere(findNode());
 
 async function runHere() {
-  const built = new URL("../dist/cli/main.js", import.meta.url);
   if (existsSync(built)) {
     await import(built.href);
     return;
@@ -26,7 +27,7 @@ async function runHere() {
   await import(new URL("../src/cli/main.ts", import.meta.url).href);
 }
 
-/** Node 22 says on every start that running TypeScript sources is experimental. */
+/** Early versions of Node 24 say on every start that running TypeScript sources is experimental. */
 function muteTypeStrippingWarning() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {

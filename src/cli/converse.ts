@@ -5,6 +5,7 @@ import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { openAgent } from "./open-agent.ts";
+import { openHost } from "./open-session.ts";
 import { MessageBuilder } from "./message-builder.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
@@ -19,7 +20,8 @@ const HELP = `  Type a request, for example: Run the tests in test_calculator.py
 export async function converse(given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
   const { terminal } = context;
   const view = createView(given, context);
-  await using agent = await openAgent({ ...given, session: given.session ?? randomUUID() }, context);
+  await using host = await openHost(given, context);
+  await using agent = await openAgent({ ...given, session: given.session ?? randomUUID() }, context, host);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
   const keyboard = createInterface({ input: context.stdin, output: process.stdout, terminal: true });
   const message = new MessageBuilder();

@@ -1,12 +1,16 @@
 import type { ExecutorGraph } from "../graph/index.ts";
+import type { SandboxHost } from "../sessions/index.ts";
 import { type RunningArguments, toConfigFields } from "./running-options.ts";
 
 /** Opens the state machine with what the options say; the caller closes it. */
 export async function openGraph(
   given: RunningArguments & { readonly model?: string | undefined },
   workingDirectory: string,
+  host: SandboxHost,
 ): Promise<ExecutorGraph> {
+  const config = toConfigFields(given);
   const { createExecutorGraph } = await import("../graph/index.ts");
   const { model } = given;
-  return createExecutorGraph({ config: toConfigFields(given), workingDirectory, ...(model === undefined ? {} : { model }) });
+  const { environment } = host;
+  return createExecutorGraph({ config, environment, host, workingDirectory, ...(model === undefined ? {} : { model }) });
 }

@@ -1,10 +1,22 @@
-import type { Session } from "../sessions/session.ts";
+import { readEnvironment } from "../config/index.ts";
+import type { SandboxHost, Session } from "../sessions/index.ts";
 import type { CliContext } from "./cli-context.ts";
+import { toTerminalLine } from "./render/terminal-text.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
 
-/** Opens a session with what the options say; the caller closes it. */
-export async function openSession(given: RunningArguments, context: CliContext): Promise<Session> {
+/** Opens the place that sandboxes come from; the caller closes it. What takes its time is told on standard error. */
+export async function openHost(given: { readonly json?: boolean | undefined }, context: CliContext): Promise<SandboxHost> {
+  const { SandboxHost } = await import("../sessions/index.ts");
+  const { colors, write } = context.errors;
+  return new SandboxHost({
+    environment: readEnvironment({ ...context.variables }),
+    onProgress: (line) => (given.json ? undefined : write(`  ${colors.blue("●")} ${toTerminalLine(line)}\n`)),
+  });
+}
+
+/** Opens a session with what the options say, in which every run is fresh; the caller closes it. */
+export async function openSession(given: RunningArguments, context: CliContext, host: SandboxHost): Promise<Session> {
   const config = toConfigFields(given);
   const { createSession } = await import("../sessions/index.ts");
-  return createSession({ config, workingDirectory: toWorkingDirectory(given, context.workingDirectory) });
+  return createSession({ config, host, workingDirectory: toWorkingDirectory(given, context.workingDirectory) });
 }

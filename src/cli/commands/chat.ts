@@ -4,6 +4,7 @@ import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openAgent } from "../open-agent.ts";
+import { openHost } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
 import { modelOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
 import { RequestRecord } from "../request-record.ts";
@@ -33,7 +34,8 @@ export const chatCommand = defineCliCommand({
 async function answerOne(message: string, given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
   const view = createView(given, context);
   const record = new RequestRecord();
-  await using agent = await openAgent(given, context);
+  await using host = await openHost(given, context);
+  await using agent = await openAgent(given, context, host);
   for await (const event of agent.stream(message, { signal: context.signal })) {
     record.add(event);
     view?.render(event);

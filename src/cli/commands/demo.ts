@@ -11,6 +11,7 @@ import { type DemoPart, loadDemoParts, type PlayedPart } from "../demo/demo-part
 import { renderPartHeading, renderSummary } from "../demo/render-demo.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openGraph } from "../open-graph.ts";
+import { openHost } from "../open-session.ts";
 import { reportError } from "../report-error.ts";
 import { RequestRecord } from "../request-record.ts";
 import { modelOption } from "../running-options.ts";
@@ -48,7 +49,8 @@ async function play(
 ): Promise<readonly PlayedPart[]> {
   const parts = await loadDemoParts(folder);
   const played: PlayedPart[] = [];
-  await using graph = await openGraph({ model: given.model ?? "builtin:" }, folder);
+  await using host = await openHost(given, context);
+  await using graph = await openGraph({ model: given.model ?? "builtin:" }, folder, host);
   for (const [index, part] of parts.entries()) {
     if (!given.json) context.terminal.write(renderPartHeading(part, index, parts.length, context.terminal));
     played.push(await playPart(part, graph, { json: given.json === true, folder, context }));

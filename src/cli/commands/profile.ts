@@ -1,7 +1,7 @@
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openSession } from "../open-session.ts";
+import { openHost, openSession } from "../open-session.ts";
 import { readSource } from "../read-input.ts";
 import { runningOptions, saveDisplaysOption, toWorkingDirectory } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
@@ -17,7 +17,8 @@ export const profileCommand = defineCliCommand({
   async run(given, context) {
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
     const view = createView(given, context);
-    await using session = await openSession(given, context);
+    await using host = await openHost(given, context);
+    await using session = await openSession(given, context, host);
     const report = await session.profileCode(code, {
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),

@@ -2,7 +2,7 @@ import { ExecutorError } from "../../errors/index.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openSession } from "../open-session.ts";
+import { openHost, openSession } from "../open-session.ts";
 import { readSource, readStandardInput } from "../read-input.ts";
 import { runningOptions, saveDisplaysOption, toWorkingDirectory } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
@@ -25,7 +25,8 @@ export const runCommand = defineCliCommand({
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
     const stdin = given.stdin ? await readStandardInput(context) : null;
     const view = createView(given, context);
-    await using session = await openSession(given, context);
+    await using host = await openHost(given, context);
+    await using session = await openSession(given, context, host);
     const result = await session.executeCode(code, {
       signal: context.signal,
       ...(stdin === null ? {} : { stdin }),

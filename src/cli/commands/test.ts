@@ -7,7 +7,7 @@ import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openGraph } from "../open-graph.ts";
-import { openSession } from "../open-session.ts";
+import { openHost, openSession } from "../open-session.ts";
 import { modelOption, type RunningArguments, runningOptions, toWorkingDirectory } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
@@ -29,7 +29,8 @@ export const testCommand = defineCliCommand({
     if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
     const view = createView(given, context);
     view?.render({ type: "step-started", step: "executor", attempt: 1 });
-    await using session = await openSession(given, context);
+    await using host = await openHost(given, context);
+    await using session = await openSession(given, context, host);
     const report = await session.runTests(given.path, {
       coverage: given.coverage,
       signal: context.signal,
@@ -57,7 +58,8 @@ async function repair(
   const repaired = new Map<string, string>();
   let report: TestReport | null = null;
   let answer = { success: false, text: "" };
-  await using graph = await openGraph(given, workingDirectory);
+  await using host = await openHost(given, context);
+  await using graph = await openGraph(given, workingDirectory, host);
   for await (const event of streamRequest(graph, `Run the tests in ${path} and fix what fails`, { signal: context.signal })) {
     if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
     if (event.type === "tests-ended") report = event.report;

@@ -1,6 +1,6 @@
 import { defineCliCommand } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openSession } from "../open-session.ts";
+import { openHost, openSession } from "../open-session.ts";
 import { readSource } from "../read-input.ts";
 import { renderValidation } from "../render/validation.ts";
 import { runningOptions, toWorkingDirectory } from "../running-options.ts";
@@ -12,7 +12,8 @@ export const validateCommand = defineCliCommand({
   args: { file: { type: "positional", description: "Python file, or - for standard input" }, ...runningOptions },
   async run(given, context) {
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
-    await using session = await openSession(given, context);
+    await using host = await openHost(given, context);
+    await using session = await openSession(given, context, host);
     const report = await session.validateCode(code);
     if (given.json) writeJson(report, context);
     else context.terminal.write(renderValidation(report, given.file, context.terminal));

@@ -139,7 +139,8 @@ export class EventRenderer {
     const { colors } = this.#terminal;
     const limit = this.#options.maxAttempts;
     const count = limit === null ? `attempt ${attempt}` : `attempt ${attempt} of ${limit}`;
-    const note = step === "executor" || attempt > 1 ? colors.dim(`  ${count}`) : "";
+    const counts = attempt > 1 || (step === "executor" && limit !== null);
+    const note = counts ? colors.dim(`  ${count}`) : "";
     this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
     this.#status.show(`${step} is at work`);
   }
