@@ -1,8 +1,11 @@
 import type { KernelError, TraceFrame } from "../kernel/index.ts";
 
 const FRAME = /^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$/;
+const TITLE = "Traceback (most recent call last)";
 const HEADLINE =
-  /^(?<name>[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Violation|Timeout|Exceeded|gaierror|timeout))(?:: (?<message>[\s\S]*))?$/;
+  /^(?<name>(?:[A-Za-z_][\w.]*)?(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Violation|Timeout|Exceeded|gaierror|timeout))(?:: (?<message>[\s\S]*))?$/;
+/** After a traceback's frames any class name is a headline, whatever it ends in. */
+const ANY_HEADLINE = /^(?<name>[A-Za-z_][\w.]*)(?:: (?<message>[\s\S]*))?$/;
 
 /**
  * Reads the last exception out of a Python traceback, or out of a bare `Name: message`; null when there is neither.
@@ -10,12 +13,14 @@ const HEADLINE =
  */
 export function parseTraceback(text: string): KernelError | null {
   const lines = text.replaceAll("\r\n", "\n").trimEnd().split("\n");
-  const position = lines.findLastIndex((line) => HEADLINE.test(line));
-  const headline = HEADLINE.exec(lines.slice(position).join("\n"))?.groups;
-  if (position === -1 || headline === undefined) {
+  const start = lines.findLastIndex((line) => line.startsWith(TITLE));
+  const afterFrames = start === -1 ? -1 : lines.findIndex((line, index) => index > start && /^[A-Za-z_]/.test(line));
+  const position = afterFrames === -1 ? lines.findLastIndex((line) => HEADLINE.test(line)) : afterFrames;
+  const pattern = afterFrames === -1 ? HEADLINE : ANY_HEADLINE;
+  const headline = position === -1 ? undefined : pattern.exec(lines.slice(position).join("\n"))?.groups;
+  if (headline === undefined) {
     return null;
   }
-  const start = lines.slice(0, position).findLastIndex((line) => line.startsWith("Traceback (most recent call last)"));
   const frames = [...framesOf(lines.slice(start + 1, position))];
   const own = frames.findLast((frame) => !isLibrary(frame.file)) ?? frames.at(-1);
   const name = headline["name"] ?? "Exception";

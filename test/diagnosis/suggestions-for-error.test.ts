@@ -28,6 +28,16 @@ test("parseTraceback() reads a syntax error, which has no traceback", () => {
   });
 });
 
+test("parseTraceback() reads an exception of any name, and a message of several lines", () => {
+  const code = "class Trouble(Exception):\n    pass\n\nraise Trouble('one\\nKeyError: two')\n";
+  expect(parseTraceback(runPython(code).stderr)).toMatchObject({
+    name: "Trouble",
+    message: "one\nKeyError: two",
+    line: 4,
+  });
+  expect(parseTraceback("Exception: boom")).toMatchObject({ name: "Exception", message: "boom", line: null });
+});
+
 test.each(["", "all is well", "Note: nothing"])("parseTraceback() resolves to null for %j", (text) => {
   expect(parseTraceback(text)).toBeNull();
 });

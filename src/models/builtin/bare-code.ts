@@ -2,7 +2,7 @@ import { matchBrackets } from "../../diagnosis/python/expressions.ts";
 import { maskLiterals } from "../../diagnosis/python/mask-literals.ts";
 
 const STATEMENT = [
-  /^(?:import\s+\w[\w., ]*|from\s+[\w.]+\s+import\s+.+)$/,
+  /^(?:import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*|from\s+[\w.]+\s+import\s+.+)$/,
   /^(?:async\s+)?(?:def|class)\s+\w+.*:/,
   /^(?:if|elif|for|while|with|try|except|finally|else)\b.*:/,
   /^(?:return|raise|assert|del|global|nonlocal|yield)\b\s*\S*/,
@@ -25,10 +25,11 @@ export function findBareCode(text: string): string | null {
     return `${inline}\n`;
   }
   const after = /:[ \t]*(?:\n|(?=\S))([\s\S]+)$/.exec(text)?.[1];
-  // A whole message comes first: the first colon may belong to a `def` in it.
-  return (
-    [text, after ?? ""].map((candidate) => dedent(candidate)).find((candidate) => looksLikePython(candidate)) ?? null
-  );
+  // `Execute: x = 1` is an annotated assignment in Python; the words of a request come first. Elsewhere the whole text
+  // does, since its first colon may belong to a `def`.
+  const isRequest = /^\s*(?:please|execute|run|evaluate|validate|profile|test|check|try)\b(?!\s*[(=.[])/i.test(text);
+  const candidates = isRequest ? [after ?? "", text] : [text, after ?? ""];
+  return candidates.map(dedent).find(looksLikePython) ?? null;
 }
 
 /** Whether every statement of a text has the form of Python; a single word or a sentence has not. */
@@ -41,16 +42,22 @@ export function looksLikePython(text: string): boolean {
   if (missing !== "" || stray !== null) {
     return false;
   }
+  return statementsOf(masked).every((statement) => STATEMENT.some((pattern) => pattern.test(statement)));
+}
+
+/** The statements that begin at the left margin, each on one line. */
+function statementsOf(masked: string): readonly string[] {
+  const statements: string[] = [];
   let depth = 0;
   for (const line of masked.split("\n")) {
-    const isStart = depth === 0 && /^\S/.test(line);
-    depth += (line.match(/[([{]/g) ?? []).length - (line.match(/[)\]}]/g) ?? []).length;
-    const statement = line.trim();
-    if (isStart && !/^[)\]}]/.test(statement) && depth === 0 && !STATEMENT.some((pattern) => pattern.test(statement))) {
-      return false;
+    if (depth === 0 && /^\S/.test(line)) {
+      statements.push(line.trim());
+    } else if (depth > 0) {
+      statements.push(`${statements.pop() ?? ""} ${line.trim()}`);
     }
+    depth += (line.match(/[([{]/g) ?? []).length - (line.match(/[)\]}]/g) ?? []).length;
   }
-  return true;
+  return statements;
 }
 
 /** In backticks a name alone is a mention, not a program. */

@@ -1,0 +1,300 @@
+import { describe, expect, test } from "vitest";
+import type { BoundTool, Reply, ToolResult } from "../../../src/models/builtin/conversation.ts";
+import { respond } from "../../../src/models/builtin/respond.ts";
+
+const ALL: readonly BoundTool[] = [
+  { name: "execute_code", parameters: ["code"] },
+  { name: "run_tests", parameters: ["path", "coverage", "files"] },
+  { name: "validate_code", parameters: ["code"] },
+  { name: "handle_error", parameters: ["error", "code"] },
+  { name: "create_demo", parameters: ["topic"] },
+  { name: "profile_code", parameters: ["code"] },
+];
+
+const FIBONACCI =
+  "def fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)\n\nprint(fibonacci(9))\n";
+
+function fence(code: string): string {
+  return `\`\`\`python\n${code}\`\`\``;
+}
+
+function first(request: string, tools: readonly BoundTool[] = ALL): Reply {
+  return respond({ request, results: [] }, tools);
+}
+
+function answered(reply: Reply, text: string, artifact: unknown = undefined, isError = false): ToolResult {
+  const [call] = reply.toolCalls;
+  if (call === undefined) {
+    throw new Error(`No tool was called: ${reply.text}`);
+  }
+  return { name: call.name, arguments: call.arguments, text, artifact, isError };
+}
+
+const SUCCESS = { success: true, error: null };
+const FAILURE = {
+  success: false,
+  error: {
+    name: "ZeroDivisionError",
+    message: "division by zero",
+    line: 3,
+    traceback: "Traceback (most recent call last):\n  ...",
+  },
+};
+
+describe("the first call for a request", () => {
+  const CASES: readonly (readonly [request: string, tool: string, args: Readonly<Record<string, unknown>>])[] = [
+    [`Execute this code:\n${fence(FIBONACCI)}`, "execute_code", { code: FIBONACCI }],
+    ["Execute this code: print(2)", "execute_code", { code: "print(2)\n" }],
+    [`Execute and validate this code:\n${fence(FIBONACCI)}`, "validate_code", { code: FIBONACCI }],
+    [`Execute and validate this code:\n${FIBONACCI}`, "validate_code", { code: FIBONACCI }],
+    [`Validate this, but do not run it:\n${fence(FIBONACCI)}`, "validate_code", { code: FIBONACCI }],
+    [
+      "Run the tests in test_calculator.py and show me the coverage report",
+      "run_tests",
+      { path: "test_calculator.py", coverage: true },
+    ],
+    ["run the tests in tests/unit/ without coverage", "run_tests", { path: "tests/unit/", coverage: false }],
+    ["Run all the tests", "run_tests", { path: ".", coverage: true }],
+    [
+      "I have a module called 'calculator.py' with basic math functions.\nRun comprehensive tests on it and give me a coverage report.\nAlso identify any untested code paths.",
+      "run_tests",
+      { path: "test_calculator.py", coverage: true },
+    ],
+    [
+      `Run these tests with coverage:\n${fence("from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n")}`,
+      "run_tests",
+      {
+        path: "test_given.py",
+        coverage: true,
+        files: [
+          {
+            path: "test_given.py",
+            content: "from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n",
+          },
+        ],
+      },
+    ],
+    [
+      `Profile this sorting algorithm and identify performance bottlenecks:\n${fence(FIBONACCI)}\nProfile this and suggest optimizations.`,
+      "profile_code",
+      { code: FIBONACCI },
+    ],
+    [
+      `Analyze the dependencies in this code and set up the environment:\n${fence("import pandas\n")}`,
+      "validate_code",
+      { code: "import pandas\n" },
+    ],
+    [
+      "what does this error mean: NameError: name 'pd' is not defined",
+      "handle_error",
+      { error: "NameError: name 'pd' is not defined" },
+    ],
+    [
+      "Explain:\n```\nTraceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'\n```",
+      "handle_error",
+      { error: "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'" },
+    ],
+    ["show me a demo of data analysis", "create_demo", { topic: "data analysis" }],
+    ["Give me an example for sorting.", "create_demo", { topic: "sorting" }],
+    ["Import pandas and numpy", "execute_code", { code: "import pandas as pd\nimport numpy as np\n" }],
+    ["import json, math, and re", "execute_code", { code: "import json\nimport math\nimport re\n" }],
+    [
+      "Calculate the factorial of 10 using Python",
+      "execute_code",
+      { code: "import math\n\nprint(math.factorial(10))\n" },
+    ],
+    [
+      "What is the mean of 1, 2, 3 and 4?",
+      "execute_code",
+      { code: "import statistics\n\nprint(statistics.mean([1, 2, 3, 4]))\n" },
+    ],
+    ["What is 2 + 3 * 4?", "execute_code", { code: "print(2 + 3 * 4)\n" }],
+  ];
+
+  test.each(CASES)("%j", (request, name, args) => {
+    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }] });
+  });
+
+  test("a DataFrame with random data is written with the names that sessions use", () => {
+    const [call] = first("Create a DataFrame with random data").toolCalls;
+    expect(call?.name).toBe("execute_code");
+    expect(call?.arguments["code"]).toContain("df = pd.DataFrame(");
+  });
+
+  test("code that mentions an error is run, not explained", () => {
+    const code = "try:\n    1 / 0\nexcept ZeroDivisionError:\n    print('no')\n";
+    expect(first(`Execute this, it handles a ValueError:\n${fence(code)}`).toolCalls[0]?.name).toBe("execute_code");
+  });
+});
+
+describe("several blocks", () => {
+  test("that stand alone are run one after the other", () => {
+    const request = `Run these:\n${fence("print(1)\n")}\n${fence("print(2)\n")}`;
+    const one = first(request);
+    expect(one.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n" } }]);
+    const two = respond({ request, results: [answered(one, "1", SUCCESS)] }, ALL);
+    expect(two.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(2)\n" } }]);
+    const end = respond({ request, results: [answered(one, "first", SUCCESS), answered(two, "second", SUCCESS)] }, ALL);
+    expect(end.toolCalls).toEqual([]);
+    expect(end.text).toBe("The code ran.\n\nfirst\n\nThe code ran.\n\nsecond");
+  });
+
+  test("that build on each other are run as one program", () => {
+    const request = `Run:\n${fence("import math\n")}\n${fence("print(math.pi)\n")}`;
+    expect(first(request).toolCalls).toEqual([
+      { name: "execute_code", arguments: { code: "import math\n\nprint(math.pi)\n" } },
+    ]);
+  });
+});
+
+describe("after a tool answered", () => {
+  test("a run that succeeded is told with the tool's text", () => {
+    const request = `Execute:\n${fence(FIBONACCI)}`;
+    const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL);
+    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [] });
+  });
+
+  test("a run that failed gets help once, and the answer says what failed", () => {
+    const request = `Execute:\n${fence("print(1 / 0)\n")}`;
+    const run = answered(first(request), "ZeroDivisionError at line 3: division by zero", FAILURE);
+    const help = respond({ request, results: [run] }, ALL);
+    expect(help.toolCalls).toEqual([
+      {
+        name: "handle_error",
+        arguments: {
+          error: "Traceback (most recent call last):\n  ...\nZeroDivisionError: division by zero",
+          code: "print(1 / 0)\n",
+        },
+      },
+    ]);
+    const end = respond({ request, results: [run, answered(help, "Guard it")] }, ALL);
+    expect(end.toolCalls).toEqual([]);
+    expect(end.text).toContain("The code failed on line 3 with ZeroDivisionError: division by zero.");
+    expect(end.text).toContain("What may help:\n\nGuard it");
+  });
+
+  test("a failure is read from the text when the tool gives no data", () => {
+    const request = `Execute:\n${fence("print(x)\n")}`;
+    const help = respond(
+      { request, results: [answered(first(request), "No output.\n\nNameError at line 1: name 'x' is not defined")] },
+      ALL,
+    );
+    expect(help.toolCalls[0]?.arguments).toEqual({ error: "NameError: name 'x' is not defined", code: "print(x)\n" });
+  });
+
+  test("without `handle_error` a failure is answered at once", () => {
+    const request = `Execute:\n${fence("print(1 / 0)\n")}`;
+    const tools = ALL.filter((tool) => tool.name !== "handle_error");
+    expect(respond({ request, results: [answered(first(request), "failed", FAILURE)] }, tools).toolCalls).toEqual([]);
+  });
+
+  test("code that is refused is not run", () => {
+    const request = `Execute and validate this code:\n${fence("import socket\n")}`;
+    const reply = respond({ request, results: [answered(first(request), "- error at line 1", { valid: false })] }, ALL);
+    expect(reply.toolCalls).toEqual([]);
+    expect(reply.text).toContain("was not run");
+  });
+
+  test("code that is valid is run next", () => {
+    const request = `Execute and validate this code:\n${fence("print(1)\n")}`;
+    const reply = respond({ request, results: [answered(first(request), "valid", { valid: true })] }, ALL);
+    expect(reply.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n" } }]);
+  });
+
+  test("the tests of a module are looked for in its usual places", () => {
+    const request = "Run comprehensive tests on 'calculator.py'";
+    const missing = answered(first(request), "No such path", { code: "invalid-input" }, true);
+    const again = respond({ request, results: [missing] }, ALL);
+    expect(again.toolCalls).toEqual([
+      { name: "run_tests", arguments: { path: "tests/test_calculator.py", coverage: true } },
+    ]);
+    const report = {
+      success: true,
+      passed: 4,
+      failed: 0,
+      errors: 0,
+      total: 4,
+      problem: null,
+      coverage: 80,
+      uncovered: [{ path: "calculator.py", lines: [7, 8, 12] }],
+    };
+    const end = respond({ request, results: [missing, answered(again, "4 passed", report)] }, ALL);
+    expect(end.text).toBe("All 4 tests that ran passed. No test ran calculator.py lines 7-8, 12.\n\n4 passed");
+  });
+
+  test("a tool that refused is told as it is", () => {
+    const request = "Run the tests in test_x.py";
+    const end = respond({ request, results: [answered(first(request), 'There is no "test_x.py"', {}, true)] }, ALL);
+    expect(end).toEqual({ text: '`run_tests` could not do it:\n\nThere is no "test_x.py"', toolCalls: [] });
+  });
+
+  test("tests that fail are counted", () => {
+    const request = "Run the tests in test_x.py";
+    const report = {
+      success: false,
+      passed: 1,
+      failed: 2,
+      errors: 0,
+      total: 3,
+      problem: null,
+      coverage: null,
+      uncovered: [],
+    };
+    expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL).text).toMatch(
+      /^2 of 3 tests did not pass\./,
+    );
+  });
+
+  test("a profile names where the time goes", () => {
+    const request = `Profile this:\n${fence(FIBONACCI)}`;
+    const profile = { topFunctions: [{ name: "fibonacci", percent: 97.2 }], totalTime: 0.5, result: SUCCESS };
+    expect(respond({ request, results: [answered(first(request), "text", profile)] }, ALL).text).toMatch(
+      /97%, in `fibonacci`/,
+    );
+  });
+});
+
+describe("what it cannot do it says", () => {
+  test.each(["Build me a web shop", "hello", "", "```javascript\nalert(1)\n```"])("%j", (request) => {
+    const reply = first(request);
+    expect(reply.toolCalls).toEqual([]);
+    expect(reply.text).toContain("I am the built-in model");
+    expect(reply.text).toContain("EXECUTOR_MODEL");
+    expect(reply.text).toContain("OPENAI_API_KEY");
+  });
+
+  test("the request is named in the answer", () => {
+    expect(first("Build me a web shop").text).toContain('"Build me a web shop"');
+    expect(first("```javascript\nalert(1)\n```").text).toContain("javascript");
+  });
+
+  test("scripts are named when there is no tool to run them", () => {
+    const request =
+      "Execute these scripts in order:\n\n1. data_preparation.py - Prepares\n2. model_training.py - Trains";
+    const reply = first(request);
+    expect(reply.toolCalls).toEqual([]);
+    expect(reply.text).toContain("data_preparation.py, model_training.py");
+    const able = first(request, [...ALL, { name: "run_script", parameters: ["path"] }]);
+    expect(able.toolCalls).toEqual([{ name: "run_script", arguments: { path: "data_preparation.py" } }]);
+  });
+
+  test.each([
+    [`Execute:\n${fence("print(1)\n")}`, "execute_code"],
+    [`Profile this:\n${fence("print(1)\n")}`, "profile_code"],
+    ["Run the tests in test_x.py", "run_tests"],
+    ["show me a demo of sorting", "create_demo"],
+    ["Calculate the factorial of 10", "execute_code"],
+    ["what does this error mean: KeyError: 'a'", "handle_error"],
+  ])("%j without its tool names the tool", (request, tool) => {
+    const reply = first(request, []);
+    expect(reply.toolCalls).toEqual([]);
+    expect(reply.text).toContain(`\`${tool}\``);
+    expect(reply.text).toContain("nothing was run");
+  });
+
+  test("installing is not claimed", () => {
+    const request = `Analyze the dependencies in this code and install them:\n${fence("import pandas\n")}`;
+    const end = respond({ request, results: [answered(first(request), "It imports: pandas.", { valid: true })] }, ALL);
+    expect(end.text).toContain("I did not install anything");
+  });
+});
