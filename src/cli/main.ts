@@ -1,4 +1,5 @@
 import process from "node:process";
+import { readVariables } from "../config/index.ts";
 import { exitCodes } from "./exit-code.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -16,7 +17,7 @@ process.exitCode = await runCli({
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  variables: process.env,
+  variables: readVariables({ file: ".env" }),
   workingDirectory: process.cwd(),
   signal: stop.signal,
 });

@@ -48,7 +48,10 @@ const requirements = listOf(
 );
 const noNul = /^[^\0]*$/;
 
-const sizeRule = (least: string): FieldRule => ({ rule: `a size from ${least} to 1TB, as bytes or text`, example: '"512MB"' });
+const sizeRule = (least: string): FieldRule => ({
+  rule: `a size from ${least} to 1TB, as bytes or text`,
+  example: '"512MB"',
+});
 const switchRule: FieldRule = { rule: "true or false", example: "true" };
 const modulesRule: FieldRule = { rule: "a list of import names", example: '["numpy", "pandas"]' };
 
@@ -97,7 +100,10 @@ const fields = z.strictObject({
     .register(fieldRules, switchRule),
   network: hosts
     .describe("Hosts that the code may reach; an empty list means no network.")
-    .register(fieldRules, { rule: "a list of host names without scheme, port or path", example: '["api.example.com"]' }),
+    .register(fieldRules, {
+      rule: "a list of host names without scheme, port or path",
+      example: '["api.example.com"]',
+    }),
   environment: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().regex(noNul))
     .describe("Environment variables of the code; it sees none of the host's.")
@@ -113,7 +119,10 @@ const fields = z.strictObject({
   pytestArgs: z
     .array(z.string().regex(noNul))
     .describe("Arguments for pytest.")
-    .register(fieldRules, { rule: "a list of arguments, or in a variable a text with its quotes closed", example: '["-v"]' }),
+    .register(fieldRules, {
+      rule: "a list of arguments, or in a variable a text with its quotes closed",
+      example: '["-v"]',
+    }),
   coverageThreshold: z
     .number()
     .min(0)
@@ -134,11 +143,16 @@ const fields = z.strictObject({
     .register(fieldRules, { rule: "the absolute path of an interpreter, or null", example: '"/usr/bin/python3"' }),
   packages: requirements
     .describe("Distributions to install beside the base set.")
-    .register(fieldRules, { rule: "a list of distributions from the package index", example: '["polars", "rich==14.0.0"]' }),
+    .register(fieldRules, {
+      rule: "a list of distributions from the package index",
+      example: '["polars", "rich==14.0.0"]',
+    }),
 });
 
 /** Every field as a caller may write it, and what it becomes. */
 export const configSchema = fields.extend({ preset });
 
 /** A configuration as a caller writes it, with every field optional. */
-export type ConfigFields = { readonly [Field in keyof z.input<typeof configSchema>]?: z.input<typeof configSchema>[Field] };
+export type ConfigFields = {
+  readonly [Field in keyof z.input<typeof configSchema>]?: z.input<typeof configSchema>[Field];
+};

@@ -21,10 +21,3 @@ export function toImportName(name: string): string {
   const normalized = name.toLowerCase().replaceAll(/[-_.]+/g, "-");
   return importNames[normalized] ?? name.replaceAll("-", "_");
 }
-
-/** The distribution that gives an import name, where the two differ; else the name itself. */
-export function toDistributionName(importName: string): string {
-  const root = importName.split(".", 1)[0] ?? importName;
-  const found = Object.entries(importNames).find(([, name]) => name === root);
-  return found === undefined ? root : found[0];
-}

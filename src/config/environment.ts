@@ -17,7 +17,11 @@ export interface Environment {
     readonly deployment: string | null;
     readonly apiVersion: string | null;
   };
-  readonly openrouter: { readonly apiKey: string | null; readonly baseUrl: string | null; readonly model: string | null };
+  readonly openrouter: {
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+    readonly model: string | null;
+  };
   readonly ollama: { readonly baseUrl: string | null; readonly model: string | null };
   /** The user's home folder, from `HOME`. */
   readonly home: string | null;
@@ -61,13 +65,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 }
 
 /**
- * Loads a file of `NAME=value` lines into the process environment, where variables that are set already win. Called by
- * programs, never by the library.
- *
- * False means that there is no such file.
+ * The variables of this process, for programs that hand them on. With `file`, the `NAME=value` lines of that file are
+ * loaded first, if it exists; variables that are set already win over it.
  */
-export function loadEnvironmentFile(file = ".env"): boolean {
-  if (!existsSync(file)) return false;
-  process.loadEnvFile(file);
-  return true;
+export function readVariables({ file }: { readonly file: string | null }): NodeJS.ProcessEnv {
+  if (file !== null && existsSync(file)) process.loadEnvFile(file);
+  return { ...process.env };
 }

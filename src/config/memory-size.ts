@@ -13,9 +13,13 @@ const sizePattern = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i;
 export function parseMemorySize(value: string | number): number {
   const bytes = toBytes(value);
   if (bytes === null) {
-    throw new ExecutorError("invalid-input", `The size ${showValue(value)} is not a number of bytes or a text like "512MB"`, {
-      hint: 'Write a positive number with KB, MB, GB or TB, for example "512MB"',
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `The size ${showValue(value)} is not a number of bytes or a text like "512MB"`,
+      {
+        hint: 'Write a positive number with KB, MB, GB or TB, for example "512MB"',
+      },
+    );
   }
   return bytes;
 }

@@ -43,7 +43,16 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     maxMemory: 2 * GIGABYTE,
   },
   web: {
-    allowedModules: [...standardModules, "aiohttp", "cssselect", "feedparser", "html5lib", "httpx", "parsel", "selenium"],
+    allowedModules: [
+      ...standardModules,
+      "aiohttp",
+      "cssselect",
+      "feedparser",
+      "html5lib",
+      "httpx",
+      "parsel",
+      "selenium",
+    ],
     forbiddenFunctions: standardForbidden,
     timeout: 60,
     network: [],

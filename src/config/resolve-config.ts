@@ -40,9 +40,13 @@ export function resolveConfig(
 function toRecord(input: unknown): Record<string, unknown> {
   if (input === undefined) return {};
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return { ...input };
-  throw new ExecutorError("invalid-config", `The configuration is ${showValue(input)}, but must be an object of fields`, {
-    hint: "Pass an ExecutorConfig, or an object such as { timeout: 30 }",
-  });
+  throw new ExecutorError(
+    "invalid-config",
+    `The configuration is ${showValue(input)}, but must be an object of fields`,
+    {
+      hint: "Pass an ExecutorConfig, or an object such as { timeout: 30 }",
+    },
+  );
 }
 
 /** A copy that nobody can change, the caller included. */

@@ -1,3 +1,6 @@
+/** Blanks, or one piece of a word: quoted text, an escaped character, or plain characters. */
+const pieces = /(\s+)|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+)/gy;
+
 /**
  * The words of a shell-like text: separated by blanks, held together by single or double quotes, with a backslash
  * taking the next character as it is (not inside single quotes). Nothing is expanded.
@@ -7,27 +10,17 @@
 export function splitWords(text: string): readonly string[] | null {
   const words: string[] = [];
   let word: string | null = null;
-  let quote: string | null = null;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    if (character === "\\" && quote !== "'") {
-      index += 1;
-      if (index >= text.length) return null;
-      word = (word ?? "") + text.charAt(index);
-    } else if (quote !== null) {
-      if (character === quote) quote = null;
-      else word = (word ?? "") + character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= "";
-    } else if (/\s/.test(character)) {
-      if (word !== null) words.push(word);
+  let end = 0;
+  for (const match of text.matchAll(pieces)) {
+    const [whole, blanks, singleQuoted, doubleQuoted, escaped, plain] = match;
+    end = match.index + whole.length;
+    if (blanks === undefined) {
+      word = (word ?? "") + (singleQuoted ?? doubleQuoted?.replaceAll(/\\([\s\S])/g, "$1") ?? escaped ?? plain ?? "");
+    } else if (word !== null) {
+      words.push(word);
       word = null;
-    } else {
-      word = (word ?? "") + character;
     }
   }
-  if (quote !== null) return null;
   if (word !== null) words.push(word);
-  return words;
+  return end === text.length ? words : null;
 }

@@ -25,18 +25,33 @@ export const excludedStandardLibrary: Readonly<Record<string, string>> = {
   ...because("reaches into the interpreter's memory", "ctypes gc mmap"),
   ...because("inspects or rewrites live frames and objects, the guard-rail's among them", "inspect"),
   ...because("starts other programs or processes", "multiprocessing pty subprocess"),
-  ...because("changes the signals, limits or terminal of the process", "curses fcntl readline resource signal termios tty"),
-  ...because("speaks to raw sockets or network servers", "asynchat asyncore ftplib imaplib nntplib poplib smtpd smtplib"),
+  ...because(
+    "changes the signals, limits or terminal of the process",
+    "curses fcntl readline resource signal termios tty",
+  ),
+  ...because(
+    "speaks to raw sockets or network servers",
+    "asynchat asyncore ftplib imaplib nntplib poplib smtpd smtplib",
+  ),
   ...because("speaks to raw sockets or network servers", "socket socketserver ssl telnetlib wsgiref xmlrpc"),
-  ...because("imports or compiles code behind the guard-rail's back", "code codeop compileall imp importlib modulefinder"),
+  ...because(
+    "imports or compiles code behind the guard-rail's back",
+    "code codeop compileall imp importlib modulefinder",
+  ),
   ...because("imports or compiles code behind the guard-rail's back", "pkgutil py_compile runpy zipapp zipimport"),
   ...because("runs code hidden in data when it loads it", "dbm marshal pickle shelve"),
-  ...because("needs a terminal, a window or a browser", "antigravity idlelib pdb rlcompleter tkinter turtledemo webbrowser"),
+  ...because(
+    "needs a terminal, a window or a browser",
+    "antigravity idlelib pdb rlcompleter tkinter turtledemo webbrowser",
+  ),
   ...because("reads accounts or speaks to services of the machine", "crypt grp mailbox netrc nis pwd spwd syslog"),
   ...because("builds or installs Python itself", "distutils ensurepip lib2to3 venv"),
   ...because("is private to one operating system", "msilib msvcrt nt ossaudiodev posix winreg winsound"),
   ...because("is an inner part of another module", "pydoc_data pyexpat sre_compile sre_constants sre_parse"),
-  ...because("was removed from Python, or is about to be", "aifc audioop binhex cgi cgitb chunk formatter macpath parser"),
+  ...because(
+    "was removed from Python, or is about to be",
+    "aifc audioop binhex cgi cgitb chunk formatter macpath parser",
+  ),
   ...because("was removed from Python, or is about to be", "smtpd sunau symbol xdrlib"),
 };
 

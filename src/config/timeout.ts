@@ -2,9 +2,9 @@ import { ExecutorError } from "../errors/index.ts";
 import { showValue } from "./show-value.ts";
 
 /** Seconds. The smallest time limit that is accepted. */
-export const MIN_TIMEOUT = 0.001;
+const MIN_TIMEOUT = 0.001;
 /** Seconds: one day. A limit beyond it is a mistake more often than a wish. */
-export const MAX_TIMEOUT = 86_400;
+const MAX_TIMEOUT = 86_400;
 
 const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600 };
 const timePattern = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/i;
@@ -17,9 +17,13 @@ const timePattern = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/i;
 export function parseTimeout(value: string | number): number {
   const seconds = toSeconds(value);
   if (seconds === null) {
-    throw new ExecutorError("invalid-input", `The time limit ${showValue(value)} is not between 0.001 and 86400 seconds`, {
-      hint: 'Write a number of seconds, for example 30, or a text like "500ms" or "2m"',
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `The time limit ${showValue(value)} is not between 0.001 and 86400 seconds`,
+      {
+        hint: 'Write a number of seconds, for example 30, or a text like "500ms" or "2m"',
+      },
+    );
   }
   return seconds;
 }

@@ -1,12 +1,12 @@
 /** A distribution of the base set, at the version that the product is tested with. */
-export interface BasePackage {
+interface BasePackage {
   /** As the package index knows it, extras included. */
   readonly name: string;
   readonly version: string;
 }
 
 /** What every Python environment holds. */
-export const basePackages: readonly BasePackage[] = [
+const basePackages: readonly BasePackage[] = [
   { name: "pytest", version: "9.2.0" },
   { name: "pytest-cov", version: "7.1.0" },
   { name: "pytest-xdist", version: "3.8.0" },

@@ -20,9 +20,13 @@ export function cacheDirectory(environment: Pick<Environment, "cache" | "home" |
     return path.join(environment.xdgCacheHome, "executor-agent");
   }
   if (environment.home !== null) return path.join(environment.home, ".cache", "executor-agent");
-  throw new ExecutorError("environment-unavailable", "There is no folder for Python environments, because HOME is not set", {
-    hint: "Set EXECUTOR_CACHE to a folder that can be written",
-  });
+  throw new ExecutorError(
+    "environment-unavailable",
+    "There is no folder for Python environments, because HOME is not set",
+    {
+      hint: "Set EXECUTOR_CACHE to a folder that can be written",
+    },
+  );
 }
 
 /** Whether this process runs as root. */

@@ -45,7 +45,9 @@ const INSTALL_HINT = "Install Python 3.9 or newer, for example with: apt-get ins
  */
 export async function findInterpreter({ python, environment }: InterpreterSearch): Promise<InterpreterFile> {
   const candidates =
-    python === null ? ["/usr/bin/python3", ...environment.path.map((folder) => path.join(folder, "python3"))] : [python];
+    python === null
+      ? ["/usr/bin/python3", ...environment.path.map((folder) => path.join(folder, "python3"))]
+      : [python];
   const reasons: string[] = [];
   for (const candidate of new Set(candidates)) {
     const examined = await examine(candidate);
@@ -53,7 +55,8 @@ export async function findInterpreter({ python, environment }: InterpreterSearch
     reasons.push(`${candidate}: ${examined}`);
   }
   throw new ExecutorError("environment-unavailable", `No usable Python was found\n${reasons.join("\n")}`, {
-    hint: python === null ? INSTALL_HINT : "Correct the field `python` or the variable EXECUTOR_PYTHON, or leave it out",
+    hint:
+      python === null ? INSTALL_HINT : "Correct the field `python` or the variable EXECUTOR_PYTHON, or leave it out",
   });
 }
 
@@ -75,9 +78,13 @@ export async function readInterpreterFacts(
   const facts = factsSchema.parse(JSON.parse(result.stdout));
   const [major = 0, minor = 0] = facts.version.split(".").map(Number);
   if (major < 3 || (major === 3 && minor < 9)) {
-    throw new ExecutorError("environment-unavailable", `"${interpreter}" is Python ${facts.version}, but 3.9 or newer is needed`, {
-      hint: INSTALL_HINT,
-    });
+    throw new ExecutorError(
+      "environment-unavailable",
+      `"${interpreter}" is Python ${facts.version}, but 3.9 or newer is needed`,
+      {
+        hint: INSTALL_HINT,
+      },
+    );
   }
   await requireReach(facts.basePrefix, interpreter);
   return facts;

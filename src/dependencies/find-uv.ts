@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Environment } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { isRoot } from "./cache-directory.ts";
-import { type ToolResult, runTool } from "./run-tool.ts";
+import { runTool, type ToolResult } from "./run-tool.ts";
 import { toolVariables } from "./tool-variables.ts";
 
 /** A uv that answers, as the beginning of a command. */
@@ -30,7 +30,10 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
   const run = (command: UvCommand): Promise<ToolResult> =>
     runTool(command, { variables: toolVariables(options.environment), signal: options.signal });
   const installed: readonly UvCommand[] = [[path.join(tools, "bin", "uv")], [path.join(tools, "venv", "bin", "uv")]];
-  const found = await firstThatAnswers([["uv"], [options.interpreter, "-m", "uv"], ["python3", "-m", "uv"], ...installed], run);
+  const found = await firstThatAnswers(
+    [["uv"], [options.interpreter, "-m", "uv"], ["python3", "-m", "uv"], ...installed],
+    run,
+  );
   if (found !== null) return found;
 
   options.onProgress("Installing uv");
@@ -47,9 +50,13 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
     const uv = last.ok ? await firstThatAnswers(installed, run) : null;
     if (uv !== null) return uv;
   }
-  throw new ExecutorError("environment-unavailable", `The tool uv is missing and could not be installed\n${last?.lastLines ?? ""}`, {
-    hint: "Install uv, for example with: python3 -m pip install --user uv",
-  });
+  throw new ExecutorError(
+    "environment-unavailable",
+    `The tool uv is missing and could not be installed\n${last?.lastLines ?? ""}`,
+    {
+      hint: "Install uv, for example with: python3 -m pip install --user uv",
+    },
+  );
 
   function withPip(python: string): Promise<ToolResult> {
     return run([python, "-m", "pip", "install", "--quiet", "--upgrade", "--target", tools, "uv"]);
@@ -64,7 +71,8 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
   async function installPip(): Promise<boolean> {
     options.onProgress("Installing python3-pip and python3-venv");
     await run(["apt-get", "update", "-qq"]);
-    return (await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-pip", "python3-venv"])).ok;
+    return (await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-pip", "python3-venv"]))
+      .ok;
   }
 }
 

@@ -1,4 +1,3 @@
-export { type BasePackage, basePackages } from "./base-packages.ts";
 export { cacheDirectory } from "./cache-directory.ts";
 export { installKernel } from "./install-kernel.ts";
 export { type PreparePythonEnvironmentOptions, preparePythonEnvironment } from "./prepare-python-environment.ts";

@@ -41,7 +41,16 @@ export async function installPackages(options: InstallPackagesOptions): Promise<
   const install = async (requirements: readonly string[]) => {
     onProgress(`Installing ${describe(requirements)}`);
     const python = path.join(folder, "bin", "python");
-    const result = await run("pip", "install", "--quiet", "--no-build", "--compile-bytecode", "--python", python, ...requirements);
+    const result = await run(
+      "pip",
+      "install",
+      "--quiet",
+      "--no-build",
+      "--compile-bytecode",
+      "--python",
+      python,
+      ...requirements,
+    );
     return { requirements, result };
   };
   let attempt = await install([...baseRequirements({ pinned: supportsPinnedVersions(options.version) }), ...packages]);
@@ -54,7 +63,10 @@ export async function installPackages(options: InstallPackagesOptions): Promise<
 
 async function uvVariables(options: InstallPackagesOptions): Promise<Readonly<Record<string, string>>> {
   const variables = toolVariables(options.environment);
-  const listing = await runTool([options.interpreter, "-m", "pip", "config", "list"], { variables, signal: options.signal });
+  const listing = await runTool([options.interpreter, "-m", "pip", "config", "list"], {
+    variables,
+    signal: options.signal,
+  });
   const pip = { ...(listing.ok ? parsePipSettings(listing.stdout) : {}), ...readPipVariables(variables) };
   return {
     // On the environment's own file system, so that files are linked and not copied.

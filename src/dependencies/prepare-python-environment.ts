@@ -78,9 +78,13 @@ export async function preparePythonEnvironment(options: PreparePythonEnvironment
   }
   const built = await readEnvironmentFolder(folder);
   if (built !== null) return built;
-  throw new ExecutorError("environment-unavailable", `The Python environment in "${folder}" was built but does not answer`, {
-    hint: "Remove that folder and try again",
-  });
+  throw new ExecutorError(
+    "environment-unavailable",
+    `The Python environment in "${folder}" was built but does not answer`,
+    {
+      hint: "Remove that folder and try again",
+    },
+  );
 }
 
 /** Makes the cache's folders, open to other users when this is root. */
@@ -109,7 +113,10 @@ async function openToOthers(folder: string, options: PreparePythonEnvironmentOpt
   const variables = toolVariables(options.environment);
   const result = await runTool(["chmod", "-R", "a+rX", folder], { variables, signal: options.signal });
   if (result.ok) return;
-  throw new ExecutorError("environment-unavailable", `"${folder}" could not be opened to other users\n${result.lastLines}`);
+  throw new ExecutorError(
+    "environment-unavailable",
+    `"${folder}" could not be opened to other users\n${result.lastLines}`,
+  );
 }
 
 /** Removes what builds that were killed left behind; the lock is held, so none of it is in the making. */

@@ -79,7 +79,10 @@ export async function readEnvironmentFolder(folder: string): Promise<PythonEnvir
 }
 
 /** The marker's path and text for a finished environment. */
-export function renderMarker(folder: string, marker: EnvironmentMarker): { readonly file: string; readonly text: string } {
+export function renderMarker(
+  folder: string,
+  marker: EnvironmentMarker,
+): { readonly file: string; readonly text: string } {
   return { file: path.join(folder, MARKER), text: `${JSON.stringify({ format: FORMAT, ...marker }, null, 2)}\n` };
 }
 

@@ -1,7 +1,8 @@
 import type { Environment } from "../config/index.ts";
 
 /** Variables that would bend a Python or uv away from what it is asked to do. */
-const misleading = /^(PYTHON(HOME|PATH|STARTUP|SAFEPATH|NOUSERSITE|PLATLIBDIR)|VIRTUAL_ENV|CONDA_PREFIX|UV_(PROJECT|PYTHON|NO_BINARY|TARGET|PREFIX).*)$/;
+const misleading =
+  /^(PYTHON(HOME|PATH|STARTUP|SAFEPATH|NOUSERSITE|PLATLIBDIR)|VIRTUAL_ENV|CONDA_PREFIX|UV_(PROJECT|PYTHON|NO_BINARY|TARGET|PREFIX).*)$/;
 
 /** The variables for the product's own programs: the caller's, without those that would mislead them. */
 export function toolVariables(environment: Pick<Environment, "inherited">): Readonly<Record<string, string>> {

@@ -10,7 +10,7 @@ import { toolVariables } from "./tool-variables.ts";
  * Folder below an environment that holds matplotlib's font list. Matplotlib only uses a folder it can write to, so a
  * kernel copies this one to a private place and names the copy in MPLCONFIGDIR.
  */
-export const MATPLOTLIB_FOLDER = "matplotlib";
+const MATPLOTLIB_FOLDER = "matplotlib";
 
 export interface WarmEnvironmentOptions {
   readonly folder: string;
@@ -27,8 +27,12 @@ export async function warmEnvironment({ folder, environment, signal }: WarmEnvir
     { variables: { ...toolVariables(environment), MPLCONFIGDIR: fonts, MPLBACKEND: "agg" }, signal, timeout: 300 },
   );
   if (!result.ok) {
-    throw new ExecutorError("environment-unavailable", `The new Python environment does not import\n${result.lastLines}`, {
-      hint: "A system library may be missing; the lines above name it",
-    });
+    throw new ExecutorError(
+      "environment-unavailable",
+      `The new Python environment does not import\n${result.lastLines}`,
+      {
+        hint: "A system library may be missing; the lines above name it",
+      },
+    );
   }
 }

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+import { providerNames } from "../src/sandbox/registry.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Rooms of src/ from the top down: an import may stay in its layer or go to a later one, never to an earlier one. */
+const layers: readonly (readonly string[])[] = [
+  ["index.ts"],
+  ["testing"],
+  ["cli", "web", "server"],
+  ["graph"],
+  ["agents"],
+  ["tools"],
+  ["sessions"],
+  ["models"],
+  ["execution", "validation", "pytest", "profiling", "dependencies", "diagnosis"],
+  ["sandbox"],
+  ["kernel"],
+  ["config", "errors"],
+];
+
+/** Rooms whose inhabitants do not know each other. */
+const strangers: readonly string[] = ["agents/coder", "agents/executor", "agents/tester"];
+
+interface SourceFile {
+  /** Relative to the project, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+function readSources(folder: string, extension: RegExp): readonly SourceFile[] {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && extension.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort()
+    .map((file) => ({ file, text: readFileSync(path.join(root, file), "utf8") }));
+}
+
+const sources = readSources("src", /\.ts$/);
+const everything = [...sources, ...readSources("test", /\.ts$/), ...readSources("python", /\.py$/)];
+
+function layerOf(file: string): number {
+  const [, room = ""] = file.split("/");
+  return layers.findIndex((rooms) => rooms.includes(room));
+}
+
+/** Files of the project that a file imports, for types or for values. */
+function importsOf({ file, text }: SourceFile): readonly string[] {
+  return ts
+    .preProcessFile(text)
+    .importedFiles.map((imported) => imported.fileName)
+    .filter((name) => name.startsWith("."))
+    .map((name) => path.posix.join(path.posix.dirname(file), name));
+}
+
+function roomOfStrangers(file: string): string | undefined {
+  return strangers.find((room) => file.startsWith(`src/${room}/`));
+}
+
+/** `file:line: text` for every line that matches. */
+function linesThatMatch(files: readonly SourceFile[], pattern: RegExp): readonly string[] {
+  return files.flatMap(({ file, text }) =>
+    text.split("\n").flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+describe("layers", () => {
+  test("every room of src/ has its layer", () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.filter(({ file }) => layerOf(file) === -1).map(({ file }) => file)).toEqual([]);
+  });
+
+  test("imports only point down", () => {
+    const upward = sources.flatMap((source) =>
+      importsOf(source)
+        .filter((imported) => layerOf(imported) < layerOf(source.file))
+        .map((imported) => `${source.file} imports ${imported}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  test("no agent imports another", () => {
+    const acquainted = sources.flatMap((source) => {
+      const own = roomOfStrangers(source.file);
+      return importsOf(source)
+        .filter((imported) => own !== undefined && (roomOfStrangers(imported) ?? own) !== own)
+        .map((imported) => `${source.file} imports ${imported}`);
+    });
+    expect(acquainted).toEqual([]);
+  });
+
+  test("the test kit is imported by tests and programs, never by the product", () => {
+    const users = sources.filter(
+      (source) => layerOf(source.file) > 1 && importsOf(source).some((imported) => imported.startsWith("src/testing/")),
+    );
+    expect(users.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe("rules", () => {
+  test("process.env is read in one file", () => {
+    const readers = sources.filter(({ file }) => file !== "src/config/environment.ts");
+    expect(linesThatMatch(readers, /process\s*(\.\s*env\b|\[\s*["']env)/)).toEqual([]);
+  });
+
+  test.each(providerNames)("only the registry and its own folder write the provider's name %s", (name) => {
+    const elsewhere = sources.filter(
+      ({ file }) => file !== "src/sandbox/registry.ts" && !file.startsWith(`src/sandbox/${name}/`),
+    );
+    expect(linesThatMatch(elsewhere, new RegExp(`["'\`]${name}["'\`]`))).toEqual([]);
+  });
+
+  test("no file or folder is named after nothing", () => {
+    const empty = /(^|\/)(utils?|helpers?|common|misc|types|managers?|services?)(\.ts|\.py|\/)/;
+    expect(everything.map(({ file }) => file).filter((file) => empty.test(file))).toEqual([]);
+  });
+
+  test("no file has more than 300 lines", () => {
+    const long = everything.map(({ file, text }) => ({ file, lines: text.trimEnd().split("\n").length }));
+    expect(long.filter(({ lines }) => lines > 300)).toEqual([]);
+  });
+
+  test("names are exported one by one", () => {
+    expect(linesThatMatch(sources, /^export (default|\*)/)).toEqual([]);
+  });
+
+  test("nothing is put off and no check is switched off", () => {
+    const own = everything.filter(({ file }) => file !== "test/architecture.test.ts");
+    const escapes = /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore|# (noqa|type: ignore)/;
+    expect(linesThatMatch(own, escapes)).toEqual([]);
+  });
+});
