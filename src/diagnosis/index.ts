@@ -5,4 +5,4 @@ export { parseTraceback } from "./parse-traceback.ts";
 export type { Advice, DiagnoseOptions, Rule } from "./rule.ts";
 export { RULES } from "./rules/index.ts";
 export type { Edit, Suggestion } from "./suggestion.ts";
-export { suggestionsForError, type SuggestionsForErrorOptions } from "./suggestions-for-error.ts";
+export { type SuggestionsForErrorOptions, suggestionsForError } from "./suggestions-for-error.ts";

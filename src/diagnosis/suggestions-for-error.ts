@@ -24,7 +24,10 @@ const diagnosedSchema = z.object({
     )
     .min(1),
 });
-const carrierSchema = z.object({ error: z.unknown().optional(), result: z.object({ error: z.unknown() }).optional() });
+/** A result, or what `unwrap()` throws: its cause is the result. */
+const carrierSchema = z
+  .object({ error: z.unknown(), cause: z.object({ error: z.unknown() }).optional().catch(undefined) })
+  .partial();
 const describedSchema = z.object({
   name: z.string().min(1),
   message: z.string(),
@@ -45,7 +48,7 @@ export function suggestionsForError(error: unknown, options: SuggestionsForError
     return diagnosed.data.suggestions;
   }
   const carrier = carrierSchema.safeParse(error);
-  const inner = carrier.success ? (carrier.data.result?.error ?? carrier.data.error) : undefined;
+  const inner = carrier.success ? (carrier.data.cause?.error ?? carrier.data.error) : undefined;
   if (inner !== undefined && inner !== null) {
     return suggestionsForError(inner, options);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { applyEdit, parseTraceback, suggestionsForError } from "../../src/diagnosis/index.ts";
-import { ExecutionTimeout, ExecutorError, MemoryLimitExceeded } from "../../src/errors/index.ts";
+import { ExecutionFailed, ExecutionTimeout, ExecutorError, MemoryLimitExceeded } from "../../src/errors/index.ts";
 import { runPython } from "./python-failure.ts";
 
 const CODE = "def mean(values):\n    return sum(values) / len(valeus)\n\nmean([1])\n";
@@ -64,6 +64,13 @@ test("suggestionsForError() gives the suggestions that an error already has", ()
   const suggestion = { rule: "r", message: "m", edit: null, file: "a.py" };
   expect(suggestionsForError({ name: "E", message: "", suggestions: [suggestion] })).toEqual([suggestion]);
   expect(suggestionsForError({ error: { name: "E", message: "", suggestions: [suggestion] } })).toEqual([suggestion]);
+});
+
+test("suggestionsForError() reads the result that unwrap() names as the cause", () => {
+  const suggestion = { rule: "r", message: "m", edit: null, file: null };
+  const result = { success: false, error: { name: "E", message: "", suggestions: [suggestion] } };
+  expect(suggestionsForError(new ExecutionFailed("E: ", { cause: result }))).toEqual([suggestion]);
+  expect(suggestionsForError(new Error("KeyError: 'a'", { cause: new Error("other") }))[0]?.rule).toBe("missing-key");
 });
 
 test("suggestionsForError() knows the typed errors", () => {

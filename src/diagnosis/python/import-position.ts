@@ -1,6 +1,6 @@
-import { insertBefore, linesOf } from "./source.ts";
-import { maskLiterals } from "./mask-literals.ts";
 import type { Edit } from "../suggestion.ts";
+import { maskLiterals } from "./mask-literals.ts";
+import { insertBefore, linesOf } from "./source.ts";
 
 /** Inserts an import where it belongs: after a shebang, comments, the docstring and `__future__` imports. */
 export function insertImport(code: string, statement: string): Edit {

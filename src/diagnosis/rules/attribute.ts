@@ -1,4 +1,4 @@
-import { capture, factText, type Failure, isError, nearName } from "../failure.ts";
+import { capture, type Failure, factText, isError, nearName } from "../failure.ts";
 import { changeLines, escapePattern, replaceInCode, sourceLine } from "../python/source.ts";
 import type { Advice, Rule } from "../rule.ts";
 import { tell } from "../rule.ts";
@@ -81,7 +81,12 @@ export const misspeltAttribute: Rule = {
   match(failure) {
     const missing = missingAttribute(failure);
     const near = nearName(failure);
-    if (missing === null || near === null || FOREIGN.has(`${missing.owner}.${missing.attribute}`)) {
+    if (
+      missing === null ||
+      near === null ||
+      missing.owner === "NoneType" ||
+      FOREIGN.has(`${missing.owner}.${missing.attribute}`)
+    ) {
       return null;
     }
     const line = sourceLine(failure);

@@ -1,4 +1,4 @@
-import { capture, factList, type Failure, isError, nearName } from "../failure.ts";
+import { capture, type Failure, factList, isError, nearName } from "../failure.ts";
 import { nearest } from "../python/nearest.ts";
 import { changeLines, escapePattern, replaceInCode, sourceLine } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
@@ -53,13 +53,9 @@ export const missingKey: Rule = {
     if (key !== null && near !== null) {
       return { message: `There is no key '${key}': '${near}' is probably meant`, edit: renameKey(failure, key, near) };
     }
-    const known =
-      keys.length === 0
-        ? ""
-        : `; the keys are ${keys
-            .slice(0, 10)
-            .map((name) => `'${name}'`)
-            .join(", ")}`;
+    // For a key that is text the interpreter sends the keys like it, else the first ones as Python writes them.
+    const listed = keys.slice(0, 10).map((name) => (key === null ? name : `'${name}'`));
+    const known = listed.length === 0 ? "" : `; among its keys are ${listed.join(", ")}`;
     return tell(`There is no key ${shown}${known}: use \`.get(${shown}, default)\` or check with \`in\` first`);
   },
 };

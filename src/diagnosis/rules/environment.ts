@@ -1,4 +1,5 @@
-import { capture, factText, isError, nearName } from "../failure.ts";
+import { z } from "zod";
+import { capture, type Failure, factText, isError, nearName } from "../failure.ts";
 import { type Rule, tell } from "../rule.ts";
 
 /** A file that is not there. */
@@ -98,6 +99,11 @@ export const notAllowed: Rule = {
         `The configuration does not allow the module \`${module}\`${allowed}: add it to \`allowedModules\` if you trust the code`,
       );
     }
+    if (brokenRule(failure) === "obfuscation") {
+      return tell(
+        "The code hides code in encoded text: write it out in the open, or set `detectObfuscation` to false if you trust it",
+      );
+    }
     const name = factText(failure, "name") ?? capture(failure, /[`'"](\w+)(?:\(\))?[`'"]/);
     const what = name === null ? "something in this code" : `\`${name}\``;
     return tell(
@@ -105,6 +111,14 @@ export const notAllowed: Rule = {
     );
   },
 };
+
+const violationsSchema = z.array(z.object({ rule: z.string(), severity: z.string() }));
+
+/** The rule of the first violation that refuses the code; null when the failure lists none. */
+function brokenRule(failure: Failure): string | null {
+  const violations = violationsSchema.safeParse(failure.error?.facts["violations"]).data ?? [];
+  return violations.find((violation) => violation.severity === "error")?.rule ?? null;
+}
 
 function listed(names: readonly string[]): string {
   const shown = names

@@ -1,5 +1,5 @@
 import { capture, type Failure, isError } from "../failure.ts";
-import { changeLines, indentOf, insertBefore, sourceLine, sourceLines, type SourceLine } from "../python/source.ts";
+import { changeLines, indentOf, insertBefore, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 

@@ -15,7 +15,7 @@ import { diskFull, fileNotFound, noInput, noNetwork, notAllowed, permissionDenie
 import { unknownImportName } from "./import-name.ts";
 import { missingBlock, mixedTabs, unexpectedIndent, unmatchedDedent } from "./indentation.ts";
 import { missingImport } from "./missing-import.ts";
-import { misspeltModule, missingModuleRule } from "./missing-module.ts";
+import { missingModuleRule, misspeltModule } from "./missing-module.ts";
 import { noneValue } from "./none-value.ts";
 import { notCallable } from "./not-callable.ts";
 import { mixedOperands } from "./operands.ts";

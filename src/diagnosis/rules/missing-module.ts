@@ -1,4 +1,4 @@
-import { capture, factText, type Failure, isError } from "../failure.ts";
+import { capture, type Failure, factList, isError } from "../failure.ts";
 import { DISTRIBUTION_FOR_IMPORT, knownImportNames, RENAMED_MODULES } from "../python/known-modules.ts";
 import { nearest } from "../python/nearest.ts";
 import { changeLines, escapePattern, replaceInCode, sourceLine } from "../python/source.ts";
@@ -20,7 +20,7 @@ export const misspeltModule: Rule = {
         edit: renameModule(failure, name, renamed),
       };
     }
-    const near = factText(failure, "near") ?? nearest(root(name), knownImportNames());
+    const near = nearest(root(name), factList(failure, "near")) ?? nearest(root(name), knownImportNames());
     if (near === null) {
       return null;
     }

@@ -1,5 +1,5 @@
 import { type Failure, isError } from "../failure.ts";
-import { changeLines, sourceLines, type SourceLine } from "../python/source.ts";
+import { changeLines, type SourceLine, sourceLines } from "../python/source.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** Methods that change their object and return None. */

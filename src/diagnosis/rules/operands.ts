@@ -1,6 +1,6 @@
 import { capture, type Failure, isError } from "../failure.ts";
 import { topLevelParts } from "../python/expressions.ts";
-import { changeLines, sourceLine, type SourceLine } from "../python/source.ts";
+import { changeLines, type SourceLine, sourceLine } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 

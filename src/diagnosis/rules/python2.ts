@@ -1,5 +1,5 @@
 import { isError } from "../failure.ts";
-import { codeLength, changeLines, indentOf, sourceLine, sourceLines, type SourceLine } from "../python/source.ts";
+import { changeLines, codeLength, indentOf, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
 import type { Rule } from "../rule.ts";
 
 /** `print` and `exec` as statements. */

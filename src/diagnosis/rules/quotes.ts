@@ -1,5 +1,5 @@
 import { type Failure, isError } from "../failure.ts";
-import { changeLines, sourceLine, type SourceLine } from "../python/source.ts";
+import { changeLines, type SourceLine, sourceLine } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 
 /** An f-string whose expression uses the quotes that the string itself has. */

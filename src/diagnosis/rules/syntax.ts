@@ -1,6 +1,6 @@
 import { type Failure, isError } from "../failure.ts";
 import { maskLiterals } from "../python/mask-literals.ts";
-import { changeLines, codeLength, replaceInCode, sourceLine, sourceLines, type SourceLine } from "../python/source.ts";
+import { changeLines, codeLength, replaceInCode, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 
 const OPENER = /^\s*(?:if|elif|else|for|while|def|class|try|except|finally|with|async\s+(?:def|for|with)|match|case)\b/;

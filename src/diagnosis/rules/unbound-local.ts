@@ -1,7 +1,7 @@
 import { capture, isError } from "../failure.ts";
-import { escapePattern, indentOf, insertBefore, sourceLine, sourceLines, type SourceLine } from "../python/source.ts";
-import { type Rule, tell } from "../rule.ts";
 import { maskLiterals } from "../python/mask-literals.ts";
+import { escapePattern, indentOf, insertBefore, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { type Rule, tell } from "../rule.ts";
 
 /** A function assigns to a name that it reads before, which makes the name local. */
 export const unboundLocal: Rule = {

@@ -1,1 +1,1 @@
-export { BuiltinChatModel, type BuiltinCallOptions } from "./builtin-chat-model.ts";
+export { type BuiltinCallOptions, BuiltinChatModel } from "./builtin-chat-model.ts";

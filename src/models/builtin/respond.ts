@@ -3,7 +3,7 @@ import { findBareCode } from "./bare-code.ts";
 import type { BoundTool, Conversation, PlannedCall, Reply, ToolResult } from "./conversation.ts";
 import { INTENTS } from "./intents/index.ts";
 import { parseFences, pythonFences } from "./parse-fences.ts";
-import { decline, type Plan, type ReadRequest, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
+import { decline, type Plan, REAL_MODEL_HINT, type ReadRequest, type Step, type Tools } from "./plan.ts";
 import { failureOf, isRefused } from "./tool-results.ts";
 
 /** What the built-in model says next in a conversation with tools. The same conversation always gets the same reply. */

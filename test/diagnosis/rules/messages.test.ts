@@ -146,6 +146,20 @@ describe("a run that was stopped is explained by its verdict", () => {
     expect(suggestion?.message).toContain("`forbiddenFunctions`");
   });
 
+  test("hidden code names `detectObfuscation`", () => {
+    const facts = { violations: [{ rule: "obfuscation", severity: "error" }] };
+    const error = {
+      name: "SecurityViolation",
+      message: "line 1: Decoded text is passed to 'exec'",
+      line: 1,
+      traceback: "",
+      frames: [],
+      facts,
+    };
+    const [suggestion] = diagnose({ code: null, file: null, error, outcome: { status: "refused" } });
+    expect(suggestion?.message).toContain("`detectObfuscation`");
+  });
+
   test("a completed run gets no suggestion", () => {
     expect(diagnose(stopped({ status: "completed" }))).toEqual([]);
   });

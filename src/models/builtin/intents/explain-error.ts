@@ -1,6 +1,6 @@
 import { parseTraceback } from "../../../diagnosis/index.ts";
-import { type Intent, lackTool, planCalls } from "../plan.ts";
 import { pythonFences } from "../parse-fences.ts";
+import { type Intent, lackTool, planCalls } from "../plan.ts";
 
 /** "What does this error mean: ...", or a traceback. */
 export const explainError: Intent = {

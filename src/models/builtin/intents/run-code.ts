@@ -1,5 +1,5 @@
-import { type Intent, lackTool, planCalls, type ReadRequest } from "../plan.ts";
 import { maskLiterals } from "../../../diagnosis/python/mask-literals.ts";
+import { type Intent, lackTool, planCalls, type ReadRequest } from "../plan.ts";
 
 const MAX_SEPARATE_BLOCKS = 6;
 

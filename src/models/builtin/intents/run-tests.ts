@@ -1,6 +1,6 @@
 import type { PlannedCall } from "../conversation.ts";
-import { type Intent, lackTool, type Plan, type ReadRequest, type Tools } from "../plan.ts";
 import type { Fence } from "../parse-fences.ts";
+import { type Intent, lackTool, type Plan, type ReadRequest, type Tools } from "../plan.ts";
 
 const PATH = /(?<![\w./-])(?:[\w-]+\/|\.\/)*(?:[\w-]+\.py|(?<=\/)(?![\w.-]))/g;
 const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/;
