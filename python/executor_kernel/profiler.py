@@ -107,7 +107,7 @@ class Profiler:
         return [
             {
                 "line": line,
-                "source": linecache.getline(self._filename, line).strip()[:500],
+                "source": linecache.getline(self._filename, line).rstrip()[:500],
                 "percent": 100 * seconds / whole,
             }
             for line, seconds in ranked[:_MAX_LINES]

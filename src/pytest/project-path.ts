@@ -1,0 +1,99 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { ExecutorError } from "../errors/index.ts";
+import { isSkippedFolder } from "./skipped-folders.ts";
+
+/** A path inside the working directory, with symbolic links resolved. */
+export interface ProjectPath {
+  readonly absolute: string;
+  readonly isFolder: boolean;
+  /** The working directory itself, resolved. */
+  readonly workingDirectory: string;
+}
+
+const MAX_SEARCHED_FOLDERS = 2_000;
+const NAMED = 5;
+
+/**
+ * Finds what a path means: inside the working directory, or, for a bare file name, the one file of that name anywhere
+ * below it. Throws `invalid-input` when there is none, when several files have the name, or when the path leads out.
+ */
+export async function resolveProjectPath(workingDirectory: string, given: string): Promise<ProjectPath> {
+  if (given === "" || given.includes("\0")) {
+    throw new ExecutorError("invalid-input", `Path ${JSON.stringify(given)} is not a path`, {
+      hint: "Give a file or folder of the working directory, such as test_calculator.py or tests/",
+    });
+  }
+  const base = await realpath(workingDirectory);
+  const target = path.resolve(base, given);
+  assertInside(base, target, given);
+  const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given));
+  assertInside(base, absolute, given);
+  const status = await stat(absolute);
+  if (!status.isFile() && !status.isDirectory()) {
+    throw new ExecutorError("invalid-input", `Path "${given}" is neither a file nor a folder`);
+  }
+  return { absolute, isFolder: status.isDirectory(), workingDirectory: base };
+}
+
+/** Whether `target` is `folder` or below it. Both are absolute. */
+export function isInside(folder: string, target: string): boolean {
+  const relative = path.relative(folder, target);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function assertInside(base: string, target: string, given: string): void {
+  if (!isInside(base, target)) {
+    throw new ExecutorError("invalid-input", `Path "${given}" leads out of the working directory`, {
+      hint: "Give a path inside the working directory, or start from a folder that holds it",
+    });
+  }
+}
+
+async function realPathOrNull(target: string): Promise<string | null> {
+  try {
+    return await realpath(target);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String(error.code))) {
+      return null;
+    }
+    throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, { cause: error });
+  }
+}
+
+async function findBelow(base: string, given: string): Promise<string> {
+  const { matches, tests } = await search(base, path.normalize(given));
+  const [only, another] = matches;
+  if (only !== undefined && another === undefined) {
+    return await realpath(path.join(base, only));
+  }
+  if (only !== undefined) {
+    throw new ExecutorError("invalid-input", `Path "${given}" fits ${matches.length} files: ${name(matches)}`, {
+      hint: "Give the path from the working directory",
+    });
+  }
+  const hint = tests.length > 0 ? `Test files here: ${name(tests)}` : "There are no test files below the working directory";
+  throw new ExecutorError("invalid-input", `There is no file or folder "${given}" in the working directory`, { hint });
+}
+
+async function search(base: string, wanted: string): Promise<{ matches: readonly string[]; tests: readonly string[] }> {
+  const matches: string[] = [];
+  const tests: string[] = [];
+  const folders = [""];
+  for (let searched = 0; searched < folders.length && searched < MAX_SEARCHED_FOLDERS; searched++) {
+    const folder = folders[searched] ?? "";
+    for (const entry of await readdir(path.join(base, folder), { withFileTypes: true })) {
+      const relative = path.join(folder, entry.name);
+      if (entry.isDirectory() && !isSkippedFolder(entry.name)) folders.push(relative);
+      // A path with folders in it says where the file is; only a bare name is looked for.
+      if (entry.isFile() && entry.name === wanted) matches.push(relative);
+      if (entry.isFile() && /^(?:test_.*|.*_test)\.py$/.test(entry.name)) tests.push(relative);
+    }
+  }
+  return { matches, tests };
+}
+
+function name(paths: readonly string[]): string {
+  const shown = paths.slice(0, NAMED).join(", ");
+  return paths.length > NAMED ? `${shown} and ${paths.length - NAMED} more` : shown;
+}
