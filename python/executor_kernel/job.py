@@ -51,6 +51,7 @@ class Job:
         self._files_before = workspace.fingerprints()
         watch.reset_peak(process.pid)
         self._peak = 0
+        self._space_before = watch.peak_address_space(process.pid)
         self._cpu_before = watch.cpu_time()
         self._started = time.monotonic()
         self._next_watch = self._started + _WATCH_SECONDS
@@ -74,7 +75,7 @@ class Job:
             self.interrupt(Stop("output-limit", reason, limit))
         if now >= self._next_watch:
             self._next_watch = now + _WATCH_SECONDS
-            self._look_at_memory()
+            self.is_over_memory()
 
     def interrupt(self, stop: Stop) -> None:
         """Asks the code to end; force follows when the grace period is over."""
@@ -123,7 +124,9 @@ class Job:
 
     def _memory_stop(self, ending: Ending) -> Optional[Stop]:
         """The limit also ends a run by refusing an allocation: the code fails with its memory used up."""
-        if ending.status != "failed" or self._peak < self._max_memory * _USED_UP:
+        # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
+        reserved = watch.peak_address_space(self.process.pid) - self._space_before
+        if ending.status != "failed" or max(self._peak, reserved) < self._max_memory * _USED_UP:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
 
@@ -131,15 +134,18 @@ class Job:
         megabytes = self._max_memory / (1024 * 1024)
         return Stop("out-of-memory", f"{what} {megabytes:g} MB", {"name": "memory", "value": self._max_memory})
 
-    def _look_at_memory(self) -> None:
+    def is_over_memory(self) -> bool:
+        """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
         used = watch.resident_memory()
         # Pages shared with the fork server count once each in that sum, so it is only a first, cheap look.
         if used > self._max_memory:
             used = watch.own_memory()
         self._peak = max(self._peak, used)
-        if used > self._max_memory and (self.stop is None or self.stop.status != "out-of-memory"):
-            self.stop = self._out_of_memory("The run was stopped at its memory limit of")
-            self.kill_at = time.monotonic()
+        if used <= self._max_memory:
+            return False
+        self.stop = self._out_of_memory("The run was stopped at its memory limit of")
+        self.kill_at = time.monotonic()
+        return True
 
     def _changed_files(self) -> List[Dict[str, Any]]:
         before = self._files_before

@@ -29,12 +29,13 @@ def kill_everything(zombie: Optional[int] = None) -> None:
         time.sleep(0.001)
 
 
-def kill_program(kernel: int) -> None:
-    """Kills every process that is neither the kernel nor a descendant of it."""
+def kill_all_but(kernel: int, descendants: bool) -> None:
+    """Kills every process that is not the kernel; what the kernel started is spared when `descendants` is true."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
         parents = _parents()
-        victims = [pid for pid in parents if not _descends(pid, kernel, parents) and not _is_zombie(pid)]
+        spared = {pid for pid in parents if pid == kernel or (descendants and _descends(pid, kernel, parents))}
+        victims = [pid for pid in parents if pid not in spared and not _is_zombie(pid)]
         if not victims:
             return
         for pid in victims:

@@ -20,12 +20,15 @@ class OutputReader:
         self._bytes_left = 0
         self.truncated = False
 
-    def start(self, maximum_length: int, maximum_bytes: int) -> None:
-        """Begins a run: what still lies in the pipes belongs to nobody and is dropped."""
+    def discard(self) -> None:
+        """Drops what lies in the pipes: written between two runs, it belongs to neither."""
         for descriptor in self._streams:
             while _read(descriptor):
                 pass
             self._decoders[descriptor] = _new_decoder()
+
+    def start(self, maximum_length: int, maximum_bytes: int) -> None:
+        """Begins a run."""
         self._characters_left = maximum_length
         self._bytes_left = maximum_bytes
         self.truncated = False

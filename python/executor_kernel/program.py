@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import socket
-from typing import Callable, Dict, List, NamedTuple, NoReturn
+from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional
 
 from .frames import Decoder
 from .isolation import WORKSPACE, confine
@@ -24,6 +24,22 @@ class Process(NamedTuple):
     pidfd: int
     stdout: int
     stderr: int
+
+
+class Limits(NamedTuple):
+    """What the kernel of the machine holds one process to, and each that it starts."""
+
+    data: int
+    processes: int
+    file_size: int
+
+    def apply(self, pid: int = 0) -> None:
+        """Sets the limits of a process; 0 is the caller."""
+        # Address space is left alone: threads and WebAssembly reserve far more of it than they use. The hard limit on
+        # data could never be raised again; code that lifts the soft one meets the watch on what is really in use.
+        resource.prlimit(pid, resource.RLIMIT_DATA, (self.data, resource.RLIM_INFINITY))
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (self.file_size, self.file_size))
+        resource.prlimit(pid, resource.RLIMIT_NPROC, (self.processes, self.processes))
 
 
 class KernelProcess(NamedTuple):
@@ -44,30 +60,33 @@ def start_kernel(serve: Callable[[socket.socket], None]) -> KernelProcess:
     return KernelProcess(process, ours, Decoder())
 
 
-def start_program(command: List[str], directory: str, stdin: str | None, environment: Dict[str, str]) -> Process:
+class Program(NamedTuple):
+    """A program to run: its argument array, its folder in the workspace, and its input."""
+
+    command: List[str]
+    directory: str
+    stdin: Optional[str]
+    environment: Dict[str, str]
+
+
+def start_program(program: Program, limits: Limits) -> Process:
     """Starts a program of the sandbox's file system; exit code 127 when there is none of that name."""
     descriptor = os.memfd_create("stdin", os.MFD_CLOEXEC)
-    if stdin is not None:
-        os.write(descriptor, stdin.encode("utf-8", "surrogatepass"))
+    if program.stdin is not None:
+        with open(os.dup(descriptor), "wb") as file:
+            file.write(program.stdin.encode("utf-8", "surrogatepass"))
         os.lseek(descriptor, 0, os.SEEK_SET)
 
     def run() -> None:
+        limits.apply()
         try:
-            os.chdir(os.path.join(WORKSPACE, directory))
-            os.execvpe(command[0], command, environment)
+            os.chdir(os.path.join(WORKSPACE, program.directory))
+            os.execvpe(program.command[0], program.command, program.environment)
         except OSError as error:
-            os.write(2, f"{command[0]}: {error.strerror}\n".encode())
+            os.write(2, f"{program.command[0]}: {error.strerror}\n".encode())
             os._exit(127)
 
     return _start(run, descriptor, None)
-
-
-def limit(pid: int, soft_data: int, max_processes: int, max_file_size: int) -> None:
-    """Sets the limits that the kernel keeps for one process and what it starts."""
-    # Address space is left alone: threads and WebAssembly reserve far more of it than they use.
-    resource.prlimit(pid, resource.RLIMIT_DATA, (soft_data, soft_data))
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (max_file_size, max_file_size))
-    resource.prlimit(pid, resource.RLIMIT_NPROC, (max_processes, max_processes))
 
 
 def _start(run: Callable[[], None], stdin: int, control: int | None) -> Process:

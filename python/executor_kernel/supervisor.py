@@ -6,23 +6,24 @@ code's process sends is passed on as a claim; how a run ended is decided here.
 
 from __future__ import annotations
 
-import errno
 import os
 import selectors
 import socket
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
-from . import isolation, kernel, watch, workspace
+from . import file_requests, isolation, kernel, watch
 from .frames import Frame, ProtocolError, encode
 from .host_link import HostLink
 from .idle_watch import IdleWatch
 from .job import Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
-from .killing import kill_everything, kill_program
+from .killing import kill_all_but, kill_everything
+from .listening import Listening
 from .output import OutputReader
-from .program import KernelProcess, Process, limit, start_kernel, start_program
+from .program import KernelProcess, Limits, Process, Program, start_kernel, start_program
 
 _CLAIMS = frozenset(("display", "result", "error"))
 _MAX_CLAIM_FRAMES = 1000
+_ROOM_TO_WORK = 16 * 1024 * 1024
 _READ = selectors.EVENT_READ
 
 
@@ -40,9 +41,9 @@ class Supervisor:
         self._job: Optional[Job] = None
         self._claims = 0
         self._mechanisms: List[str] = []
+        self._interpreter_data = 0
         self._open = True
-        self._from_code: Dict[int, Callable[[], None]] = {}
-        self._paused = False
+        self._code = Listening(self._selector)
         self._idle_watch = IdleWatch()
         self._handlers: Dict[str, Callable[[Frame], None]] = {
             "open": self._open_sandbox,
@@ -65,7 +66,7 @@ class Supervisor:
             self._reap_orphans()
             self._host.flush()
             self._selector.modify(self._host.connection, self._host.interest, self._read_host)
-            self._pause(self._host.congested)
+            self._code.pause(self._host.congested)
         kill_everything()
 
     def _read_host(self) -> None:
@@ -82,32 +83,12 @@ class Supervisor:
         job = self._job
         if job is None:
             if self._policy and self._idle_watch.is_over(self._policy["maxMemory"]):
-                kill_everything()
+                self._kill_all()
             return
         job.look()
         if job.must_be_killed:
             job.kill_at = None
             self._kill(job)
-
-    def _listen(self, descriptor: int, callback: Callable[[], None]) -> None:
-        self._from_code[descriptor] = callback
-        if not self._paused:
-            self._selector.register(descriptor, _READ, callback)
-
-    def _ignore(self, descriptor: int) -> None:
-        if self._from_code.pop(descriptor, None) is not None and not self._paused:
-            self._selector.unregister(descriptor)
-
-    def _pause(self, paused: bool) -> None:
-        """Stops or starts reading from the code: its pipes fill and it waits, as it would for any slow reader."""
-        if paused == self._paused:
-            return
-        self._paused = paused
-        for descriptor, callback in self._from_code.items():
-            if paused:
-                self._selector.unregister(descriptor)
-            else:
-                self._selector.register(descriptor, _READ, callback)
 
     def _reap_orphans(self) -> None:
         """Takes the exit status of adopted processes; those that it started are awaited where they are judged."""
@@ -118,6 +99,7 @@ class Supervisor:
             except ChildProcessError:
                 return
             if ended is None or ended.si_pid in own:
+                # Nobody, or one whose status is about to be taken where it is judged.
                 return
             os.waitpid(ended.si_pid, os.WNOHANG)
 
@@ -139,17 +121,19 @@ class Supervisor:
         if started is None:
             started = self._start_kernel()
             self._configure(started)
-        if frame.get("maxMemory"):
-            self._limit(started.process, frame["maxMemory"])
+        # Room to work in, even where earlier code has used up everything: it may be about to free it.
+        room = watch.data_size(started.process.pid) + _ROOM_TO_WORK
+        data = self._interpreter_data + (frame.get("maxMemory") or self._policy["maxMemory"])
+        self._limits(max(data, room)).apply(started.process.pid)
         assert self._kernel_output is not None
+        self._kernel_output.discard()
         self._claims = 0
         self._job = Job(frame, started.process, self._kernel_output, self._policy)
         self._tell_kernel(started, {"type": "execute", "task": frame["task"]})
 
     def _run(self, frame: Frame) -> None:
-        environment = self._policy["environment"]
-        process = start_program(frame["command"], frame["directory"], frame["stdin"], environment)
-        self._limit(process, self._policy["maxMemory"])
+        program = Program(frame["command"], frame["directory"], frame["stdin"], self._policy["environment"])
+        process = start_program(program, self._limits(self._policy["maxMemory"]))
         output = self._listen_to_output(process)
         self._selector.register(process.pidfd, _READ, self._program_ended)
         self._job = Job(frame, process, output, self._policy)
@@ -160,21 +144,7 @@ class Supervisor:
             job.interrupt(Stop("cancelled", "The run was cancelled", None))
 
     def _file(self, frame: Frame) -> None:
-        operations: Dict[str, Callable[[], Dict[str, Any]]] = {
-            "read": lambda: workspace.read(frame["path"], frame["offset"], frame["length"]),
-            "write": lambda: workspace.write(frame["path"], frame["data"], frame["append"]),
-            "list": lambda: workspace.entries(frame["path"]),
-            "remove": lambda: workspace.remove(frame["path"]),
-        }
-        reply: Frame = {"type": "file-result", "id": frame["id"], "error": None}
-        try:
-            reply.update(operations[frame["operation"]]())
-        except OSError as error:
-            code = errno.errorcode.get(error.errno or 0, "EIO")
-            reply["error"] = {"code": code, "message": error.strerror or str(error)}
-        except (ValueError, RecursionError) as error:
-            reply["error"] = {"code": "EINVAL", "message": str(error)}
-        self._host.send(reply)
+        self._host.send(file_requests.answer(frame))
 
     def _shutdown(self, _frame: Frame) -> None:
         self._open = False
@@ -191,15 +161,16 @@ class Supervisor:
                 words = os.read(started.process.stderr, 4096).decode("utf-8", "replace").strip()
                 raise ProtocolError(f"The kernel ended before it was ready: {words}")
             ready = bool(started.decoder.feed(data))
+        # What an interpreter has mapped before any code runs is mostly shared with the fork server.
+        self._interpreter_data = watch.data_size(started.process.pid)
         self._mechanisms = isolation.verify(started.process.pid, self._outside)
         self._kernel = started
         self._kernel_output = self._listen_to_output(started.process)
-        self._listen(started.control.fileno(), self._read_kernel)
+        self._code.add(started.control.fileno(), self._read_kernel)
         self._selector.register(started.process.pidfd, _READ, self._kernel_ended)
         return started
 
     def _configure(self, started: KernelProcess) -> None:
-        self._limit(started.process, self._policy["maxMemory"])
         frame = {"type": "configure", "environment": self._policy["environment"], "directory": isolation.WORKSPACE}
         self._tell_kernel(started, frame)
 
@@ -220,7 +191,7 @@ class Supervisor:
             self._break_protocol(str(error))
             return
         if not data:
-            self._ignore(started.control.fileno())
+            self._code.remove(started.control.fileno())
             # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
             if self._job is not None:
                 self._job.expect_exit()
@@ -246,6 +217,12 @@ class Supervisor:
         if status not in ("completed", "failed", "refused") or not (code is None or isinstance(code, int)):
             self._break_protocol("The code's process sent an end that is none")
             return
+        if job.is_over_memory():
+            # What it holds now would count against every later run: it is killed, whatever it says.
+            return
+        if job.stop is not None:
+            # The code took the interruption; what it started did not.
+            kill_all_but(job.process.pid, descendants=False)
         ending = Ending(status, str(claim.get("reason", ""))[:1000], code)
         self._finish(job, ending, "reset" if self._kernel_lost else "kept")
         self._kernel_lost = False
@@ -254,7 +231,7 @@ class Supervisor:
         job = self._job
         if job is not None and job.stop is None:
             job.stop = Stop("killed", reason, None)
-        kill_everything()
+        self._kill_all()
 
     def _kernel_ended(self) -> None:
         started, job = self._kernel, self._job
@@ -272,12 +249,12 @@ class Supervisor:
             self._kernel_lost = False
         else:
             self._kernel_lost = True
-        self._ignore(started.control.fileno())
+        self._code.remove(started.control.fileno())
         started.control.close()
         self._close_process(started.process)
 
     def _read_last_claims(self, started: KernelProcess) -> None:
-        if started.control.fileno() in self._from_code:
+        if started.control.fileno() in self._code:
             started.control.setblocking(False)
             try:
                 for frame in started.decoder.feed(started.control.recv(262144)):
@@ -298,19 +275,18 @@ class Supervisor:
 
     # Both
 
-    def _limit(self, process: Process, max_memory: int) -> None:
-        soft_data = max_memory + watch.data_size(process.pid)
-        limit(process.pid, soft_data, self._policy["maxProcesses"], self._policy["maxFileSize"])
+    def _limits(self, data: int) -> Limits:
+        return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"])
 
     def _listen_to_output(self, process: Process) -> OutputReader:
         output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
         for descriptor in (process.stdout, process.stderr):
-            self._listen(descriptor, lambda fd=descriptor: self._read_output(output, fd))
+            self._code.add(descriptor, lambda fd=descriptor: self._read_output(output, fd))
         return output
 
     def _read_output(self, output: OutputReader, descriptor: int) -> None:
         if not output.read(descriptor):
-            self._ignore(descriptor)
+            self._code.remove(descriptor)
 
     def _send_output(self, stream: str, text: str) -> None:
         if self._job is not None:
@@ -324,15 +300,18 @@ class Supervisor:
         if job.stop is None:
             job.stop = Stop("killed", "The code's process closed its control channel", None)
         if self._kernel is not None and job.process is not self._kernel.process:
-            kill_program(self._kernel.process.pid)
+            kill_all_but(self._kernel.process.pid, descendants=True)
         else:
-            kill_everything(zombie=job.process.pid)
+            self._kill_all()
+
+    def _kill_all(self) -> None:
+        kill_everything(zombie=None if self._kernel is None else self._kernel.process.pid)
 
     def _close_process(self, process: Process) -> None:
         self._selector.unregister(process.pidfd)
         os.close(process.pidfd)
         for descriptor in (process.stdout, process.stderr):
-            self._ignore(descriptor)
+            self._code.remove(descriptor)
             os.close(descriptor)
 
 

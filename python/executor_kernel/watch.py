@@ -32,6 +32,11 @@ def peak_memory(pid: int) -> int:
     return _status_kilobytes(pid, b"VmHWM:") * 1024
 
 
+def peak_address_space(pid: int) -> int:
+    """The most address space that one process ever had, in bytes; 0 when it is gone."""
+    return _status_kilobytes(pid, b"VmPeak:") * 1024
+
+
 def data_size(pid: int) -> int:
     """Bytes of private, writable memory that a process has mapped: what RLIMIT_DATA counts."""
     return _status_kilobytes(pid, b"VmData:") * 1024

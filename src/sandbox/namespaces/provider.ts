@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
 import type { Isolation } from "../outcome.ts";
 import type { ProbeReport, Sandbox, SandboxCapabilities, SandboxPolicy, SandboxProvider } from "../sandbox.ts";
@@ -6,12 +6,11 @@ import { codeEnvironment, findProgram } from "./bubblewrap.ts";
 import { ForkServer } from "./fork-server.ts";
 import { NamespacesSandbox } from "./namespaces-sandbox.ts";
 import { probeNamespaces } from "./probe.ts";
-import { brokenFrameSchema, openedFrameSchema } from "./supervisor-frames.ts";
+import { openedFrameSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 const CAPABILITIES: SandboxCapabilities = { programs: true, network: false, snapshots: false, memoryLimit: true };
 const DOCTOR = "Run `executor doctor` to see what this machine lacks";
-const answerSchema = z.discriminatedUnion("type", [openedFrameSchema, brokenFrameSchema]);
 /** Where system packages put `bwrap`, whatever the caller's own search path is. */
 const SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -33,7 +32,7 @@ export class NamespacesProvider implements SandboxProvider {
       });
     }
     const link = await this.#connect(policy);
-    const answer = link.waitFor(parseAnswer, cannotBuild);
+    const answer = link.waitFor(parseOpened, cannotBuild);
     link.send({
       type: "open",
       maxDisk: policy.maxDisk,
@@ -45,9 +44,6 @@ export class NamespacesProvider implements SandboxProvider {
       environment: { ...codeEnvironment(policy.python), ...policy.environment },
     });
     const opened = await answer;
-    if (opened.type === "broken") {
-      throw cannotBuild(opened.message);
-    }
     const isolation: Isolation = { level: "kernel", provider: this.name, mechanisms: opened.mechanisms };
     return new NamespacesSandbox(link, policy, isolation);
   }
@@ -96,8 +92,8 @@ export class NamespacesProvider implements SandboxProvider {
   }
 }
 
-function parseAnswer(frame: unknown): z.infer<typeof answerSchema> | undefined {
-  const parsed = answerSchema.safeParse(frame);
+function parseOpened(frame: unknown): z.infer<typeof openedFrameSchema> | undefined {
+  const parsed = openedFrameSchema.safeParse(frame);
   return parsed.success ? parsed.data : undefined;
 }
 

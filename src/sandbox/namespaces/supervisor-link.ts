@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
 import type { FrameChannel, FrameListener } from "../perform-run.ts";
+import { brokenFrameSchema } from "./supervisor-frames.ts";
 
 /** The connection to the supervisor of one sandbox. */
 export class SupervisorLink implements FrameChannel {
@@ -76,6 +77,10 @@ export class SupervisorLink implements FrameChannel {
   #receive(chunk: Buffer): void {
     try {
       for (const frame of this.#decoder.push(chunk)) {
+        const broken = brokenFrameSchema.safeParse(frame);
+        if (broken.success) {
+          this.#end(broken.data.message);
+        }
         for (const listener of [...this.#listeners]) {
           listener.onFrame(frame);
         }

@@ -156,7 +156,8 @@ time.sleep(30)`;
           signal: controller.signal,
           onOutput: () => controller.abort(),
         });
-        assert.deepEqual([outcome.status, outcome.stdout, outcome.session], ["cancelled", "on\n", "kept"]);
+        assert.deepEqual([outcome.status, outcome.session], ["cancelled", "kept"]);
+        assert.ok(outcome.stdout.startsWith("on"));
       }),
   },
   {

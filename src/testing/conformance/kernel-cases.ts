@@ -95,7 +95,7 @@ export const kernelCases: readonly ConformanceCase[] = [
         const { outcome } = await running.finally(() => {
           ended = true;
         });
-        assert.equal(seenBeforeEnd[0], "first\n");
+        assert.ok(seenBeforeEnd.join("").startsWith("first"));
         assert.equal(outcome.stdout, "first\nsecond\n");
       }),
   },
