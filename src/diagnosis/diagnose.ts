@@ -10,7 +10,8 @@ const DEFAULT_LIMIT = 5;
  * its arguments.
  */
 export function diagnose(failure: Failure, options: DiagnoseOptions = {}): readonly Suggestion[] {
-  const suggestions = RULES.map((rule) => apply(rule, failure, options)).filter((suggestion) => suggestion !== null);
+  const plain = withoutPlace(failure);
+  const suggestions = RULES.map((rule) => apply(rule, plain, options)).filter((suggestion) => suggestion !== null);
   const isSpecific = suggestions.some((suggestion) => suggestion.rule !== "invalid-syntax");
   const useful = isSpecific ? suggestions.filter((suggestion) => suggestion.rule !== "invalid-syntax") : suggestions;
   return useful.slice(0, options.limit ?? DEFAULT_LIMIT);
@@ -19,4 +20,13 @@ export function diagnose(failure: Failure, options: DiagnoseOptions = {}): reado
 function apply(rule: Rule, failure: Failure, options: DiagnoseOptions): Suggestion | null {
   const advice = rule.match(failure, options);
   return advice === null ? null : { rule: rule.name, message: advice.message, edit: advice.edit, file: failure.file };
+}
+
+/** `str()` of a SyntaxError ends in its place, which is in `line` already. */
+function withoutPlace(failure: Failure): Failure {
+  const { error } = failure;
+  if (error === null || !["SyntaxError", "IndentationError", "TabError"].includes(error.name)) {
+    return failure;
+  }
+  return { ...failure, error: { ...error, message: error.message.replace(/ \([^()]*, line \d+\)$/, "") } };
 }

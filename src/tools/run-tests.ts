@@ -6,6 +6,10 @@ import { answering, type ToolContext } from "./tool-context.ts";
 const runTestsInput = z.object({
   path: z.string().describe("Test file or folder in the working directory: test_calculator.py, tests/"),
   coverage: z.boolean().optional().describe("Whether coverage is measured. Default true."),
+  files: z
+    .array(z.object({ path: z.string(), content: z.string() }))
+    .optional()
+    .describe("Files to put into the workspace first, such as tests that are given as text."),
   pytest_args: z.array(z.string()).optional().describe("Arguments for pytest; the configuration's when left out."),
 });
 
@@ -16,6 +20,9 @@ export function createRunTestsTool(context: ToolContext): StructuredToolInterfac
       const report = await call.session.runTests(input.path, {
         ...(input.coverage === undefined ? {} : { coverage: input.coverage }),
         ...(input.pytest_args === undefined ? {} : { pytestArgs: input.pytest_args }),
+        ...(input.files === undefined
+          ? {}
+          : { files: Object.fromEntries(input.files.map((file) => [file.path, file.content])) }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
       });

@@ -71,6 +71,12 @@ describe("a sentence names what is wrong and the way out", () => {
     expect(diagnose(failureOf("print(1 / 0)\n"))).toHaveLength(1);
   });
 
+  test("the place at the end of a syntax error's text does not hide it", () => {
+    const failure = failureOf("if True\n    pass\n");
+    const error = failure.error === null ? null : { ...failure.error, message: "expected ':' (<cell>, line 1)" };
+    expect(diagnose({ ...failure, error })[0]?.rule).toBe("missing-colon");
+  });
+
   test("text compared by pytest is shown both ways", () => {
     const failure = failureOf("raise AssertionError('assert 6 == 5\\n +  where 6 = add(2, 3)')\n");
     expect(diagnose(failure)[0]?.message).toBe(
