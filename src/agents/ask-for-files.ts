@@ -1,6 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { z } from "zod";
+import { describeModelFailure } from "../models/index.ts";
 import { isTestPath, refuseFile, UnusableAnswer, type WrittenFiles, writtenFilesSchema } from "./source-file.ts";
 
 /** What is read from the message in which a model answered. */
@@ -17,11 +18,15 @@ export interface FilesQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks a model for files and checks what it answers. Throws {@link UnusableAnswer}, and whatever the model throws. */
+/** Asks a model for files and checks what it answers. Throws {@link UnusableAnswer}, `model-unavailable` and `cancelled`. */
 export async function askForFiles(model: BaseChatModel, question: FilesQuestion): Promise<WrittenFiles> {
   const writer = model.withStructuredOutput(writtenFilesSchema, { name: question.name, includeRaw: true });
   const messages = [new SystemMessage(question.instructions), new HumanMessage(question.prompt)];
-  const answer = await writer.invoke(messages, question.signal === undefined ? {} : { signal: question.signal });
+  const answer = await writer
+    .invoke(messages, question.signal === undefined ? {} : { signal: question.signal })
+    .catch((error: unknown) => {
+      throw describeModelFailure(error, model);
+    });
   const tokens = countTokens(answer.raw);
   // Not every model checks its answer against the schema, so it is checked here.
   const parsed = writtenFilesSchema.safeParse(answer.parsed ?? rawArguments(answer.raw));

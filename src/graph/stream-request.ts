@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
-import { checkMessage } from "../agents/executor/check-message.ts";
+import { checkMessage } from "../agents/executor/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { AgentEvent } from "../sessions/index.ts";
 import type { ExecutorGraph } from "./create-executor-graph.ts";

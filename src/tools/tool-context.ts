@@ -49,15 +49,8 @@ export function answering<Input>(
 function refusal(error: ExecutorError, runtime: ToolRuntime): [string | ToolMessage, unknown] {
   const text = error.hint === undefined ? `${error.message}.` : `${error.message}. ${error.hint}.`;
   const artifact = { code: error.code, message: error.message, hint: error.hint ?? null };
+  const { id, name } = runtime.toolCall ?? {};
   // A tool that is invoked by hand has no call to answer, and gets the text alone.
-  if (typeof runtime.toolCallId !== "string") return [text, artifact];
-  const name = runtime.toolCall?.name;
-  const message = new ToolMessage({
-    content: text,
-    artifact,
-    status: "error",
-    tool_call_id: runtime.toolCallId,
-    ...(name === undefined ? {} : { name }),
-  });
-  return [message, artifact];
+  if (id === undefined || name === undefined) return [text, artifact];
+  return [new ToolMessage({ content: text, artifact, name, status: "error", tool_call_id: id }), artifact];
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
-import { checkMessage } from "../../agents/executor/check-message.ts";
+import { checkMessage } from "../../agents/executor/index.ts";
 import { toFileMap } from "../../agents/source-file.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
