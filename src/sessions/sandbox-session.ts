@@ -6,8 +6,8 @@ import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
 import type { TestReport } from "../pytest/index.ts";
 import type { ExecuteOptions, Execution, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
-import { RunHistory } from "./run-history.ts";
 import { readProjectFile, runProjectTests } from "./project-tests.ts";
+import { RunHistory } from "./run-history.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type { ExecuteBatchOptions, ExecuteCodeOptions, HistoryEntry, RunTestsOptions, Session } from "./session.ts";
 import { lazyFiles, noFiles, writeFiles } from "./workspace.ts";
@@ -96,7 +96,15 @@ export class SandboxSession implements Session {
     this.#assertOpen();
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout });
-    const report = await runProjectTests({ host: this.#host, session: this, config, path, options });
+    const report = await runProjectTests({
+      host: this.#host,
+      config,
+      workingDirectory: this.workingDirectory,
+      // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
+      workspace: this.#kept === null ? null : this.files,
+      path,
+      options,
+    });
     this.#history.add({ kind: "tests", input: path, success: report.success, startedAt, metrics: report.metrics });
     return report;
   }

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import type { ResolvedConfig } from "../config/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+import { chooseTestPreload } from "../execution/index.ts";
+import { collectProjectFiles, resolveProjectPath, type TestReport, toTestReport } from "../pytest/index.ts";
+import type { SandboxFiles } from "../sandbox/index.ts";
+import type { SandboxHost } from "./sandbox-host.ts";
+import type { RunTestsOptions } from "./session.ts";
+import { writeFiles } from "./workspace.ts";
+
+export interface ProjectTests {
+  readonly host: SandboxHost;
+  readonly config: ResolvedConfig;
+  /** Folder on the host below which `path` is looked for. */
+  readonly workingDirectory: string;
+  /** The session's own workspace, whose files join those of the host; null when it has none. */
+  readonly workspace: SandboxFiles | null;
+  readonly path: string;
+  readonly options: RunTestsOptions;
+}
+
+/**
+ * Runs pytest in a fresh sandbox that holds the project around `path`. Files of the session's workspace win over those of
+ * the host, and `options.files` over both.
+ */
+export async function runProjectTests({ host, config, path, options, ...from }: ProjectTests): Promise<TestReport> {
+  const added = { ...(await readWorkspace(from.workspace)), ...options.files };
+  const { target, files } = await gatherProject(from.workingDirectory, path, added);
+  await using sandbox = await host.open(config, chooseTestPreload(config));
+  await writeFiles(sandbox, files);
+  const kernel = await sandbox.openKernel();
+  const execution = await kernel.execute(
+    {
+      kind: "tests",
+      arguments: [...(options.pytestArgs ?? config.pytestArgs), target],
+      coverage: (options.coverage ?? true) ? ["."] : null,
+    },
+    {
+      timeout: config.timeout,
+      ...(options.signal && { signal: options.signal }),
+      ...(options.onOutput && { onOutput: options.onOutput }),
+    },
+  );
+  return toTestReport(execution, { config, source: (file) => textOf(files[file]) });
+}
+
+/** The text of a file below `workingDirectory`. Throws `invalid-input` for what is outside of it or not there. */
+export async function readProjectFile(workingDirectory: string, path: string): Promise<string> {
+  const { absolute, isFolder } = await resolveProjectPath(workingDirectory, path);
+  if (isFolder) {
+    throw new ExecutorError("invalid-input", `The path "${path}" is a folder`, { hint: "Give the path of a file" });
+  }
+  return await readFile(absolute, "utf8");
+}
+
+interface Project {
+  readonly target: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
+async function gatherProject(
+  workingDirectory: string,
+  path: string,
+  added: Readonly<Record<string, string | Uint8Array>>,
+): Promise<Project> {
+  const isAdded = Object.keys(added).some((name) => name === path || name.startsWith(`${path}/`));
+  try {
+    const { target, files } = await collectProjectFiles(workingDirectory, path);
+    const contents = await Promise.all(
+      files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
+    );
+    return { target, files: { ...Object.fromEntries(contents), ...added } };
+  } catch (error) {
+    if (isAdded && error instanceof ExecutorError && error.code === "invalid-input") {
+      return { target: path, files: added };
+    }
+    throw error;
+  }
+}
+
+async function readWorkspace(workspace: SandboxFiles | null): Promise<Record<string, Uint8Array>> {
+  const entries = workspace === null ? [] : await workspace.list();
+  const contents: Record<string, Uint8Array> = {};
+  for (const { path, type } of entries) {
+    if (workspace !== null && type === "file") {
+      contents[path] = await workspace.read(path);
+    }
+  }
+  return contents;
+}
+
+function textOf(content: string | Uint8Array | undefined): string | null {
+  return content === undefined ? null : typeof content === "string" ? content : Buffer.from(content).toString("utf8");
+}
