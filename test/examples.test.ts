@@ -10,7 +10,13 @@ const folder = fileURLToPath(new URL("../examples", import.meta.url));
 const printed: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   "basic-setup.ts": ["[0, 1, 1, 2, 3, 5, 8, 13, 21, 34]", /isolation: kernel/i],
   "safe-execution.ts": ["Data Summary:", "mean       std  count", "image/png", "✅ Execution completed safely!"],
-  "test-runs.ts": [/10 passed/, "calculator.py", "test_calculator.py: 10/10", "test_inventory.py: 1/3", /lines .*33.* were not run/],
+  "test-runs.ts": [
+    /10 passed/,
+    "calculator.py",
+    "test_calculator.py: 10/10",
+    "test_inventory.py: 1/3",
+    /lines .*33.* were not run/,
+  ],
   "profiling.ts": [/Size 2000: \d+\.\d{4} seconds/, "bubble_sort", "Top 10 time-consuming functions:", /CPU usage: \d/],
   "sessions.ts": ["df is still there: ('DataFrame', True)"],
   "batch.ts": ["Block 1: ✓", "Block 2: ✓", "Block 3: ✓", /mean +2\.0/],
@@ -26,13 +32,17 @@ const printed: Readonly<Record<string, readonly (string | RegExp)[]>> = {
 };
 
 it("every example has an expectation", () => {
-  expect(readdirSync(folder).filter((name) => name.endsWith(".ts")).sort()).toEqual(Object.keys(printed).sort());
+  expect(
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".ts"))
+      .sort(),
+  ).toEqual(Object.keys(printed).sort());
 });
 
 it.each(Object.entries(printed))("%s prints what it did", { timeout: 120_000 }, async (name, expected) => {
   const { stdout } = await promisify(execFile)(process.execPath, [name], {
     cwd: folder,
-    env: { ...process.env, EXECUTOR_MODEL: "builtin:" },
+    env: { ...process.env, EXECUTOR_MODEL: "builtin" },
   });
   for (const text of expected) {
     if (typeof text === "string") expect(stdout).toContain(text);

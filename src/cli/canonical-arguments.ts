@@ -43,7 +43,9 @@ export function toCanonicalArguments(words: readonly string[], definitions: Args
   function isSwitch(flag: string, name: string, positive: string): boolean {
     const definition = definitions[positive];
     // A switch that is on by default exists as its opposite only.
-    return definition?.type === "boolean" && flag.startsWith("--") && (definition.default === true) === (name !== positive);
+    return (
+      definition?.type === "boolean" && flag.startsWith("--") && (definition.default === true) === (name !== positive)
+    );
   }
 
   function readValue(flag: string, attached: readonly string[]): string {
@@ -71,7 +73,9 @@ export function toCanonicalArguments(words: readonly string[], definitions: Args
   function unknownOption(flag: string): ExecutorError {
     const known = Object.entries(definitions)
       .filter(([, definition]) => definition.type !== "positional")
-      .map(([name, definition]) => (definition.type === "boolean" && definition.default === true ? `no-${name}` : name));
+      .map(([name, definition]) =>
+        definition.type === "boolean" && definition.default === true ? `no-${name}` : name,
+      );
     const near = didYouMean(flag.replace(/^-+/, ""), known);
     return new ExecutorError("invalid-input", `The command "${command}" has no option "${flag}"`, {
       hint: near === null ? hint : `Did you mean "--${near}"?`,

@@ -4,9 +4,9 @@ import type { ExecutorAgent } from "../agents/executor/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
+import { MessageBuilder } from "./message-builder.ts";
 import { openAgent } from "./open-agent.ts";
 import { openHost } from "./open-session.ts";
-import { MessageBuilder } from "./message-builder.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
 

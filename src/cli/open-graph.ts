@@ -12,5 +12,11 @@ export async function openGraph(
   const { createExecutorGraph } = await import("../graph/index.ts");
   const { model } = given;
   const { environment } = host;
-  return createExecutorGraph({ config, environment, host, workingDirectory, ...(model === undefined ? {} : { model }) });
+  return createExecutorGraph({
+    config,
+    environment,
+    host,
+    workingDirectory,
+    ...(model === undefined ? {} : { model }),
+  });
 }

@@ -5,7 +5,10 @@ import { toTerminalLine } from "./render/terminal-text.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
 
 /** Opens the place that sandboxes come from; the caller closes it. What takes its time is told on standard error. */
-export async function openHost(given: { readonly json?: boolean | undefined }, context: CliContext): Promise<SandboxHost> {
+export async function openHost(
+  given: { readonly json?: boolean | undefined },
+  context: CliContext,
+): Promise<SandboxHost> {
   const { SandboxHost } = await import("../sessions/index.ts");
   const { colors, write } = context.errors;
   return new SandboxHost({

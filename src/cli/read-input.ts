@@ -18,9 +18,13 @@ export async function readSource(path: string, workingDirectory: string, context
 /** Everything on standard input. Throws `invalid-input` when it is a keyboard. */
 export async function readStandardInput(context: CliContext): Promise<string> {
   if (context.stdin.isTTY === true) {
-    throw new ExecutorError("invalid-input", "Standard input is the keyboard, but has to be a file or another program", {
-      hint: "Send it in: executor run - < program.py",
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      "Standard input is the keyboard, but has to be a file or another program",
+      {
+        hint: "Send it in: executor run - < program.py",
+      },
+    );
   }
   return text(context.stdin);
 }

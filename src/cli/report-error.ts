@@ -23,7 +23,9 @@ export function reportError(error: unknown, context: CliContext, options: { read
   return exitCode;
 }
 
-function describe(error: unknown): Pick<ExecutorError, "message"> & { code: ExecutorError["code"] | null; hint: string | null } {
+function describe(
+  error: unknown,
+): Pick<ExecutorError, "message"> & { code: ExecutorError["code"] | null; hint: string | null } {
   if (error instanceof ExecutorError) return { code: error.code, message: error.message, hint: error.hint ?? null };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: null, message: `Unexpected fault: ${message}`, hint: "Please report this with the command you gave" };

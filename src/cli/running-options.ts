@@ -15,7 +15,11 @@ export const runningOptions = {
 
 /** The option of commands that ask a language model. */
 export const modelOption = {
-  model: { type: "string", valueHint: "provider:model", description: "Language model, like openai:gpt-5; the built-in one is builtin:" },
+  model: {
+    type: "string",
+    valueHint: "provider:model",
+    description: "Language model, like openai:gpt-4.1-mini, or builtin",
+  },
 } as const satisfies ArgsDef;
 
 /** The option of commands that show plots. */

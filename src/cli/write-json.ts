@@ -5,7 +5,11 @@ const UNSAFE = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f
 
 /** Writes one JSON document to standard output, harmless to a terminal. Binary values are written in base64. */
 export function writeJson(document: unknown, context: CliContext): void {
-  const text = JSON.stringify(document, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value), 2);
+  const text = JSON.stringify(
+    document,
+    (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value),
+    2,
+  );
   context.stdout.write(`${text.replace(UNSAFE, toUnicodeEscapes)}\n`);
 }
 

@@ -22,12 +22,30 @@ function refusal(words: readonly string[]): ExecutorError {
 describe("toCanonicalArguments()", () => {
   it.each([
     [["a.py"], ["--", "a.py"]],
-    [["--json", "a.py"], ["--json", "--", "a.py"]],
-    [["a.py", "--timeout", "5"], ["--timeout=5", "--", "a.py"]],
-    [["--timeout=1=2", "a.py"], ["--timeout=1=2", "--", "a.py"]],
-    [["--timeout", "-1", "a.py"], ["--timeout=-1", "--", "a.py"]],
-    [["-", "--no-safe-mode"], ["--no-safe-mode", "--", "-"]],
-    [["--", "--json"], ["--", "--json"]],
+    [
+      ["--json", "a.py"],
+      ["--json", "--", "a.py"],
+    ],
+    [
+      ["a.py", "--timeout", "5"],
+      ["--timeout=5", "--", "a.py"],
+    ],
+    [
+      ["--timeout=1=2", "a.py"],
+      ["--timeout=1=2", "--", "a.py"],
+    ],
+    [
+      ["--timeout", "-1", "a.py"],
+      ["--timeout=-1", "--", "a.py"],
+    ],
+    [
+      ["-", "--no-safe-mode"],
+      ["--no-safe-mode", "--", "-"],
+    ],
+    [
+      ["--", "--json"],
+      ["--", "--json"],
+    ],
   ])("puts %j in order", (words, canonical) => {
     expect(toCanonicalArguments(words, definitions, "run")).toEqual(canonical);
   });

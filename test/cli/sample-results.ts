@@ -1,8 +1,8 @@
+import { createTerminal, type Terminal } from "../../src/cli/terminal.ts";
 import type { ExecutionResult } from "../../src/execution/execution-result.ts";
 import type { ProfileReport } from "../../src/profiling/profile-report.ts";
 import type { TestReport } from "../../src/pytest/test-report.ts";
 import type { Isolation, Outcome, Verdict } from "../../src/sandbox/index.ts";
-import { createTerminal, type Terminal } from "../../src/cli/terminal.ts";
 
 /** A terminal that keeps what is written to it. */
 export interface RecordingTerminal extends Terminal {
@@ -72,7 +72,14 @@ export function sampleTestReport(changes: Partial<TestReport> = {}): TestReport 
     errors: 0,
     total: 1,
     tests: [
-      { id: "test_calculator.py::test_add", status: "passed", duration: 0.001, message: null, traceback: "", error: null },
+      {
+        id: "test_calculator.py::test_add",
+        status: "passed",
+        duration: 0.001,
+        message: null,
+        traceback: "",
+        error: null,
+      },
     ],
     coverage: null,
     files: [],

@@ -35,14 +35,22 @@ describe("wrong usage", () => {
     [["run"], 'The command "run" needs <file>', "See: executor run --help"],
     [["run", "missing.py"], 'The file "missing.py" does not exist', "Check the path"],
     [["run", "src"], 'The file "src" is a folder', "Name a Python file"],
-    [["run", "-", "--stdin"], 'Standard input cannot be both the code ("-") and its input ("--stdin")', "Put the code into a file"],
+    [
+      ["run", "-", "--stdin"],
+      'Standard input cannot be both the code ("-") and its input ("--stdin")',
+      "Put the code into a file",
+    ],
     [["run", "-", "--timeout", "soon"], "soon", "30"],
     [["run", "-", "--timeout", "0"], "0", "30"],
     [["run", "-", "--timeout", "-1"], "-1", "30"],
     [["run", "-", "--memory", "lots"], "lots", "512MB"],
     [["run", "-", "--preset", "none"], 'There is no preset "none"', "standard, strict, scientific, web"],
-    [["test", "x", "--model", "builtin:"], 'The option "--model" has no use without --fix', "See: executor test --help"],
-    [["chat", "hello", "--session", "s"], 'The option "--session" has no use for one message', "See: executor chat --help"],
+    [["test", "x", "--model", "builtin"], 'The option "--model" has no use without --fix', "See: executor test --help"],
+    [
+      ["chat", "hello", "--session", "s"],
+      'The option "--session" has no use for one message',
+      "See: executor chat --help",
+    ],
   ])("%j ends with 2, the value, and the way out", async (words, what, hint) => {
     const { exitCode, stdout, stderr } = await runProgram(words);
     expect(stderr.replace(/\s+/g, " ")).toContain(what);

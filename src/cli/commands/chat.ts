@@ -6,15 +6,19 @@ import { exitCodes } from "../exit-code.ts";
 import { openAgent } from "../open-agent.ts";
 import { openHost } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
-import { modelOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
 import { RequestRecord } from "../request-record.ts";
+import { modelOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
 export const chatCommand = defineCliCommand({
   name: "chat",
   description: "Ask for something in words: one message, or a conversation when none is given",
   args: {
-    message: { type: "positional", required: false, description: "The request; without one it is read from the keyboard or a pipe" },
+    message: {
+      type: "positional",
+      required: false,
+      description: "The request; without one it is read from the keyboard or a pipe",
+    },
     session: { type: "string", valueHint: "id", description: "Name of the conversation's session" },
     ...runningOptions,
     ...modelOption,
@@ -26,12 +30,17 @@ export const chatCommand = defineCliCommand({
       const { converse } = await import("../converse.ts");
       return converse(given, context);
     }
-    if (given.session !== undefined) throw misplaced("--session", "has no use for one message: a session ends with the program");
+    if (given.session !== undefined)
+      throw misplaced("--session", "has no use for one message: a session ends with the program");
     return answerOne(given.message ?? (await readStandardInput(context)), given, context);
   },
 });
 
-async function answerOne(message: string, given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
+async function answerOne(
+  message: string,
+  given: Parameters<typeof openAgent>[0],
+  context: CliContext,
+): Promise<number> {
   const view = createView(given, context);
   const record = new RequestRecord();
   await using host = await openHost(given, context);

@@ -50,7 +50,7 @@ async function play(
   const parts = await loadDemoParts(folder);
   const played: PlayedPart[] = [];
   await using host = await openHost(given, context);
-  await using graph = await openGraph({ model: given.model ?? "builtin:" }, folder, host);
+  await using graph = await openGraph({ model: given.model ?? "builtin" }, folder, host);
   for (const [index, part] of parts.entries()) {
     if (!given.json) context.terminal.write(renderPartHeading(part, index, parts.length, context.terminal));
     played.push(await playPart(part, graph, { json: given.json === true, folder, context }));
@@ -64,7 +64,11 @@ interface PlayOptions {
   readonly context: CliContext;
 }
 
-async function playPart(part: DemoPart, graph: ExecutorGraph, { json, folder, context }: PlayOptions): Promise<PlayedPart> {
+async function playPart(
+  part: DemoPart,
+  graph: ExecutorGraph,
+  { json, folder, context }: PlayOptions,
+): Promise<PlayedPart> {
   const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
   const view = createView({ json, cwd: folder }, context, defaultBudget.attempts);
   const record = new RequestRecord();

@@ -26,7 +26,10 @@ export async function loadCommand(name: CommandName, context: CliContext): Promi
 /** The program itself, for its help. */
 export function createRootCommand(context: CliContext): CommandDef {
   return {
-    meta: { name: "executor", description: "Runs Python in a real sandbox: output, tests, coverage, profiles, repairs" },
+    meta: {
+      name: "executor",
+      description: "Runs Python in a real sandbox: output, tests, coverage, profiles, repairs",
+    },
     subCommands: Object.fromEntries(commandNames.map((name) => [name, () => loadCommand(name, context)])),
   };
 }

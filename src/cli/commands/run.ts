@@ -18,9 +18,13 @@ export const runCommand = defineCliCommand({
   },
   async run(given, context) {
     if (given.file === "-" && given.stdin) {
-      throw new ExecutorError("invalid-input", 'Standard input cannot be both the code ("-") and its input ("--stdin")', {
-        hint: "Put the code into a file",
-      });
+      throw new ExecutorError(
+        "invalid-input",
+        'Standard input cannot be both the code ("-") and its input ("--stdin")',
+        {
+          hint: "Put the code into a file",
+        },
+      );
     }
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
     const stdin = given.stdin ? await readStandardInput(context) : null;

@@ -60,7 +60,9 @@ async function repair(
   let answer = { success: false, text: "" };
   await using host = await openHost(given, context);
   await using graph = await openGraph(given, workingDirectory, host);
-  for await (const event of streamRequest(graph, `Run the tests in ${path} and fix what fails`, { signal: context.signal })) {
+  for await (const event of streamRequest(graph, `Run the tests in ${path} and fix what fails`, {
+    signal: context.signal,
+  })) {
     if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
     if (event.type === "tests-ended") report = event.report;
     if (event.type === "answer") answer = event;

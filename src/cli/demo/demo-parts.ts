@@ -28,7 +28,9 @@ export async function loadDemoParts(folder: string): Promise<readonly DemoPart[]
       title: "Run code",
       request: await readFile(join(folder, "fibonacci.md"), "utf8"),
       check: ({ executions }) =>
-        executions.at(-1)?.stdout.includes("[0, 1, 1, 2, 3, 5, 8, 13, 21, 34]") ? null : "the output is not the expected one",
+        executions.at(-1)?.stdout.includes("[0, 1, 1, 2, 3, 5, 8, 13, 21, 34]")
+          ? null
+          : "the output is not the expected one",
     },
     {
       title: "Test it",
@@ -47,7 +49,9 @@ export async function loadDemoParts(folder: string): Promise<readonly DemoPart[]
       title: "Profile it",
       request: `Profile this sorting algorithm:\n\`\`\`python\n${sorting}\`\`\`\n`,
       check: ({ profiles }) =>
-        profiles.at(-1)?.topFunctions[0]?.name.includes("bubble_sort") ? null : "the profile does not show bubble_sort first",
+        profiles.at(-1)?.topFunctions[0]?.name.includes("bubble_sort")
+          ? null
+          : "the profile does not show bubble_sort first",
     },
   ];
 }

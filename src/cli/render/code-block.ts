@@ -1,9 +1,9 @@
+import stringWidth from "string-width";
 import type { Terminal } from "../terminal.ts";
-import { expandTabs, hardWrapText, truncateText } from "./text-layout.ts";
+import { formatCount } from "./figures.ts";
 import { highlightPython } from "./python-highlight.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
-import { formatCount } from "./figures.ts";
-import stringWidth from "string-width";
+import { expandTabs, hardWrapText, truncateText } from "./text-layout.ts";
 
 /** Lines of code that are shown; what comes after is counted. */
 const MAX_LINES = 60;
@@ -11,7 +11,9 @@ const MAX_LINES = 60;
 /** Python code in a frame with line numbers, for a person. */
 export function renderCodeBlock(code: string, title: string, terminal: Terminal): string {
   const { colors, columns } = terminal;
-  const safe = toTerminalText(code.replace(/\s+$/, "")).split("\n").map((line) => expandTabs(line));
+  const safe = toTerminalText(code.replace(/\s+$/, ""))
+    .split("\n")
+    .map((line) => expandTabs(line));
   const shown = highlightPython(safe.slice(0, MAX_LINES).join("\n"), colors);
   const digits = String(shown.length).length;
   const room = columns - digits - 7;

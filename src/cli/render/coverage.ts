@@ -26,7 +26,8 @@ function renderRow(name: string, nameColumns: number, percent: number, note: str
   const { colors } = terminal;
   const paint = percent >= 90 ? colors.green : percent >= 60 ? colors.yellow : colors.red;
   const bar = paint(padText(renderBar(percent, BAR_COLUMNS), BAR_COLUMNS));
-  return `    ${padText(name, nameColumns)}  ${bar} ${formatPercent(percent).padStart(4)}  ${note}`.trimEnd() + "\n";
+  const row = `    ${padText(name, nameColumns)}  ${bar} ${formatPercent(percent).padStart(4)}  ${note}`;
+  return `${row.trimEnd()}\n`;
 }
 
 function describeMissed(file: FileCoverage): string {

@@ -9,8 +9,8 @@ import { renderFailure } from "./failure.ts";
 import { formatBytes } from "./figures.ts";
 import { renderOutcomeLine } from "./outcome-line.ts";
 import { OutputMargin } from "./output-margin.ts";
-import { ProseWriter } from "./prose-writer.ts";
 import { renderProfile } from "./profile.ts";
+import { ProseWriter } from "./prose-writer.ts";
 import { StatusLine } from "./status-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { renderTests } from "./tests.ts";
@@ -72,7 +72,9 @@ export class EventRenderer {
         this.#runsTests = event.name === "run_tests";
         return this.#write(this.#terminal.colors.dim(`  · ${toTerminalLine(event.name)}\n`));
       case "tool-ended":
-        return event.failed ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`) : undefined;
+        return event.failed
+          ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`)
+          : undefined;
       case "display":
         return this.renderDisplay(event.display);
       case "execution-ended":

@@ -26,5 +26,7 @@ function renderLine(line: string, labelColumns: number, { colors, columns }: Ter
   if (label === undefined || description === undefined) return line;
   const rows = wrapText(description, columns - labelColumns - 6);
   const indentation = " ".repeat(labelColumns + 6);
-  return rows.map((row, index) => (index === 0 ? `  ${colors.cyan(padText(label, labelColumns))}    ${row}` : indentation + row)).join("\n");
+  return rows
+    .map((row, index) => (index === 0 ? `  ${colors.cyan(padText(label, labelColumns))}    ${row}` : indentation + row))
+    .join("\n");
 }

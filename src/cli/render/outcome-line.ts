@@ -10,7 +10,8 @@ export function renderOutcomeLine(outcome: Outcome, terminal: Terminal): string 
   const { colors, columns } = terminal;
   const completed = outcome.status === "completed";
   const mark = completed ? colors.green("✓") : colors.red("✗");
-  const parts = outcome.status === "refused" ? ["refused, nothing ran"] : [renderVerdict(outcome), ...renderUsage(outcome)];
+  const parts =
+    outcome.status === "refused" ? ["refused, nothing ran"] : [renderVerdict(outcome), ...renderUsage(outcome)];
   const [first = "", ...rest] = joinParts(parts, columns - 4);
   const lines = [`  ${mark} ${completed ? first : colors.bold(first)}`, ...rest.map((line) => `    ${line}`)];
   lines.push(...renderNotes(outcome).map((note) => `    ${colors.yellow(note)}`));

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import type { Terminal } from "../terminal.ts";
-import { expandTabs, hardWrapText } from "./text-layout.ts";
 import { toTerminalText } from "./terminal-text.ts";
+import { expandTabs, hardWrapText } from "./text-layout.ts";
 
 const MARGIN_COLUMNS = 4;
 

@@ -35,6 +35,7 @@ export class ProseWriter {
   #writeLine(line: string): void {
     this.#wrote = true;
     const safe = expandTabs(toTerminalText(line));
-    for (const row of wrapText(safe, this.#terminal.columns - 4)) this.#terminal.write(row === "" ? "\n" : `  ${row}\n`);
+    for (const row of wrapText(safe, this.#terminal.columns - 4))
+      this.#terminal.write(row === "" ? "\n" : `  ${row}\n`);
   }
 }

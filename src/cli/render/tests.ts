@@ -52,7 +52,13 @@ function renderTestFailure(test: TestCase, terminal: Terminal): string {
   const title = `\n  ${colors.red("✗")} ${colors.bold(truncateText(toTerminalLine(test.id), columns - 4))}\n`;
   const account = toTerminalText(test.traceback.trim() === "" ? (test.message ?? "") : test.traceback.trim());
   const lines = account.split("\n").slice(-MAX_TRACEBACK_LINES);
-  return title + lines.flatMap((line) => wrapText(expandTabs(line), columns - 6)).map((line) => `    ${paint(line)}\n`).join("");
+  return (
+    title +
+    lines
+      .flatMap((line) => wrapText(expandTabs(line), columns - 6))
+      .map((line) => `    ${paint(line)}\n`)
+      .join("")
+  );
 
   function paint(line: string): string {
     return line.startsWith("E ") ? colors.red(line) : colors.dim(line);
@@ -65,7 +71,9 @@ function renderProblem(report: TestReport, terminal: Terminal): string {
   const output = toTerminalText(report.output.trim()).split("\n").slice(-MAX_TRACEBACK_LINES);
   return [
     ...lines.map((line, row) => `  ${row === 0 ? colors.red("✗") : " "} ${colors.bold(line)}\n`),
-    ...output.flatMap((line) => wrapText(expandTabs(line), columns - 6)).map((line) => `${colors.dim(`    ${line}`)}\n`),
+    ...output
+      .flatMap((line) => wrapText(expandTabs(line), columns - 6))
+      .map((line) => `${colors.dim(`    ${line}`)}\n`),
   ].join("");
 }
 

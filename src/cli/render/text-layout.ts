@@ -39,13 +39,14 @@ export function expandTabs(line: string, column = 0): string {
   return expanded;
 }
 
-/** Parts joined by ` · `, in lines of at most `columns` columns that are broken between parts only. */
+/** Parts joined by ` · `, in lines of at most `columns` columns that are broken between parts where that is possible. */
 export function joinParts(parts: readonly string[], columns: number): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);
-    if (last !== undefined && stringWidth(`${last} · ${part}`) <= columns) lines[lines.length - 1] = `${last} · ${part}`;
+    if (last !== undefined && stringWidth(`${last} · ${part}`) <= columns)
+      lines[lines.length - 1] = `${last} · ${part}`;
     else lines.push(part);
   }
-  return lines;
+  return lines.flatMap((line) => wrapText(line, columns));
 }

@@ -10,7 +10,8 @@ export function renderValidation(report: ValidationReport, title: string, termin
   const errors = report.violations.filter((violation) => violation.severity === "error").length;
   const found = report.violations.map((violation) => renderViolation(violation, terminal)).join("");
   const name = toTerminalLine(title);
-  const imports = report.imports.length === 0 ? "" : colors.dim(` · imports ${report.imports.map(toTerminalLine).join(", ")}`);
+  const imports =
+    report.imports.length === 0 ? "" : colors.dim(` · imports ${report.imports.map(toTerminalLine).join(", ")}`);
   const verdict = report.valid
     ? `  ${colors.green("✓")} ${name} would be run${imports}\n`
     : `  ${colors.red("✗")} ${colors.bold(`${name} would not be run: ${formatCount(errors, "error")}`)}\n`;

@@ -1,3 +1,4 @@
+import { readEnvironment } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { ProbeCheck } from "../../sandbox/index.ts";
 import { renderIsolation } from "../render/outcome-line.ts";
@@ -21,7 +22,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Tries what the program needs on this machine, one thing after the other. */
 export async function examineMachine(variables: Variables): Promise<readonly Diagnosis[]> {
   const sandboxes = await examineSandboxes();
-  return [examineNode(), ...sandboxes, await examinePython(variables)];
+  return [examineNode(), ...sandboxes, await examinePython(variables), await examineModel(variables)];
 }
 
 function examineNode(): Diagnosis {
@@ -54,6 +55,25 @@ async function examinePython(variables: Variables): Promise<Diagnosis> {
   } catch (error) {
     if (!(error instanceof ExecutorError)) throw error;
     return missing(subject, error.message, error.hint ?? null);
+  }
+}
+
+async function examineModel(variables: Variables): Promise<Diagnosis> {
+  const subject = "model";
+  const { detectModel, resolveModel } = await import("../../models/index.ts");
+  const environment = readEnvironment({ ...variables });
+  const reference = detectModel(environment);
+  try {
+    await resolveModel(reference, { environment });
+    const builtIn = reference.startsWith("builtin");
+    const detail = builtIn
+      ? "the built-in one, which needs no key and writes no programs"
+      : `${reference}, not asked yet`;
+    const hint = builtIn ? "For another one set OPENAI_API_KEY, or EXECUTOR_MODEL to provider:model" : null;
+    return { subject, ok: true, required: false, detail, hint, checks: [] };
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    return { ...missing(subject, error.message, error.hint ?? null), required: false };
   }
 }
 

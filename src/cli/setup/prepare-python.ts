@@ -16,7 +16,11 @@ export interface PreparePythonOptions {
 }
 
 /** The same environment, built where it is missing. */
-export async function preparePython({ variables, onProgress, signal }: PreparePythonOptions): Promise<PythonEnvironment> {
+export async function preparePython({
+  variables,
+  onProgress,
+  signal,
+}: PreparePythonOptions): Promise<PythonEnvironment> {
   return preparePythonEnvironment({ ...toRequest(readEnvironment({ ...variables })), onProgress, signal });
 }
 

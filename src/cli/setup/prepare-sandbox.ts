@@ -31,7 +31,10 @@ function findFix(probes: readonly ProviderProbe[]): readonly [string, ...string[
   return null;
 }
 
-async function runFix(fix: readonly [string, ...string[]], { onProgress, signal }: PrepareSandboxOptions): Promise<void> {
+async function runFix(
+  fix: readonly [string, ...string[]],
+  { onProgress, signal }: PrepareSandboxOptions,
+): Promise<void> {
   onProgress(fix.join(" "));
   const first = await runSystemCommand(fix, signal);
   if (first === null) return;
@@ -52,7 +55,13 @@ async function runFix(fix: readonly [string, ...string[]], { onProgress, signal 
 async function runSystemCommand(command: readonly [string, ...string[]], signal: AbortSignal): Promise<string | null> {
   const [program, ...rest] = command;
   const environment = { DEBIAN_FRONTEND: "noninteractive" };
-  const result = await execa(program, rest, { env: environment, reject: false, stdin: "ignore", all: true, cancelSignal: signal });
+  const result = await execa(program, rest, {
+    env: environment,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+    cancelSignal: signal,
+  });
   if (result.isCanceled) throw new ExecutorError("cancelled", `The command "${program}" was stopped before it ended`);
   if (!result.failed) return null;
   return result.all?.trim().split("\n").slice(-3).join("\n") || (result.shortMessage ?? "it said nothing");

@@ -1,5 +1,5 @@
-import { createProvider, providerNames } from "../../sandbox/registry.ts";
 import type { ProbeReport } from "../../sandbox/index.ts";
+import { createProvider, providerNames } from "../../sandbox/registry.ts";
 
 /** What one provider says of this machine. */
 export interface ProviderProbe {

@@ -11,15 +11,34 @@ function write(chunks: readonly (readonly ["stdout" | "stderr", string])[], opti
 }
 
 it("puts a bar before each line, whatever the chunks are", () => {
-  expect(write([["stdout", "a"], ["stdout", "b\nc"], ["stdout", "\n\nd"]])).toBe("  │ ab\n  │ c\n  │ \n  │ d\n");
+  expect(
+    write([
+      ["stdout", "a"],
+      ["stdout", "b\nc"],
+      ["stdout", "\n\nd"],
+    ]),
+  ).toBe("  │ ab\n  │ c\n  │ \n  │ d\n");
 });
 
 it("marks standard error with another bar", () => {
-  expect(write([["stdout", "out\n"], ["stderr", "err\n"]])).toBe("  │ out\n  ┃ err\n");
+  expect(
+    write([
+      ["stdout", "out\n"],
+      ["stderr", "err\n"],
+    ]),
+  ).toBe("  │ out\n  ┃ err\n");
 });
 
 it("wraps long lines on a terminal so that the bar goes on", () => {
-  const rows = write([["stdout", `${"x".repeat(70)}`], ["stdout", "y".repeat(70)]], { columns: 64 }).trimEnd().split("\n");
+  const rows = write(
+    [
+      ["stdout", `${"x".repeat(70)}`],
+      ["stdout", "y".repeat(70)],
+    ],
+    { columns: 64 },
+  )
+    .trimEnd()
+    .split("\n");
   expect(rows).toEqual([`  │ ${"x".repeat(60)}`, `  │ ${"x".repeat(10)}${"y".repeat(50)}`, `  │ ${"y".repeat(20)}`]);
 });
 
@@ -28,14 +47,27 @@ it("leaves long lines whole in a pipe", () => {
 });
 
 it("counts wide characters as two columns", () => {
-  const rows = write([["stdout", "日".repeat(40)]], { columns: 64 }).trimEnd().split("\n");
+  const rows = write([["stdout", "日".repeat(40)]], { columns: 64 })
+    .trimEnd()
+    .split("\n");
   expect(rows).toEqual([`  │ ${"日".repeat(30)}`, `  │ ${"日".repeat(10)}`]);
 });
 
 it("waits for the other half of a line break or a character", () => {
-  expect(write([["stdout", "a\r"], ["stdout", "\nb\ud83d"], ["stdout", "\ude80"]])).toBe("  │ a\n  │ b🚀\n");
+  expect(
+    write([
+      ["stdout", "a\r"],
+      ["stdout", "\nb\ud83d"],
+      ["stdout", "\ude80"],
+    ]),
+  ).toBe("  │ a\n  │ b🚀\n");
 });
 
 it("shows control sequences of the code as escapes", () => {
-  expect(write([["stdout", "\x1b[2Jgone\x1b"], ["stdout", "]0;title\x07"]])).toBe("  │ \\x1b[2Jgone\\x1b]0;title\\x07\n");
+  expect(
+    write([
+      ["stdout", "\x1b[2Jgone\x1b"],
+      ["stdout", "]0;title\x07"],
+    ]),
+  ).toBe("  │ \\x1b[2Jgone\\x1b]0;title\\x07\n");
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { renderCodeBlock } from "../../../src/cli/render/code-block.ts";
 import { renderDiff } from "../../../src/cli/render/diff.ts";
@@ -23,7 +24,10 @@ describe("renderOutcomeLine()", () => {
   it.each<[Verdict, string]>([
     [{ status: "failed", exitCode: 3 }, "failed after 0.012 s with exit code 3"],
     [{ status: "timed-out", limit: { name: "time", value: 2 } }, "timed out after 0.012 s, the limit is 2 s"],
-    [{ status: "out-of-memory", limit: { name: "memory", value: 512 * 1024 ** 2 } }, "out of memory after 0.012 s, the limit is 512 MB"],
+    [
+      { status: "out-of-memory", limit: { name: "memory", value: 512 * 1024 ** 2 } },
+      "out of memory after 0.012 s, the limit is 512 MB",
+    ],
     [{ status: "killed", exitCode: null, signal: "SIGSEGV" }, "killed after 0.012 s by SIGSEGV"],
     [{ status: "cancelled" }, "cancelled after 0.012 s"],
     [{ status: "refused" }, "refused, nothing ran"],
@@ -32,7 +36,10 @@ describe("renderOutcomeLine()", () => {
   });
 
   it("says that output was dropped and that variables are gone", () => {
-    const text = renderOutcomeLine(sampleOutcome({ status: "completed" }, { truncated: true, session: "reset" }), narrow);
+    const text = renderOutcomeLine(
+      sampleOutcome({ status: "completed" }, { truncated: true, session: "reset" }),
+      narrow,
+    );
     expect(text).toContain("the rest of it was dropped");
     expect(text).toContain("variables are gone, files are kept");
   });
@@ -45,7 +52,8 @@ describe("renderFailure()", () => {
         name: "NameError",
         message: "name 'math' is not defined",
         line: 2,
-        traceback: 'Traceback (most recent call last):\n  File "main.py", line 2\nNameError: name \'math\' is not defined',
+        traceback:
+          "Traceback (most recent call last):\n  File \"main.py\", line 2\nNameError: name 'math' is not defined",
         suggestions: [{ rule: "missing-import", message: "Import math at the top", edit: null, file: null }],
       },
       narrow,
@@ -77,7 +85,13 @@ describe("renderTests()", () => {
   });
 
   it("crosses failures and shows why", () => {
-    const failed = { id: "t.py::test_x", status: "failed" as const, duration: 0.5, message: "assert 1 == 2", error: null };
+    const failed = {
+      id: "t.py::test_x",
+      status: "failed" as const,
+      duration: 0.5,
+      message: "assert 1 == 2",
+      error: null,
+    };
     const report = sampleTestReport({
       success: false,
       passed: 0,
@@ -134,7 +148,7 @@ describe("renderCodeBlock()", () => {
     const plain = renderCodeBlock(code, "code", narrow);
     const text = renderCodeBlock(code, "code", colored);
     expect(text).toContain("\x1b[35mdef\x1b[39m");
-    expect(text.replace(/\x1b\[\d+m/g, "")).toBe(plain);
+    expect(stripVTControlCharacters(text)).toBe(plain);
   });
 });
 
@@ -154,7 +168,13 @@ describe("renderDisplay()", () => {
 describe("renderValidation()", () => {
   it("lists findings with line, column and rule", () => {
     const violations = [
-      { rule: "module-not-allowed", severity: "error" as const, message: "Module \"socket\" is not allowed", line: 1, column: 8 },
+      {
+        rule: "module-not-allowed",
+        severity: "error" as const,
+        message: 'Module "socket" is not allowed',
+        line: 1,
+        column: 8,
+      },
     ];
     const text = renderValidation({ valid: false, violations, imports: ["socket"] }, "net.py", narrow);
     expect(text).toContain('    1:8  Module "socket" is not allowed\n');
@@ -166,8 +186,19 @@ describe("renderValidation()", () => {
 it.each([60, 80, 120])("nothing is wider than %i columns", (columns) => {
   const terminal = recordingTerminal({ columns });
   const long = "a_rather_long_name_".repeat(12);
-  const test = { id: `test_${long}.py::test_${long}`, status: "failed" as const, duration: 1, message: long, error: null };
-  const file = { path: `${long}.py`, percent: 50, statements: 200, uncovered: Array.from({ length: 90 }, (_, index) => index * 2 + 1) };
+  const test = {
+    id: `test_${long}.py::test_${long}`,
+    status: "failed" as const,
+    duration: 1,
+    message: long,
+    error: null,
+  };
+  const file = {
+    path: `${long}.py`,
+    percent: 50,
+    statements: 200,
+    uncovered: Array.from({ length: 90 }, (_, index) => index * 2 + 1),
+  };
   const report = sampleTestReport({ tests: [{ ...test, traceback: `E   ${long}` }], coverage: 50, files: [file] });
   const entry = { name: long, location: "x:1", time: 1, percent: 50, cumulativeTime: 1, calls: 1234567 };
   const profile = sampleProfile({ topFunctions: [entry], hotLines: [{ line: 123, source: long, percent: 5 }] });

@@ -1,0 +1,123 @@
+import { execFile, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
+import { program } from "./cli/run-program.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+interface Fence {
+  readonly language: string;
+  readonly content: string;
+  /** The output that the page shows below it; null when it shows none. */
+  readonly shown: string | null;
+}
+
+/** The code of the page, in order; a `text` fence right below another one is its output. */
+function readFences(text: string): readonly Fence[] {
+  const found = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([all, language = "", content = ""], index) => ({
+    language,
+    content,
+    end: index,
+    all,
+  }));
+  return found
+    .map(({ language, content, all }, index) => {
+      const next = found[index + 1];
+      const follows = next?.language === "text" && text.includes(`${all}\n\n${next.all}`);
+      return { language, content, shown: follows ? next.content : null };
+    })
+    .filter(({ language }) => language !== "text");
+}
+
+const fences = readFences(readme);
+/** The commands of a person's shell, one to a line; a comment is what the page says of it. */
+const commands = fences
+  .filter(({ language }) => language === "bash")
+  .flatMap(({ content, shown }) => {
+    const lines = content.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+    return lines.map((line, index) => ({ line, shown: index === lines.length - 1 ? shown : null }));
+  });
+const snippets = fences.filter(({ language }) => language === "ts");
+
+/** Figures differ from run to run, and so do the spaces and bars before them. */
+function withoutFigures(text: string): string {
+  return text
+    .replace(/[█▉▊▋▌▍▎▏]+/g, "")
+    .replace(/\d+(\.\d+)?/g, "0")
+    .replace(/[ \t]+/g, " ");
+}
+
+function expectShown(output: string, shown: string): void {
+  const actual = withoutFigures(output);
+  for (const line of shown.split("\n")) {
+    if (line.trim() !== "" && line.trim() !== "…") expect(actual).toContain(withoutFigures(line).trim());
+  }
+}
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "executor-readme-"));
+  cpSync(join(root, "examples"), join(folder, "examples"), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(line: string): Promise<{ output: string; exitCode: number | null }> {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const words = line.replaceAll(/\bnpx executor\b|\bnode bin\/executor\.js\b/g, `"${process.execPath}" "${program}"`);
+  const child = spawn("sh", ["-c", words], {
+    cwd: folder,
+    env: { ...inherited, NO_COLOR: "1", EXECUTOR_MODEL: "builtin" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  return new Promise((resolve) => child.once("close", (exitCode) => resolve({ output, exitCode })));
+}
+
+describe("README commands", () => {
+  it("are there", () => expect(commands.length).toBeGreaterThan(8));
+
+  it.each(commands)("$line", { timeout: 180_000 }, async ({ line, shown }) => {
+    // The page installs with npm, which the machine that runs this test has done already.
+    if (/^npm ci && npm (start|test)$/.test(line)) {
+      const script = line.endsWith("start") ? packageJson.scripts.start : packageJson.scripts.test;
+      expect(script).toBeTruthy();
+      if (line.endsWith("test")) return;
+    } else {
+      expect(line).toMatch(/npx executor|node bin\/executor\.js|langgraph/);
+    }
+    if (line.includes("langgraphjs")) return;
+    const { output, exitCode } = await run(
+      line.startsWith("npm") ? packageJson.scripts.start : line.replace(/\s+# .*$/, ""),
+    );
+    const expected = Number(/# exit code (\d+)/.exec(line)?.[1] ?? 0);
+    expect({ line, output, exitCode }).toMatchObject({ exitCode: expected });
+    if (shown !== null) expectShown(output, shown);
+  });
+});
+
+describe("README snippets", () => {
+  it("are there", () => expect(snippets.length).toBeGreaterThan(2));
+
+  it.each(snippets.map((snippet, index) => ({ ...snippet, index })))(
+    "snippet $index",
+    { timeout: 120_000 },
+    async ({ content, shown, index }) => {
+      const file = join(folder, `snippet-${index}.ts`);
+      const library = pathToFileURL(join(root, "src/index.ts")).href;
+      writeFileSync(file, content.replaceAll('"executor-agent"', JSON.stringify(library)));
+      const { stdout } = await promisify(execFile)(process.execPath, [file], {
+        cwd: folder,
+        env: { ...process.env, EXECUTOR_MODEL: "builtin" },
+      });
+      if (shown !== null) expectShown(stdout, shown);
+    },
+  );
+});
