@@ -3,6 +3,5 @@ export { diagnose } from "./diagnose.ts";
 export type { Failure } from "./failure.ts";
 export { parseTraceback } from "./parse-traceback.ts";
 export type { Advice, DiagnoseOptions, Rule } from "./rule.ts";
-export { RULES } from "./rules/index.ts";
 export type { Edit, Suggestion } from "./suggestion.ts";
 export { type SuggestionsForErrorOptions, suggestionsForError } from "./suggestions-for-error.ts";

@@ -2,8 +2,8 @@ import { didYouMean } from "../config/index.ts";
 import { showValue } from "../config/show-value.ts";
 import { ExecutorError } from "../errors/index.ts";
 
-/** The providers a reference can name. */
-export const MODEL_PROVIDERS = ["builtin", "openai", "openrouter", "ollama"] as const;
+/** The providers that a reference can name. */
+const MODEL_PROVIDERS = ["builtin", "openai", "openrouter", "ollama"] as const;
 
 export type ModelProvider = (typeof MODEL_PROVIDERS)[number];
 

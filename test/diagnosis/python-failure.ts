@@ -36,7 +36,7 @@ export function failureOf(code: string, facts: Readonly<Record<string, unknown>>
 }
 
 /** The suggestion of a rule for code that must fail. */
-export function suggestionFor(code: string, rule: string, facts: Readonly<Record<string, unknown>> = {}): Suggestion {
+function suggestionFor(code: string, rule: string, facts: Readonly<Record<string, unknown>> = {}): Suggestion {
   const failure = failureOf(code, facts);
   const suggestions = diagnose(failure);
   const found = suggestions.find((suggestion) => suggestion.rule === rule);

@@ -40,11 +40,6 @@ export function sourceLines(failure: Failure): readonly SourceLine[] {
   return linesOf(failure.code).map((text, index) => ({ number: index + 1, text, masked: masked[index] ?? "" }));
 }
 
-/** Puts `replacement` in the place of one line. */
-export function replaceLine(line: SourceLine, replacement: string): Edit {
-  return { startLine: line.number, endLine: line.number, replacement };
-}
-
 /** Puts a new line before line `number`. */
 export function insertBefore(number: number, replacement: string): Edit {
   return { startLine: number, endLine: number - 1, replacement };

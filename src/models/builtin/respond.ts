@@ -17,7 +17,7 @@ export function respond(conversation: Conversation, bound: readonly BoundTool[])
 }
 
 /** Reads the code and the words of a request. */
-export function readRequest(text: string): ReadRequest {
+function readRequest(text: string): ReadRequest {
   const { fences, prose } = parseFences(text);
   const blocks = pythonFences(fences);
   const bare = fences.length > 0 ? null : findBareCode(text);
