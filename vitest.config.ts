@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    setupFiles: ["test/write-coverage.ts"],
     include: ["test/**/*.test.ts"],
     // Sandboxes are heavier than most units: a Python environment may be prepared by the first test that needs one.
     testTimeout: 60_000,

@@ -98,12 +98,10 @@ const fields = z.strictObject({
     .boolean()
     .describe("Refuses base64, rot13, hex and similar decoding of code.")
     .register(fieldRules, switchRule),
-  network: hosts
-    .describe("Hosts that the code may reach; an empty list means no network.")
-    .register(fieldRules, {
-      rule: "a list of host names without scheme, port or path",
-      example: '["api.example.com"]',
-    }),
+  network: hosts.describe("Hosts that the code may reach; an empty list means no network.").register(fieldRules, {
+    rule: "a list of host names without scheme, port or path",
+    example: '["api.example.com"]',
+  }),
   environment: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().regex(noNul))
     .describe("Environment variables of the code; it sees none of the host's.")
@@ -116,13 +114,10 @@ const fields = z.strictObject({
     .register(fieldRules, { rule: "a whole number from 1 to 4096", example: "64" }),
   maxFileSize: size(KILOBYTE).describe("The largest file that code may write.").register(fieldRules, sizeRule("1KB")),
   maxDisk: size(MEGABYTE).describe("The workspace as a whole.").register(fieldRules, sizeRule("1MB")),
-  pytestArgs: z
-    .array(z.string().regex(noNul))
-    .describe("Arguments for pytest.")
-    .register(fieldRules, {
-      rule: "a list of arguments, or in a variable a text with its quotes closed",
-      example: '["-v"]',
-    }),
+  pytestArgs: z.array(z.string().regex(noNul)).describe("Arguments for pytest.").register(fieldRules, {
+    rule: "a list of arguments, or in a variable a text with its quotes closed",
+    example: '["-v"]',
+  }),
   coverageThreshold: z
     .number()
     .min(0)
@@ -141,12 +136,10 @@ const fields = z.strictObject({
     .nullable()
     .describe("The Python that environments are built from; null takes the machine's.")
     .register(fieldRules, { rule: "the absolute path of an interpreter, or null", example: '"/usr/bin/python3"' }),
-  packages: requirements
-    .describe("Distributions to install beside the base set.")
-    .register(fieldRules, {
-      rule: "a list of distributions from the package index",
-      example: '["polars", "rich==14.0.0"]',
-    }),
+  packages: requirements.describe("Distributions to install beside the base set.").register(fieldRules, {
+    rule: "a list of distributions from the package index",
+    example: '["polars", "rich==14.0.0"]',
+  }),
 });
 
 /** Every field as a caller may write it, and what it becomes. */

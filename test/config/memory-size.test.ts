@@ -17,13 +17,25 @@ describe("parseMemorySize", () => {
     expect(parseMemorySize(given)).toBe(bytes);
   });
 
-  test.each(["lots", "", "MB", "-1MB", "1 2MB", "1e3", "0", "0.1b", 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 54])(
-    "refuses %j and repeats it",
-    (given) => {
-      const repeated = typeof given === "string" ? JSON.stringify(given) : String(given);
-      expect(() => parseMemorySize(given)).toThrow(`The size ${repeated} is not`);
-    },
-  );
+  test.each([
+    "lots",
+    "",
+    "MB",
+    "-1MB",
+    "1 2MB",
+    "1e3",
+    "0",
+    "0.1b",
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    2 ** 54,
+  ])("refuses %j and repeats it", (given) => {
+    const repeated = typeof given === "string" ? JSON.stringify(given) : String(given);
+    expect(() => parseMemorySize(given)).toThrow(`The size ${repeated} is not`);
+  });
 });
 
 describe("formatMemorySize", () => {
