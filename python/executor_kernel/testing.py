@@ -61,7 +61,7 @@ def _coverage_arguments(coverage: Optional[Sequence[str]]) -> List[str]:
     if coverage is None:
         return []
     # Without --cov-report= pytest-cov prints a table; the report is data here.
-    return [*(f"--cov={source}" for source in coverage or ["."]), "--cov-report="]
+    return [*([f"--cov={source}" for source in coverage] or ["--cov"]), "--cov-report="]
 
 
 @contextmanager

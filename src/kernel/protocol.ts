@@ -24,7 +24,10 @@ export type Task =
   | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
   /** Runs a cell under the profiler. */
   | { readonly kind: "profile"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
-  /** Runs pytest in the workspace. `coverage` is a list of folders or modules to measure, or null for none. */
+  /**
+   * Runs pytest in the workspace. `coverage` lists folders or modules to measure, whether tests import
+   * them or not; empty measures what they import, null nothing.
+   */
   | { readonly kind: "tests"; readonly arguments: readonly string[]; readonly coverage: readonly string[] | null }
   /** Checks code without running it. */
   | { readonly kind: "validate"; readonly code: string; readonly guard: GuardRules | null };

@@ -33,7 +33,7 @@ export async function runProjectTests({ host, config, path, options, ...from }: 
     {
       kind: "tests",
       arguments: [...(options.pytestArgs ?? config.pytestArgs), target],
-      coverage: (options.coverage ?? true) ? ["."] : null,
+      coverage: (options.coverage ?? true) ? coverageSources(target) : null,
     },
     {
       timeout: config.timeout,
@@ -51,6 +51,11 @@ export async function readProjectFile(workingDirectory: string, path: string): P
     throw new ExecutorError("invalid-input", `The path "${path}" is a folder`, { hint: "Give the path of a file" });
   }
   return await readFile(absolute, "utf8");
+}
+
+/** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */
+function coverageSources(target: string): readonly string[] {
+  return target.includes(".py") ? [] : ["."];
 }
 
 interface Project {
