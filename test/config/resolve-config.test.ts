@@ -98,11 +98,13 @@ describe("resolveConfig", () => {
 
   test("accepts what is well formed", () => {
     const packages = ["polars", "rich==14.0.0", "httpx[http2]>=0.27,<1"];
-    expect(resolve({ packages, network: ["api.example.com", "*.pypi.org"], python: "/usr/bin/python3" })).toMatchObject({
-      packages,
-      network: ["api.example.com", "*.pypi.org"],
-      python: "/usr/bin/python3",
-    });
+    expect(resolve({ packages, network: ["api.example.com", "*.pypi.org"], python: "/usr/bin/python3" })).toMatchObject(
+      {
+        packages,
+        network: ["api.example.com", "*.pypi.org"],
+        python: "/usr/bin/python3",
+      },
+    );
   });
 
   test("names every mistake at once, variables by their own names, unknown fields with what was meant", () => {
@@ -116,7 +118,7 @@ describe("resolveConfig", () => {
     ]);
     expect(lines.slice(3).map((line) => line.split(",")[0])).toEqual([
       'Variable EXECUTOR_MAX_MEMORY is "huge"',
-      "Variable PYTEST_ARGS is \"-k 'open\"",
+      'Variable PYTEST_ARGS is "-k \'open"',
       'Variable COVERAGE_THRESHOLD is "most"',
     ]);
   });
