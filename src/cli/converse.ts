@@ -5,7 +5,7 @@ import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
-import { openAgent } from "./open-agent.ts";
+import { openAgent, usesBuiltInModel } from "./open-agent.ts";
 import { openHost } from "./open-session.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
@@ -19,7 +19,7 @@ const HELP = `  Type a request, for example: Run the tests in test_calculator.py
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
 export async function converse(given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
   const { terminal } = context;
-  const view = createView(given, context);
+  const view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
   await using host = await openHost(given, context);
   await using agent = await openAgent({ ...given, session: given.session ?? randomUUID() }, context, host);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.

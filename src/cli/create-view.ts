@@ -9,7 +9,7 @@ import { createDisplaySaver } from "./save-displays.ts";
 export function createView(
   given: RunningArguments & { readonly "save-displays"?: string | undefined },
   context: CliContext,
-  maxAttempts: number | null = null,
+  options: { readonly maxAttempts?: number; readonly answerRepeatsResults?: boolean } = {},
 ): EventRenderer | null {
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
@@ -17,7 +17,8 @@ export function createView(
   if (given.json === true) return null;
   return new EventRenderer(context.terminal, {
     saveDisplay,
-    maxAttempts,
+    maxAttempts: options.maxAttempts ?? null,
+    answerRepeatsResults: options.answerRepeatsResults ?? false,
     readOriginal: (file) => readIfPresent(resolve(workingDirectory, file)),
   });
 }

@@ -1,6 +1,5 @@
 import process from "node:process";
 import { readVariables } from "../config/index.ts";
-import { readEnvironment } from "../config/index.ts";
 import { exitCodes } from "./exit-code.ts";
 import { runCli } from "./run-cli.ts";
 

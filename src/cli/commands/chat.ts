@@ -3,7 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openAgent } from "../open-agent.ts";
+import { openAgent, usesBuiltInModel } from "../open-agent.ts";
 import { openHost } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
 import { RequestRecord } from "../request-record.ts";
@@ -41,7 +41,7 @@ async function answerOne(
   given: Parameters<typeof openAgent>[0],
   context: CliContext,
 ): Promise<number> {
-  const view = createView(given, context);
+  const view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
   const record = new RequestRecord();
   await using host = await openHost(given, context);
   await using agent = await openAgent(given, context, host);

@@ -70,7 +70,10 @@ async function playPart(
   { json, folder, context }: PlayOptions,
 ): Promise<PlayedPart> {
   const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
-  const view = createView({ json, cwd: folder }, context, defaultBudget.attempts);
+  const view = createView({ json, cwd: folder }, context, {
+    maxAttempts: defaultBudget.attempts,
+    answerRepeatsResults: true,
+  });
   const record = new RequestRecord();
   try {
     for await (const event of streamRequest(graph, part.request, { signal: context.signal })) {

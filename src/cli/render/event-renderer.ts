@@ -22,6 +22,8 @@ export interface EventRendererOptions {
   readonly readOriginal: (file: string) => string | null;
   /** How often code or tests may be run for one request; null when that is not limited. */
   readonly maxAttempts: number | null;
+  /** True when the answer is put together from the results, as the built-in model's is, and so repeats them. */
+  readonly answerRepeatsResults: boolean;
 }
 
 /** The steps that only lead in and out of a request. */
@@ -57,6 +59,7 @@ export class EventRenderer {
     }
     this.#output.end();
     if (event.type === "text-delta") {
+      if (this.#options.answerRepeatsResults) return;
       this.#status.clear();
       this.#writeHeading();
       this.#prose.write(event.text);
@@ -115,6 +118,12 @@ export class EventRenderer {
     this.#write(renderDisplay(display, savedTo, this.#terminal));
   }
 
+  /** Says that what comes next is the output of tests. */
+  expectTests(): void {
+    this.#runsTests = true;
+    this.#status.show("the tests are running");
+  }
+
   /** Ends what is open, so that something else can be written below. */
   end(): void {
     this.#status.clear();
@@ -138,20 +147,22 @@ export class EventRenderer {
     this.#runsTests = step === "executor";
     this.#heading = "";
     if (SILENT_STEPS.has(step)) return;
-    const { colors } = this.#terminal;
-    const limit = this.#options.maxAttempts;
-    const count = limit === null ? `attempt ${attempt}` : `attempt ${attempt} of ${limit}`;
-    const counts = attempt > 1 || (step === "executor" && limit !== null);
-    const note = counts ? colors.dim(`  ${count}`) : "";
-    this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
     this.#status.show(`${step} is at work`);
+    const limit = this.#options.maxAttempts;
+    // An agent that works alone needs no name above what it does.
+    if (limit === null) return;
+    const { colors } = this.#terminal;
+    const note = step === "executor" || attempt > 1 ? colors.dim(`  attempt ${attempt} of ${limit}`) : "";
+    this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
   }
 
-  /** The built-in model's answer repeats the results that were just shown, all but its first paragraph. */
+  /** An answer that repeats the results is cut to its first paragraph, the verdict, when they were shown. */
   #renderAnswer(text: string, success: boolean): void {
+    const repeats = this.#options.answerRepeatsResults && this.#shownResults > 0;
+    this.#shownResults = 0;
     this.#heading = "";
     this.#status.clear();
-    if (this.#shownResults === 0) return this.#prose.writeAll(text);
+    if (!repeats) return this.#prose.writeAll(text);
     const { colors } = this.#terminal;
     const [verdict = ""] = text.split("\n\n");
     this.#write(`\n  ${success ? colors.green("✓") : colors.red("✗")} ${colors.bold(toTerminalText(verdict))}\n`);

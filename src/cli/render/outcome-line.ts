@@ -1,7 +1,7 @@
 import { formatMemorySize } from "../../config/index.ts";
-import type { LimitHit, Outcome } from "../../sandbox/index.ts";
+import type { Isolation, LimitHit, Outcome } from "../../sandbox/index.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatBytes, formatSeconds } from "./figures.ts";
+import { formatBytes, formatCount, formatSeconds } from "./figures.ts";
 import { toTerminalLine } from "./terminal-text.ts";
 import { joinParts } from "./text-layout.ts";
 
@@ -18,15 +18,26 @@ export function renderOutcomeLine(outcome: Outcome, terminal: Terminal): string 
   return `${lines.join("\n")}\n`;
 }
 
-/** The isolation that held, as `kernel isolation (namespaces, seccomp)`. */
-export function renderIsolation(isolation: Outcome["isolation"]): string {
-  if (isolation.level === "none") return "no isolation";
-  const mechanisms = isolation.mechanisms.map(toTerminalLine).join(", ");
-  return `${isolation.level} isolation${mechanisms === "" ? "" : ` (${mechanisms})`}`;
+/** The isolation that held with all its mechanisms, as `kernel isolation (user namespace, seccomp)`. */
+export function renderIsolation(isolation: Isolation): string {
+  return renderMechanisms(isolation, isolation.mechanisms);
+}
+
+/** The isolation that held in a few words: the namespaces are counted, and what comes after three is left out. */
+export function renderIsolationInShort(isolation: Isolation): string {
+  const others = isolation.mechanisms.filter((mechanism) => !mechanism.endsWith(" namespace"));
+  const namespaces = isolation.mechanisms.length - others.length;
+  const all = namespaces === 0 ? others : [formatCount(namespaces, "namespace"), ...others];
+  return renderMechanisms(isolation, all.length > 3 ? [...all.slice(0, 3), "…"] : all);
+}
+
+function renderMechanisms({ level }: Isolation, mechanisms: readonly string[]): string {
+  if (level === "none") return "no isolation";
+  return `${level} isolation${mechanisms.length === 0 ? "" : ` (${mechanisms.map(toTerminalLine).join(", ")})`}`;
 }
 
 function renderUsage({ usage, isolation }: Outcome): readonly string[] {
-  return [`cpu ${formatSeconds(usage.cpuTime)}`, formatBytes(usage.peakMemory), renderIsolation(isolation)];
+  return [`cpu ${formatSeconds(usage.cpuTime)}`, formatBytes(usage.peakMemory), renderIsolationInShort(isolation)];
 }
 
 function renderVerdict(outcome: Outcome): string {

@@ -3,7 +3,7 @@ import type { Terminal } from "../terminal.ts";
 import { renderCoverage } from "./coverage.ts";
 import { renderSuggestions } from "./failure.ts";
 import { formatCount, formatSeconds } from "./figures.ts";
-import { renderIsolation } from "./outcome-line.ts";
+import { renderIsolationInShort } from "./outcome-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { expandTabs, joinParts, padText, truncateText, wrapText } from "./text-layout.ts";
 
@@ -86,7 +86,7 @@ function renderVerdict(report: TestReport, terminal: Terminal): string {
     report.skipped > 0 ? `${report.skipped} skipped` : "",
     `in ${formatSeconds(report.metrics.executionTime)}`,
   ].filter((part) => part !== "");
-  const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolation(report.isolation)], columns - 4);
+  const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolationInShort(report.isolation)], columns - 4);
   const symbol = report.success ? colors.green("✓") : colors.red("✗");
   return `\n  ${symbol} ${colors.bold(first)}\n${rest.map((line) => `    ${line}\n`).join("")}`;
 }
