@@ -50,6 +50,16 @@ test("suggestionsForError() reads a traceback given as text", () => {
   expect(runPython(applyEdit(CODE, edit)).exitCode).toBe(0);
 });
 
+test("suggestionsForError() finds the name that is meant in the source when the error says nothing of it", () => {
+  const code = "valuse = [1, 3]\nprint(sum(values))\n";
+  const [suggestion] = suggestionsForError(
+    "File \"<cell>\", line 2, in <module>\nNameError: name 'values' is not defined",
+    { code },
+  );
+  expect(suggestion?.message).toContain("`valuse`");
+  expect(suggestion?.edit).toEqual({ startLine: 2, endLine: 2, replacement: "print(sum(valuse))" });
+});
+
 test("suggestionsForError() reads a bare headline", () => {
   const [suggestion] = suggestionsForError("ModuleNotFoundError: No module named 'yaml'");
   expect(suggestion?.message).toContain("`pyyaml`");

@@ -1,44 +1,10 @@
 import { capture, type Failure, isError } from "../failure.ts";
+import { BUILTINS } from "../python/builtins.ts";
 import { changeLines, escapePattern, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** Modules that hold something of their own name. */
 const NAMESAKES = new Set(["datetime", "time", "pprint", "copy", "glob", "tqdm"]);
-const BUILTINS = new Set([
-  "abs",
-  "all",
-  "any",
-  "bool",
-  "bytes",
-  "dict",
-  "filter",
-  "float",
-  "format",
-  "hash",
-  "id",
-  "input",
-  "int",
-  "len",
-  "list",
-  "map",
-  "max",
-  "min",
-  "next",
-  "object",
-  "open",
-  "print",
-  "range",
-  "reversed",
-  "round",
-  "set",
-  "slice",
-  "sorted",
-  "str",
-  "sum",
-  "tuple",
-  "type",
-  "zip",
-]);
 
 /** Something that is not a function is called. */
 export const notCallable: Rule = {

@@ -1,5 +1,7 @@
 import { capture, type Failure, isError, nearName } from "../failure.ts";
+import { BUILTINS } from "../python/builtins.ts";
 import { RENAMED_NAMES } from "../python/known-modules.ts";
+import { nearest } from "../python/nearest.ts";
 import { changeLines, escapePattern, namePattern, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
 import type { Advice, Rule } from "../rule.ts";
 import { tell } from "../rule.ts";
@@ -22,7 +24,7 @@ export const misspeltName: Rule = {
   name: "misspelt-name",
   match(failure) {
     const name = undefinedName(failure);
-    const near = nearName(failure);
+    const near = name === null ? null : nearFor(failure, name);
     if (name === null || near === null || RENAMED_NAMES.has(name)) {
       return null;
     }
@@ -35,7 +37,7 @@ export const undefinedNameRule: Rule = {
   name: "undefined-name",
   match(failure) {
     const name = undefinedName(failure);
-    return name === null || RENAMED_NAMES.has(name) || nearName(failure) !== null ? null : explain(failure, name);
+    return name === null || RENAMED_NAMES.has(name) || nearFor(failure, name) !== null ? null : explain(failure, name);
   },
 };
 
@@ -55,6 +57,21 @@ function explain(failure: Failure, name: string): Advice {
 
 function undefinedName(failure: Failure): string | null {
   return isError(failure, "NameError") ? capture(failure, /^name '(\w+)' is not defined/) : null;
+}
+
+/** The name that is meant: the interpreter's word, or the nearest one in the source where it says nothing of near names. */
+function nearFor(failure: Failure, name: string): string | null {
+  const near = nearName(failure);
+  return near !== null || failure.error?.facts["near"] !== undefined ? near : nearest(name, namesIn(failure));
+}
+
+function namesIn(failure: Failure): readonly string[] {
+  const names =
+    /\b(?:def|class|as|for|import)\s+(\w+)|(?<![\w.])(\w+)\s*(?::[^=]+)?=(?!=)|[(,]\s*\*{0,2}(\w+)\s*(?=[,:=)])/g;
+  const bound = sourceLines(failure).flatMap((line) =>
+    [...line.masked.matchAll(names)].map((found) => found[1] ?? found[2] ?? found[3] ?? ""),
+  );
+  return [...new Set([...bound, ...BUILTINS])];
 }
 
 function rename(failure: Failure, name: string, replacement: string): Edit | null {
