@@ -9,11 +9,9 @@ import signal
 import socket
 from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional
 
-from .frames import Decoder
 from .isolation import WORKSPACE, confine
 
 _CONTROL = 3
-_FIRST_FREE = 4
 _PIPE_BYTES = 1 << 20
 
 
@@ -42,22 +40,15 @@ class Limits(NamedTuple):
         resource.prlimit(pid, resource.RLIMIT_NPROC, (self.processes, self.processes))
 
 
-class KernelProcess(NamedTuple):
-    process: Process
-    control: socket.socket
-    decoder: Decoder
-
-
-def start_kernel(serve: Callable[[socket.socket], None]) -> KernelProcess:
-    """Forks a kernel that serves on its end of a new channel."""
-    ours, theirs = socket.socketpair()
+def start_forked(serve: Callable[[socket.socket], None], theirs: socket.socket) -> Process:
+    """Forks a confined process that serves on its end of a channel, and closes that end here."""
 
     def run() -> None:
         serve(socket.socket(fileno=_CONTROL))
 
     process = _start(run, os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC), theirs.fileno())
     theirs.close()
-    return KernelProcess(process, ours, Decoder())
+    return process
 
 
 class Program(NamedTuple):

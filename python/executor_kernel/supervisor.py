@@ -11,15 +11,16 @@ import selectors
 import socket
 from typing import Callable, Dict, List, Optional, Tuple
 
-from . import file_requests, isolation, kernel, watch
-from .frames import Frame, ProtocolError, encode
+from . import file_requests, isolation, watch
+from .frames import Frame, ProtocolError
 from .host_link import HostLink
 from .idle_watch import IdleWatch
 from .job import Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
+from .kernel_handle import KernelHandle
 from .killing import kill_all_but, kill_everything
 from .listening import Listening
 from .output import OutputReader
-from .program import KernelProcess, Limits, Process, Program, start_kernel, start_program
+from .program import Limits, Process, Program, start_program
 
 _CLAIMS = frozenset(("display", "result", "error"))
 _MAX_CLAIM_FRAMES = 1000
@@ -35,13 +36,10 @@ class Supervisor:
         self._outside = outside
         self._selector = selectors.DefaultSelector()
         self._policy: Frame = {}
-        self._kernel: Optional[KernelProcess] = None
-        self._kernel_output: Optional[OutputReader] = None
+        self._kernel: Optional[KernelHandle] = None
         self._kernel_lost = False
         self._job: Optional[Job] = None
         self._claims = 0
-        self._mechanisms: List[str] = []
-        self._interpreter_data = 0
         self._open = True
         self._code = Listening(self._selector)
         self._idle_watch = IdleWatch()
@@ -59,8 +57,9 @@ class Supervisor:
         self._selector.register(self._host.connection, _READ, self._read_host)
         while self._open and not self._host.closed:
             for key, _ in self._selector.select(self._seconds_to_wait()):
-                # An earlier event of the same round may have closed what this one is about.
-                if key.fd in self._selector.get_map():
+                # An earlier event of the same round may have closed what this one is about, and its number been reused.
+                current = self._selector.get_map().get(key.fd)
+                if current is not None and current.data is key.data:
                     key.data()
             self._look()
             self._reap_orphans()
@@ -114,7 +113,7 @@ class Supervisor:
         assert self._kernel is not None
         self._policy = frame
         self._configure(self._kernel)
-        self._host.send({"type": "opened", "mechanisms": self._mechanisms})
+        self._host.send({"type": "opened", "mechanisms": self._kernel.mechanisms})
 
     def _execute(self, frame: Frame) -> None:
         started = self._kernel
@@ -123,18 +122,18 @@ class Supervisor:
             self._configure(started)
         # Room to work in, even where earlier code has used up everything: it may be about to free it.
         room = watch.data_size(started.process.pid) + _ROOM_TO_WORK
-        data = self._interpreter_data + (frame.get("maxMemory") or self._policy["maxMemory"])
+        data = started.base_data + (frame.get("maxMemory") or self._policy["maxMemory"])
         self._limits(max(data, room)).apply(started.process.pid)
-        assert self._kernel_output is not None
-        self._kernel_output.discard()
+        started.output.discard()
         self._claims = 0
-        self._job = Job(frame, started.process, self._kernel_output, self._policy)
-        self._tell_kernel(started, {"type": "execute", "task": frame["task"]})
+        self._job = Job(frame, started.process, started.output, self._policy)
+        self._tell(started, {"type": "execute", "task": frame["task"]})
 
     def _run(self, frame: Frame) -> None:
         program = Program(frame["command"], frame["directory"], frame["stdin"], self._policy["environment"])
         process = start_program(program, self._limits(self._policy["maxMemory"]))
-        output = self._listen_to_output(process)
+        output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
+        self._listen_to_output(process, output)
         self._selector.register(process.pidfd, _READ, self._program_ended)
         self._job = Job(frame, process, output, self._policy)
 
@@ -151,53 +150,37 @@ class Supervisor:
 
     # The kernel
 
-    def _start_kernel(self) -> KernelProcess:
-        started = start_kernel(kernel.serve)
-        # The first frame says that the process is confined and ready: nothing is judged before.
-        ready = False
-        while not ready:
-            data = started.control.recv(65536)
-            if not data:
-                words = os.read(started.process.stderr, 4096).decode("utf-8", "replace").strip()
-                raise ProtocolError(f"The kernel ended before it was ready: {words}")
-            ready = bool(started.decoder.feed(data))
-        # What an interpreter has mapped before any code runs is mostly shared with the fork server.
-        self._interpreter_data = watch.data_size(started.process.pid)
-        self._mechanisms = isolation.verify(started.process.pid, self._outside)
+    def _start_kernel(self) -> KernelHandle:
+        started = KernelHandle(self._send_output, self._outside)
         self._kernel = started
-        self._kernel_output = self._listen_to_output(started.process)
+        self._listen_to_output(started.process, started.output)
         self._code.add(started.control.fileno(), self._read_kernel)
         self._selector.register(started.process.pidfd, _READ, self._kernel_ended)
         return started
 
-    def _configure(self, started: KernelProcess) -> None:
+    def _configure(self, started: KernelHandle) -> None:
         frame = {"type": "configure", "environment": self._policy["environment"], "directory": isolation.WORKSPACE}
-        self._tell_kernel(started, frame)
+        self._tell(started, frame)
 
-    def _tell_kernel(self, started: KernelProcess, frame: Frame) -> None:
+    def _tell(self, started: KernelHandle, frame: Frame) -> None:
         try:
-            started.control.sendall(encode(frame))
-        except OSError:
-            # It has died; its exit is about to be noticed and is what counts.
-            pass
+            started.tell(frame)
+        except ProtocolError as error:
+            self._break_protocol(str(error))
 
     def _read_kernel(self) -> None:
         started = self._kernel
         assert started is not None
         try:
-            data = started.control.recv(262144)
-            frames = started.decoder.feed(data)
-        except (OSError, ProtocolError) as error:
+            for frame in started.receive():
+                self._take_claim(frame)
+        except ProtocolError as error:
             self._break_protocol(str(error))
-            return
-        if not data:
+        except EOFError:
             self._code.remove(started.control.fileno())
             # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
             if self._job is not None:
                 self._job.expect_exit()
-            return
-        for frame in frames:
-            self._take_claim(frame)
 
     def _take_claim(self, frame: Frame) -> None:
         job = self._job
@@ -237,9 +220,9 @@ class Supervisor:
         started, job = self._kernel, self._job
         assert started is not None
         running = job is not None and job.process is started.process
-        if running:
-            # The last of its output and claims may still be on their way.
-            self._read_last_claims(started)
+        if running and started.control.fileno() in self._code:
+            # The last that it said may still be on its way.
+            self._read_kernel()
         kill_everything(zombie=started.process.pid)
         status, peak = _reap(started.process.pid)
         self._kernel = None
@@ -252,16 +235,6 @@ class Supervisor:
         self._code.remove(started.control.fileno())
         started.control.close()
         self._close_process(started.process)
-
-    def _read_last_claims(self, started: KernelProcess) -> None:
-        if started.control.fileno() in self._code:
-            started.control.setblocking(False)
-            try:
-                for frame in started.decoder.feed(started.control.recv(262144)):
-                    self._take_claim(frame)
-            except (OSError, ProtocolError):
-                # What a dead process has not said completely, it has not said.
-                pass
 
     # Programs
 
@@ -278,11 +251,9 @@ class Supervisor:
     def _limits(self, data: int) -> Limits:
         return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"])
 
-    def _listen_to_output(self, process: Process) -> OutputReader:
-        output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
+    def _listen_to_output(self, process: Process, output: OutputReader) -> None:
         for descriptor in (process.stdout, process.stderr):
             self._code.add(descriptor, lambda fd=descriptor: self._read_output(output, fd))
-        return output
 
     def _read_output(self, output: OutputReader, descriptor: int) -> None:
         if not output.read(descriptor):
