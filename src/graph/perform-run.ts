@@ -1,7 +1,9 @@
+import { ExecutorError } from "../errors/index.ts";
 import type { Display } from "../kernel/index.ts";
 import type { OutputChunk } from "../sandbox/index.ts";
 import type { AgentEvent, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
+import { inWords } from "./in-words.ts";
 import type { ExecutorStateValue, RecordedRun } from "./state.ts";
 
 export interface PerformRunOptions {
@@ -10,13 +12,22 @@ export interface PerformRunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs what the state asks for, once. Throws `invalid-input` where a path or the code cannot be used. */
+/** Runs what the state asks for, once. A path or code that cannot be used is the run's problem, and no exception. */
 export async function performRun(
   session: Session,
   state: ExecutorStateValue,
-  { id, emit, signal }: PerformRunOptions,
+  options: PerformRunOptions,
 ): Promise<RecordedRun> {
-  const nothing = { id, execution: null, testReport: null, profile: null };
+  const nothing = { id: options.id, execution: null, testReport: null, profile: null, problem: null };
+  try {
+    return { ...nothing, ...(await run(session, state, options)) };
+  } catch (error) {
+    if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
+    return { ...nothing, problem: inWords(error) };
+  }
+}
+
+async function run(session: Session, state: ExecutorStateValue, { emit, signal }: PerformRunOptions): Promise<Partial<RecordedRun>> {
   const options = {
     files: { ...state.files, ...state.tests },
     onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),
@@ -27,7 +38,7 @@ export async function performRun(
     const pytestArgs = [...session.config.pytestArgs, ...others];
     const testReport = await session.runTests(path, { ...options, pytestArgs, coverage: true });
     emit({ type: "tests-ended", report: testReport });
-    return { ...nothing, testReport };
+    return { testReport };
   }
   const code = state.code ?? Object.values(state.files).at(-1) ?? "";
   const running = { ...options, onDisplay: (display: Display) => emit({ type: "display", display }) };
@@ -35,11 +46,11 @@ export async function performRun(
   if (state.task?.kind === "profile-code") {
     const report = await session.profileCode(code, running);
     emit({ type: "profile-ended", report });
-    return { ...nothing, profile: toProfileRecord(report) };
+    return { profile: toProfileRecord(report) };
   }
   const result = await session.executeCode(code, running);
   emit({ type: "execution-ended", result });
-  return { ...nothing, execution: toExecutionRecord(result) };
+  return { execution: toExecutionRecord(result) };
 }
 
 /** The tests to run: those that were asked for, else those that were given or written. */

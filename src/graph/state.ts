@@ -42,6 +42,8 @@ export interface RecordedRun {
   readonly execution: ExecutionRecord | null;
   readonly testReport: TestReport | null;
   readonly profile: ProfileRecord | null;
+  /** Why nothing could be run, in words for a person; null when something was. */
+  readonly problem: string | null;
 }
 
 const nothingSpent: Spent = { seconds: 0, tokens: 0, cpuSeconds: 0 };

@@ -1,6 +1,7 @@
 import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { MemorySaver } from "@langchain/langgraph";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
@@ -149,5 +150,20 @@ describe("ExecutorAgent", () => {
     await using executor = new ExecutorAgent({ model: "nowhere:model" });
     await expect(executor.chat("Hello")).rejects.toMatchObject({ code: "model-unavailable" });
     await expect(executor.chat("Hello")).rejects.toMatchObject({ code: "model-unavailable" });
+  });
+
+  it("loads no LangChain package before the first message, so that running a file starts fast", async () => {
+    const source = `
+      import { registerHooks } from "node:module";
+      const loaded = [];
+      registerHooks({ resolve: (name, context, next) => { loaded.push(name); return next(name, context); } });
+      const { ExecutorAgent } = await import("./src/agents/executor/index.ts");
+      await using executor = new ExecutorAgent();
+      console.log(JSON.stringify(loaded));
+    `;
+    const { stdout } = await execa(process.execPath, ["--input-type=module", "--eval", source]);
+    const loaded = z.array(z.string()).parse(JSON.parse(stdout));
+    expect(loaded).toContain("zod");
+    expect(loaded.filter((name) => /langchain|langgraph|langsmith/.test(name))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 const root = resolve(import.meta.dirname, "../..");
-const configSchema = z.object({ graphs: z.record(z.string(), z.string()) });
 const REQUEST = "Execute this code:\n```python\nprint(sum(range(10)))\n```";
 
 /** A port that is free at the moment. */
@@ -28,11 +27,11 @@ describe("langgraph.json", () => {
   let log = "";
 
   beforeAll(async () => {
-    // The server writes its threads beside its configuration, so that gets a folder of its own.
+    // The server writes its threads beside its configuration, so that gets a folder of its own, with the project linked in.
     folder = await mkdtemp(join(tmpdir(), "executor-dev-server-"));
-    const config = configSchema.loose().parse(JSON.parse(await readFile(join(root, "langgraph.json"), "utf8")));
-    const graphs = Object.fromEntries(Object.entries(config.graphs).map(([name, path]) => [name, resolve(root, path)]));
-    await writeFile(join(folder, "langgraph.json"), JSON.stringify({ ...config, graphs }));
+    for (const name of ["langgraph.json", "package.json", "node_modules", "python", "src"]) {
+      await symlink(join(root, name), join(folder, name));
+    }
     const port = await freePort();
     const bin = join(root, "node_modules/.bin");
     const cli = join(root, "node_modules/@langchain/langgraph-cli/dist/cli/cli.mjs");
@@ -79,6 +78,13 @@ describe("langgraph.json", () => {
     const { nodes } = await client.assistants.getGraph("machine");
     const names = nodes.map((node) => String(node.id)).filter((name) => !name.startsWith("__"));
     expect(names).toEqual(["intake", "coder", "tester", "executor", "respond"]);
+  });
+
+  it("has graphs that take a conversation, so that Studio shows a form for one", async () => {
+    for (const graph of ["machine", "executor"]) {
+      const { input_schema: schema } = await client.assistants.getSchemas(graph);
+      expect(Object.keys(schema?.properties ?? {}), graph).toContain("messages");
+    }
   });
 
   it.each(["machine", "executor"])("runs a thread through %s with the built-in model", async (graph) => {

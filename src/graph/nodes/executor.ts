@@ -1,7 +1,5 @@
-import { ExecutorError } from "../../errors/index.ts";
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
-import { inWords } from "../in-words.ts";
 import { judge } from "../judge.ts";
 import { performRun } from "../perform-run.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
@@ -14,24 +12,23 @@ export function createExecutorNode(runtime: GraphRuntime) {
     const attempts = state.attempts + 1;
     if (state.verdict !== null) return {};
     emit({ type: "step-started", step: "executor", attempt: attempts });
-    const seconds = (runtime.now() - state.startedAt) / 1000;
     // There is nothing new to run where the answer of a model was not used.
     if (state.refusal !== null) {
-      const spent = { ...state.spent, seconds };
+      const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000 };
       return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
     }
-    try {
-      const id = `${state.requestId}/${attempts}`;
-      const run = await runtime.ledger.once(id, () => performRun(runtime.session, state, { id, emit, signal: config.signal }));
-      const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000, cpuSeconds: state.spent.cpuSeconds + cpuTime(run) };
-      const { execution, testReport, profile } = run;
-      const diagnosis = await diagnose(run, runtime, state);
-      const update = { attempts, spent, executionId: id, execution, testReport, profile, diagnosis };
-      return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
-    } catch (error) {
-      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
-      return { attempts, verdict: { status: "failed", reason: inWords(error) } };
-    }
+    const id = `${state.requestId}/${attempts}`;
+    const run = await runtime.ledger.once(id, () => performRun(runtime.session, state, { id, emit, signal: config.signal }));
+    if (run.problem !== null) return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };
+    const { execution, profile, testReport } = run;
+    const spent = {
+      ...state.spent,
+      seconds: (runtime.now() - state.startedAt) / 1000,
+      cpuSeconds: state.spent.cpuSeconds + cpuTime(run),
+    };
+    const diagnosis = await diagnose(run, runtime, state);
+    const update = { attempts, spent, executionId: id, execution, testReport, profile, diagnosis };
+    return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
   };
 }
 

@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
+import { type AgentEvent, SandboxHost } from "../../src/sessions/index.ts";
+
+const shop = `class Basket:
+    def __init__(self):
+        self.items = []
+
+    def add(self, price):
+        self.items.appendd(price)
+
+    def total(self):
+        return sum(self.items)
+`;
+
+const testShop = `from shop import Basket
+
+def test_total():
+    basket = Basket()
+    basket.add(2)
+    basket.add(3)
+    assert basket.total() == 5
+`;
+
+/** Requests by somebody without a key, in a folder of their own, on the real sandbox. */
+describe("the machine with the built-in model", () => {
+  let folder: string;
+  let host: SandboxHost;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "executor-stories-"));
+    host = new SandboxHost();
+    await writeFile(join(folder, "shop.py"), shop);
+    await writeFile(join(folder, "test_shop.py"), testShop);
+    await writeFile(join(folder, "logic.py"), "def double(number):\n    return number + 2\n");
+    await writeFile(join(folder, "test_logic.py"), "from logic import double\n\ndef test_double():\n    assert double(5) == 10\n");
+  });
+
+  afterAll(async () => {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function request(message: string) {
+    await using graph = createExecutorGraph({ host, workingDirectory: folder, model: "builtin" });
+    const events: AgentEvent[] = [];
+    for await (const event of streamRequest(graph, message)) events.push(event);
+    const answer = events.at(-1);
+    if (answer?.type !== "answer") throw new Error("The last event is no answer");
+    const steps = events.flatMap((event) => (event.type === "step-started" ? [event.step] : []));
+    return { answer, events, steps };
+  }
+
+  it("runs code that is given and says what held", async () => {
+    const { answer, steps } = await request("Execute this code:\n```python\nprint([n ** 2 for n in range(5)])\n```");
+    expect(answer.success).toBe(true);
+    expect(answer.text).toContain("[0, 1, 4, 9, 16]");
+    expect(answer.text).toMatch(/Isolation: (kernel|container|wasm)/);
+    expect(steps).toEqual(["intake", "executor", "respond"]);
+  });
+
+  it("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
+    const { answer, events, steps } = await request("Run the tests in test_shop.py and fix what fails");
+    expect(answer.text).toMatch(/^The test passed at attempt 2\./);
+    expect(answer.success).toBe(true);
+    expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
+    expect(events.filter((event) => event.type === "tests-ended").map((event) => event.report.success)).toEqual([false, true]);
+    const written = events.flatMap((event) => (event.type === "code-written" ? [event] : []));
+    expect(written.map((event) => event.file)).toEqual(["shop.py"]);
+    expect(written[0]?.code).toBe(shop.replace("appendd", "append"));
+    // The user's own file is theirs: the repair is shown and not written over it.
+    expect(await readFile(join(folder, "shop.py"), "utf8")).toBe(shop);
+  });
+
+  it("says honestly that no rule repairs a mistake in the logic", async () => {
+    const { answer, steps } = await request("Make test_logic.py pass");
+    expect(answer.success).toBe(false);
+    expect(answer.text).toContain("no rule that repairs this failure");
+    expect(answer.text).toContain("1 failed of 1");
+    expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
+  });
+
+  it("repairs code that is given when that is asked for", async () => {
+    const { answer } = await request("Fix this code:\n```python\nimport math\nprint(math.sqroot(16))\n```");
+    expect(answer.text).toContain("4.0");
+    expect(answer.text).toContain("print(math.sqrt(16))");
+    expect(answer.success).toBe(true);
+  });
+
+  it("profiles code that is given", async () => {
+    const { answer } = await request(
+      "Profile this and find the bottleneck:\n```python\ndef slow():\n    return sum(i * i for i in range(300000))\nprint(slow())\n```",
+    );
+    expect(answer.text).toContain("Most time is spent in:");
+    expect(answer.text).toContain("slow");
+  });
+
+  it("writes property tests for a module that has none, and runs them", async () => {
+    const { answer, steps } = await request("Write tests for this:\n```python file=twice.py\ndef twice(number: int) -> int:\n    return 2 * number\n```");
+    expect(steps).toEqual(["intake", "coder", "tester", "executor", "respond"]);
+    expect(answer.text).toContain("python file=test_twice.py");
+    expect(answer.text).toMatch(/\d+ passed/);
+    expect(answer.success).toBe(true);
+  });
+
+  it.each([
+    ["Run the tests in test_nowhere.py", "test_nowhere.py"],
+    ["Profile nowhere.py", "nowhere.py"],
+  ])("answers %j with the path that is not there", async (message, path) => {
+    const { answer } = await request(message);
+    expect(answer.success).toBe(false);
+    expect(answer.text).toContain(path);
+  });
+
+  it("says what it cannot do without a language model", async () => {
+    const { answer } = await request("Write a web shop");
+    expect(answer.success).toBe(false);
+    expect(answer.text).toContain("OPENAI_API_KEY");
+  });
+});
