@@ -74,7 +74,9 @@ function describeTests(result: ToolResult): string {
   if (report.coverage === null) {
     return verdict;
   }
-  const untested = uncovered.map((file) => `${file.path} lines ${ranges(file.lines)}`).join("; ");
+  const untested = uncovered
+    .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${ranges(file.lines)}`)
+    .join("; ");
   return `${verdict} ${untested === "" ? "Every line was run by them." : `No test ran ${untested}.`}`;
 }
 

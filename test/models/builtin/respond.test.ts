@@ -1,34 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { BoundTool, Reply, ToolResult } from "../../../src/models/builtin/conversation.ts";
 import { respond } from "../../../src/models/builtin/respond.ts";
-
-const ALL: readonly BoundTool[] = [
-  { name: "execute_code", parameters: ["code"] },
-  { name: "run_tests", parameters: ["path", "coverage", "files"] },
-  { name: "validate_code", parameters: ["code"] },
-  { name: "handle_error", parameters: ["error", "code"] },
-  { name: "create_demo", parameters: ["topic"] },
-  { name: "profile_code", parameters: ["code"] },
-];
+import { ALL_TOOLS, answered, fence, first } from "./conversation-parts.ts";
 
 const FIBONACCI =
   "def fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)\n\nprint(fibonacci(9))\n";
-
-function fence(code: string): string {
-  return `\`\`\`python\n${code}\`\`\``;
-}
-
-function first(request: string, tools: readonly BoundTool[] = ALL): Reply {
-  return respond({ request, results: [] }, tools);
-}
-
-function answered(reply: Reply, text: string, artifact: unknown = undefined, isError = false): ToolResult {
-  const [call] = reply.toolCalls;
-  if (call === undefined) {
-    throw new Error(`No tool was called: ${reply.text}`);
-  }
-  return { name: call.name, arguments: call.arguments, text, artifact, isError };
-}
 
 const SUCCESS = { success: true, error: null };
 const FAILURE = {
@@ -132,9 +107,12 @@ describe("several blocks", () => {
     const request = `Run these:\n${fence("print(1)\n")}\n${fence("print(2)\n")}`;
     const one = first(request);
     expect(one.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n" } }]);
-    const two = respond({ request, results: [answered(one, "1", SUCCESS)] }, ALL);
+    const two = respond({ request, results: [answered(one, "1", SUCCESS)] }, ALL_TOOLS);
     expect(two.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(2)\n" } }]);
-    const end = respond({ request, results: [answered(one, "first", SUCCESS), answered(two, "second", SUCCESS)] }, ALL);
+    const end = respond(
+      { request, results: [answered(one, "first", SUCCESS), answered(two, "second", SUCCESS)] },
+      ALL_TOOLS,
+    );
     expect(end.toolCalls).toEqual([]);
     expect(end.text).toBe("The code ran.\n\nfirst\n\nThe code ran.\n\nsecond");
   });
@@ -150,14 +128,14 @@ describe("several blocks", () => {
 describe("after a tool answered", () => {
   test("a run that succeeded is told with the tool's text", () => {
     const request = `Execute:\n${fence(FIBONACCI)}`;
-    const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL);
+    const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL_TOOLS);
     expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [] });
   });
 
   test("a run that failed gets help once, and the answer says what failed", () => {
     const request = `Execute:\n${fence("print(1 / 0)\n")}`;
     const run = answered(first(request), "ZeroDivisionError at line 3: division by zero", FAILURE);
-    const help = respond({ request, results: [run] }, ALL);
+    const help = respond({ request, results: [run] }, ALL_TOOLS);
     expect(help.toolCalls).toEqual([
       {
         name: "handle_error",
@@ -167,7 +145,7 @@ describe("after a tool answered", () => {
         },
       },
     ]);
-    const end = respond({ request, results: [run, answered(help, "Guard it")] }, ALL);
+    const end = respond({ request, results: [run, answered(help, "Guard it")] }, ALL_TOOLS);
     expect(end.toolCalls).toEqual([]);
     expect(end.text).toContain("The code failed on line 3 with ZeroDivisionError: division by zero.");
     expect(end.text).toContain("What may help:\n\nGuard it");
@@ -184,27 +162,30 @@ describe("after a tool answered", () => {
 
   test("without `handle_error` a failure is answered at once", () => {
     const request = `Execute:\n${fence("print(1 / 0)\n")}`;
-    const tools = ALL.filter((tool) => tool.name !== "handle_error");
+    const tools = ALL_TOOLS.filter((tool) => tool.name !== "handle_error");
     expect(respond({ request, results: [answered(first(request), "failed", FAILURE)] }, tools).toolCalls).toEqual([]);
   });
 
   test("code that is refused is not run", () => {
     const request = `Execute and validate this code:\n${fence("import socket\n")}`;
-    const reply = respond({ request, results: [answered(first(request), "- error at line 1", { valid: false })] }, ALL);
+    const reply = respond(
+      { request, results: [answered(first(request), "- error at line 1", { valid: false })] },
+      ALL_TOOLS,
+    );
     expect(reply.toolCalls).toEqual([]);
     expect(reply.text).toContain("was not run");
   });
 
   test("code that is valid is run next", () => {
     const request = `Execute and validate this code:\n${fence("print(1)\n")}`;
-    const reply = respond({ request, results: [answered(first(request), "valid", { valid: true })] }, ALL);
+    const reply = respond({ request, results: [answered(first(request), "valid", { valid: true })] }, ALL_TOOLS);
     expect(reply.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n" } }]);
   });
 
   test("the tests of a module are looked for in its usual places", () => {
     const request = "Run comprehensive tests on 'calculator.py'";
     const missing = answered(first(request), "No such path", { code: "invalid-input" }, true);
-    const again = respond({ request, results: [missing] }, ALL);
+    const again = respond({ request, results: [missing] }, ALL_TOOLS);
     expect(again.toolCalls).toEqual([
       { name: "run_tests", arguments: { path: "tests/test_calculator.py", coverage: true } },
     ]);
@@ -216,16 +197,24 @@ describe("after a tool answered", () => {
       total: 4,
       problem: null,
       coverage: 80,
-      uncovered: [{ path: "calculator.py", lines: [7, 8, 12] }],
+      uncovered: [
+        { path: "calculator.py", lines: [7, 8, 12] },
+        { path: "a.py", lines: [1] },
+      ],
     };
-    const end = respond({ request, results: [missing, answered(again, "4 passed", report)] }, ALL);
-    expect(end.text).toBe("All 4 tests that ran passed. No test ran calculator.py lines 7-8, 12.\n\n4 passed");
+    const end = respond({ request, results: [missing, answered(again, "4 passed", report)] }, ALL_TOOLS);
+    expect(end.text).toBe(
+      "All 4 tests that ran passed. No test ran calculator.py lines 7-8, 12; a.py line 1.\n\n4 passed",
+    );
   });
 
   test("a tool that refused is told as it is", () => {
     const request = "Run the tests in test_x.py";
-    const end = respond({ request, results: [answered(first(request), 'There is no "test_x.py"', {}, true)] }, ALL);
-    expect(end).toEqual({ text: '`run_tests` could not do it:\n\nThere is no "test_x.py"', toolCalls: [] });
+    const end = respond(
+      { request, results: [answered(first(request), 'There is no "test_x.py"', {}, true)] },
+      ALL_TOOLS,
+    );
+    expect(end.text).toBe('`run_tests` could not do it:\n\nThere is no "test_x.py"');
   });
 
   test("tests that fail are counted", () => {
@@ -240,7 +229,7 @@ describe("after a tool answered", () => {
       coverage: null,
       uncovered: [],
     };
-    expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL).text).toMatch(
+    expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL_TOOLS).text).toMatch(
       /^2 of 3 tests did not pass\./,
     );
   });
@@ -248,53 +237,8 @@ describe("after a tool answered", () => {
   test("a profile names where the time goes", () => {
     const request = `Profile this:\n${fence(FIBONACCI)}`;
     const profile = { topFunctions: [{ name: "fibonacci", percent: 97.2 }], totalTime: 0.5, result: SUCCESS };
-    expect(respond({ request, results: [answered(first(request), "text", profile)] }, ALL).text).toMatch(
+    expect(respond({ request, results: [answered(first(request), "text", profile)] }, ALL_TOOLS).text).toMatch(
       /97%, in `fibonacci`/,
     );
-  });
-});
-
-describe("what it cannot do it says", () => {
-  test.each(["Build me a web shop", "hello", "", "```javascript\nalert(1)\n```"])("%j", (request) => {
-    const reply = first(request);
-    expect(reply.toolCalls).toEqual([]);
-    expect(reply.text).toContain("I am the built-in model");
-    expect(reply.text).toContain("EXECUTOR_MODEL");
-    expect(reply.text).toContain("OPENAI_API_KEY");
-  });
-
-  test("the request is named in the answer", () => {
-    expect(first("Build me a web shop").text).toContain('"Build me a web shop"');
-    expect(first("```javascript\nalert(1)\n```").text).toContain("javascript");
-  });
-
-  test("scripts are named when there is no tool to run them", () => {
-    const request =
-      "Execute these scripts in order:\n\n1. data_preparation.py - Prepares\n2. model_training.py - Trains";
-    const reply = first(request);
-    expect(reply.toolCalls).toEqual([]);
-    expect(reply.text).toContain("data_preparation.py, model_training.py");
-    const able = first(request, [...ALL, { name: "run_script", parameters: ["path"] }]);
-    expect(able.toolCalls).toEqual([{ name: "run_script", arguments: { path: "data_preparation.py" } }]);
-  });
-
-  test.each([
-    [`Execute:\n${fence("print(1)\n")}`, "execute_code"],
-    [`Profile this:\n${fence("print(1)\n")}`, "profile_code"],
-    ["Run the tests in test_x.py", "run_tests"],
-    ["show me a demo of sorting", "create_demo"],
-    ["Calculate the factorial of 10", "execute_code"],
-    ["what does this error mean: KeyError: 'a'", "handle_error"],
-  ])("%j without its tool names the tool", (request, tool) => {
-    const reply = first(request, []);
-    expect(reply.toolCalls).toEqual([]);
-    expect(reply.text).toContain(`\`${tool}\``);
-    expect(reply.text).toContain("nothing was run");
-  });
-
-  test("installing is not claimed", () => {
-    const request = `Analyze the dependencies in this code and install them:\n${fence("import pandas\n")}`;
-    const end = respond({ request, results: [answered(first(request), "It imports: pandas.", { valid: true })] }, ALL);
-    expect(end.text).toContain("I did not install anything");
   });
 });
