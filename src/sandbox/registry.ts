@@ -19,24 +19,7 @@ export function createProvider(name: string): SandboxProvider {
   return found[1]();
 }
 
-/**
- * The provider that a configuration names, or, for `auto`, the first that works on this machine. Throws
- * `sandbox-unavailable`, with every provider's reason, when there is none: code is never run without a sandbox.
- */
-export async function selectProvider(name: string): Promise<SandboxProvider> {
-  if (name !== "auto") {
-    return createProvider(name);
-  }
-  const reasons: string[] = [];
-  for (const [candidate, create] of PROVIDERS) {
-    const provider = create();
-    const report = await provider.probe();
-    if (report.available) {
-      return provider;
-    }
-    reasons.push(`${candidate}: ${report.reason}. ${report.hint}`);
-  }
-  throw new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
-    hint: "Run `executor doctor` to see what is missing and the command that mends it",
-  });
+/** The names to try, in order, for the `sandbox` field of a configuration. */
+export function candidateNames(name: string): readonly string[] {
+  return name === "auto" ? providerNames : [name];
 }

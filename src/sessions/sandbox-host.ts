@@ -1,8 +1,8 @@
 import { type Environment, readEnvironment, type ResolvedConfig } from "../config/index.ts";
 import { cacheDirectory, installKernel, preparePythonEnvironment } from "../dependencies/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import type { PythonEnvironment, Sandbox, SandboxProvider } from "../sandbox/index.ts";
-import { selectProvider } from "../sandbox/registry.ts";
+import type { PythonEnvironment, Sandbox, SandboxPolicy, SandboxProvider } from "../sandbox/index.ts";
+import { candidateNames, createProvider } from "../sandbox/registry.ts";
 
 export interface SandboxHostOptions {
   /** @default what the process environment says */
@@ -15,7 +15,9 @@ export interface SandboxHostOptions {
 export class SandboxHost implements AsyncDisposable {
   readonly environment: Environment;
   readonly #onProgress: (line: string) => void;
-  readonly #providers = new Map<string, Promise<SandboxProvider>>();
+  readonly #providers = new Map<string, SandboxProvider>();
+  /** Why providers cannot work on this machine, by name; found out once. */
+  readonly #unusable = new Map<string, string>();
   readonly #pythons = new Map<string, Promise<PythonEnvironment>>();
   #kernelPath: Promise<string> | null = null;
 
@@ -31,23 +33,54 @@ export class SandboxHost implements AsyncDisposable {
         hint: "Leave sandboxMode at true",
       });
     }
-    const [provider, python, kernelPath] = await Promise.all([
-      remember(this.#providers, config.sandbox, () => selectProvider(config.sandbox)),
-      this.#python(config),
-      this.#kernel(),
-    ]);
-    return await provider.open({ ...config, python, kernelPath, preload });
+    const [python, kernelPath] = await Promise.all([this.#python(config), this.#kernel()]);
+    return await this.#openFirst(config.sandbox, { ...config, python, kernelPath, preload });
   }
 
   /** Ends every warm process. Idempotent; sandboxes that are still open end with it. */
   async close(): Promise<void> {
-    const providers = await Promise.allSettled(this.#providers.values());
+    const providers = [...this.#providers.values()];
     this.#providers.clear();
-    await Promise.all(providers.map((provider) => (provider.status === "fulfilled" ? provider.value.close() : undefined)));
+    await Promise.all(providers.map((provider) => provider.close()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /**
+   * Opens a sandbox with the first provider that works on this machine. Only a probe that says it never can makes way for
+   * the next, weaker one; a passing failure is the caller's to hear of.
+   */
+  async #openFirst(wanted: string, policy: SandboxPolicy): Promise<Sandbox> {
+    for (const name of candidateNames(wanted)) {
+      if (this.#unusable.has(name)) {
+        continue;
+      }
+      const provider = this.#provider(name);
+      try {
+        return await provider.open(policy);
+      } catch (error) {
+        if (!(error instanceof ExecutorError) || error.code !== "sandbox-unavailable") {
+          throw error;
+        }
+        const report = await provider.probe();
+        if (report.available) {
+          throw error;
+        }
+        this.#unusable.set(name, `${name}: ${report.reason}. ${report.hint}`);
+      }
+    }
+    const reasons = candidateNames(wanted).map((name) => this.#unusable.get(name));
+    throw new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
+      hint: "Run `executor doctor` to see what is missing and the command that mends it",
+    });
+  }
+
+  #provider(name: string): SandboxProvider {
+    const provider = this.#providers.get(name) ?? createProvider(name);
+    this.#providers.set(name, provider);
+    return provider;
   }
 
   #python({ python, packages }: ResolvedConfig): Promise<PythonEnvironment> {
