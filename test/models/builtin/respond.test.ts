@@ -155,7 +155,7 @@ describe("after a tool answered", () => {
     const request = `Execute:\n${fence("print(x)\n")}`;
     const help = respond(
       { request, results: [answered(first(request), "No output.\n\nNameError at line 1: name 'x' is not defined")] },
-      ALL,
+      ALL_TOOLS,
     );
     expect(help.toolCalls[0]?.arguments).toEqual({ error: "NameError: name 'x' is not defined", code: "print(x)\n" });
   });
