@@ -77,6 +77,8 @@ class ForkServer:
 
 def main(arguments: List[str]) -> None:
     path, *preload = arguments
+    # A supervisor is pid 1 of its namespace: signals from inside reach it only where it has a handler for them.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     for name in preload:
         importlib.import_module(name)
