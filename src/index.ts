@@ -1,0 +1,67 @@
+export { type CodeFailure, CoderAgent, type CoderAgentOptions, type FixOptions, type GenerateOptions } from "./agents/coder/index.ts";
+export { type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./agents/executor/index.ts";
+export { type SourceFile, UnusableAnswer, type WrittenFiles } from "./agents/source-file.ts";
+export { type GenerateTestsOptions, TesterAgent, type TesterAgentOptions } from "./agents/tester/index.ts";
+export {
+  type ConfigFields,
+  type Environment,
+  ExecutorConfig,
+  type PresetName,
+  presetNames,
+  type ResolvedConfig,
+  readEnvironment,
+  resolveConfig,
+} from "./config/index.ts";
+export { applyEdit, diagnose, type Edit, type Failure, type Suggestion, suggestionsForError } from "./diagnosis/index.ts";
+export {
+  type ErrorCode,
+  ExecutionFailed,
+  ExecutionTimeout,
+  ExecutorError,
+  MemoryLimitExceeded,
+  SecurityViolation,
+} from "./errors/index.ts";
+export type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution/index.ts";
+export {
+  type Budget,
+  createExecutorGraph,
+  defaultBudget,
+  type ExecutorGraph,
+  type ExecutorGraphOptions,
+  ExecutorState,
+  type ExecutorStateValue,
+  streamRequest,
+  type StreamRequestOptions,
+  type Task,
+  type Verdict,
+} from "./graph/index.ts";
+export type { Display } from "./kernel/index.ts";
+export { resolveModel, type ResolveModelOptions } from "./models/index.ts";
+export type { FunctionTime, LineTime, ProfileReport } from "./profiling/index.ts";
+export type { FileCoverage, TestCase, TestError, TestReport } from "./pytest/index.ts";
+export type { Isolation, IsolationLevel, LimitHit, Outcome, OutcomeStatus, SandboxFiles, Usage } from "./sandbox/index.ts";
+export {
+  type AgentEvent,
+  type CreateSessionOptions,
+  createSession,
+  type ExecuteBatchOptions,
+  type ExecuteCodeOptions,
+  type HistoryEntry,
+  type RunTestsOptions,
+  SandboxHost,
+  type SandboxHostOptions,
+  type Session,
+} from "./sessions/index.ts";
+export {
+  createCreateDemoTool,
+  createExecuteCodeTool,
+  createHandleErrorTool,
+  createProfileCodeTool,
+  createRunTestsTool,
+  createTools,
+  createValidateCodeTool,
+  type ExecutionRecord,
+  type ProfileRecord,
+  type ToolContext,
+} from "./tools/index.ts";
+export type { ValidationReport, Violation } from "./validation/index.ts";

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tool } from "@langchain/core/tools";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type AgentEvent, CoderAgent, ExecutorAgent, type ExecutorAgentOptions, SandboxHost, TesterAgent } from "../../src/index.ts";
+import { ScriptedModel } from "../../src/testing/index.ts";
+
+/** Conversations on the real sandbox. */
+describe("ExecutorAgent on a sandbox", () => {
+  let folder: string;
+  let host: SandboxHost;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "executor-agent-"));
+    host = new SandboxHost();
+    await writeFile(join(folder, "calculator.py"), "def add(a, b):\n    return a + b\n\ndef never():\n    return 0\n");
+    await writeFile(join(folder, "test_calculator.py"), "from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n");
+  });
+
+  afterAll(async () => {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function open(options: ExecutorAgentOptions = {}): ExecutorAgent {
+    return new ExecutorAgent({ host, workingDirectory: folder, model: "builtin", ...options });
+  }
+
+  it("executes code in a message and answers with its output", async () => {
+    await using executor = open();
+    expect(await executor.chat("Execute this code:\n```python\nprint(6 * 7)\n```")).toContain("42");
+    expect(executor.getLastExecutionMetrics()?.executionTime).toBeGreaterThan(0);
+    expect(executor.history().map((entry) => [entry.kind, entry.success])).toEqual([["code", true]]);
+  });
+
+  it("runs tests that a message names, with coverage", async () => {
+    await using executor = open();
+    const answer = await executor.chat("Run the tests in test_calculator.py and show me the coverage report");
+    expect(answer).toContain("1 passed");
+    expect(answer).toMatch(/calculator\.py: \d+\.\d% of 4 statements, uncovered lines 5/);
+  });
+
+  it("keeps variables from chat to call to chat under a session id, and not without one", async () => {
+    await using kept = open({ sessionId: "kept" });
+    await kept.chat("Run\n```python\nbasket = [1, 2]\n```");
+    expect((await kept.executeCode("sum(basket)")).value).toBe("3");
+    expect(await kept.chat("Run\n```python\nprint(len(basket), 'things')\n```")).toContain("2 things");
+    await using fresh = open();
+    await fresh.chat("Run\n```python\nbasket = [1, 2]\n```");
+    expect((await fresh.executeCode("basket")).error?.name).toBe("NameError");
+  });
+
+  it("calls a tool of the user's", async () => {
+    const shout = tool(({ text }) => text.toUpperCase(), { name: "shout", description: "Shouts", schema: z.object({ text: z.string() }) });
+    const model = new ScriptedModel([{ calls: { shout: { text: "hey" } } }, (messages) => ({ text: `It says ${messages.at(-1)?.text}` })]);
+    await using executor = open({ model, tools: [shout] });
+    expect(await executor.chat("Shout hey")).toBe("It says HEY");
+  });
+
+  it("cancels code that never ends, and works on", async () => {
+    await using executor = open({ sessionId: "endless" });
+    const controller = new AbortController();
+    const events: AgentEvent[] = [];
+    const endless = async (): Promise<void> => {
+      const message = "Run\n```python\nprint('started', flush=True)\nwhile True: pass\n```";
+      for await (const event of executor.stream(message, { signal: controller.signal })) {
+        events.push(event);
+        if (event.type === "output") controller.abort();
+      }
+    };
+    await expect(endless()).rejects.toMatchObject({ code: "cancelled" });
+    expect(events.some((event) => event.type === "output")).toBe(true);
+    expect((await executor.executeCode("'still here'")).value).toBe("'still here'");
+  });
+
+  it("answers one request after the other when they are sent at once", async () => {
+    await using executor = open({ sessionId: "queue" });
+    const answers = await Promise.all([
+      executor.chat("Run\n```python\nsteps = ['first']\nprint(steps)\n```"),
+      executor.chat("Run\n```python\nsteps.append('second')\nprint(steps)\n```"),
+    ]);
+    expect(answers[1]).toContain("['first', 'second']");
+  });
+
+  it("executes and tests what a coder and a tester wrote", async () => {
+    const written = { files: [{ path: "main.py", content: "def half(n: int) -> float:\n    return n / 2\n" }], explanation: "Halves" };
+    const { files } = await new CoderAgent({ model: new ScriptedModel([{ calls: { write_code: written } }]) }).generate("Halve numbers");
+    const tests = await new TesterAgent({ model: "builtin", host }).generateTests(files);
+    expect(tests.files.map((file) => file.path)).toEqual(["test_main.py"]);
+    await using executor = open();
+    const all = Object.fromEntries([...files, ...tests.files].map((file) => [file.path, file.content]));
+    const report = await executor.runTests("test_main.py", { files: all });
+    expect(report.total).toBeGreaterThan(0);
+    expect(report.problem).toBeNull();
+  });
+});
