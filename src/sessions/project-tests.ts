@@ -69,18 +69,20 @@ async function gatherProject(
   added: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Project> {
   const isAdded = Object.keys(added).some((name) => name === path || name.startsWith(`${path}/`));
-  try {
-    const { target, files } = await collectProjectFiles(workingDirectory, path);
-    const contents = await Promise.all(
-      files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
-    );
-    return { target, files: { ...Object.fromEntries(contents), ...added } };
-  } catch (error) {
-    if (isAdded && error instanceof ExecutorError && error.code === "invalid-input") {
-      return { target: path, files: added };
-    }
-    throw error;
-  }
+  // Tests that are given as text may still import the modules of the working directory.
+  const searched = isAdded && !(await exists(workingDirectory, path)) ? "." : path;
+  const { target, files } = await collectProjectFiles(workingDirectory, searched);
+  const contents = await Promise.all(
+    files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
+  );
+  return { target: searched === path ? target : path, files: { ...Object.fromEntries(contents), ...added } };
+}
+
+async function exists(workingDirectory: string, path: string): Promise<boolean> {
+  return await resolveProjectPath(workingDirectory, path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readWorkspace(workspace: SandboxFiles | null): Promise<Record<string, Uint8Array>> {

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { encodeFrame, FrameDecoder, fromKernelSchema } from "../../src/kernel/index.ts";
+import { testPolicy } from "../sandbox/test-policy.ts";
+
+interface Transcript {
+  readonly name: string;
+  readonly task: object;
+  readonly frames: readonly (object & { readonly type: string })[];
+}
+
+const PYTHON_FOLDER = fileURLToPath(new URL("../../python", import.meta.url));
+const transcripts: readonly Transcript[] = JSON.parse(
+  readFileSync(new URL("transcripts.json", import.meta.url), "utf8"),
+);
+
+/** Speaks for the host: sends the tasks of a JSON list and prints what comes back, as JSON lines. */
+const DRIVER = `
+import json, socket, subprocess, sys
+from executor_kernel.frames import Channel
+ours, theirs = socket.socketpair()
+serve = f'import socket; from executor_kernel import kernel; kernel.serve(socket.socket(fileno={theirs.fileno()}))'
+child = subprocess.Popen([sys.executable, '-c', serve], pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL)
+theirs.close()
+channel = Channel(ours)
+channel.receive()
+for task in json.load(sys.stdin):
+    channel.send({'type': 'execute', 'task': task})
+    frame = {'type': ''}
+    while frame['type'] != 'end':
+        frame = channel.receive()
+        print(json.dumps(frame))
+channel.send({'type': 'shutdown'})
+child.wait()
+`;
+
+async function framesOf(task: object): Promise<unknown[]> {
+  const { python } = await testPolicy();
+  const { stdout } = await execa(python.interpreter, ["-c", DRIVER], {
+    input: JSON.stringify([task]),
+    env: { PYTHONPATH: PYTHON_FOLDER },
+  });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+describe("the kernel protocol", () => {
+  for (const { name, task, frames } of transcripts) {
+    test(`the kernel answers ${name} as recorded`, async () => {
+      expect(await framesOf(task)).toMatchObject(frames);
+    });
+
+    test(`the host reads the answer to ${name} from bytes`, async () => {
+      const decoder = new FrameDecoder();
+      const sent = (await framesOf(task)).map((frame) => Object.assign({}, frame, { id: "run-1" }));
+      const claims = sent.filter((frame) => "type" in frame && frame.type !== "end");
+      const received = decoder.push(Buffer.concat(claims.map((frame) => encodeFrame(frame))));
+      expect(received.map((frame) => fromKernelSchema.parse(frame))).toHaveLength(claims.length);
+    });
+  }
+});
+
+describe("FrameDecoder", () => {
+  const frame = { type: "output", text: "é\u2028".repeat(100) };
+
+  test("joins a frame that arrives byte by byte", () => {
+    const decoder = new FrameDecoder();
+    const bytes = encodeFrame(frame);
+    const received = [...bytes].flatMap((byte) => decoder.push(Buffer.from([byte])));
+    expect(received).toEqual([frame]);
+  });
+
+  test("separates frames that arrive together, and keeps the beginning of the next", () => {
+    const decoder = new FrameDecoder();
+    const bytes = Buffer.concat([encodeFrame(frame), encodeFrame({ type: "b" }), encodeFrame({ type: "c" })]);
+    expect(decoder.push(bytes.subarray(0, -3))).toEqual([frame, { type: "b" }]);
+    expect(decoder.push(bytes.subarray(-3))).toEqual([{ type: "c" }]);
+  });
+
+  test("refuses a length over the limit before the bytes arrive", () => {
+    expect(() => new FrameDecoder().push(Buffer.from([0xff, 0xff, 0xff, 0xff]))).toThrow(/4294967295 bytes/);
+  });
+
+  test("refuses what is not JSON", () => {
+    expect(() => new FrameDecoder().push(Buffer.from([0, 0, 0, 1, 0x7b]))).toThrow("A frame is not JSON");
+  });
+});
+
+test("encodeFrame() refuses a frame over the limit and names its size", () => {
+  expect(() => encodeFrame({ code: "x".repeat(17 * 1024 * 1024) })).toThrow(/is over the limit of 16777216/);
+});
