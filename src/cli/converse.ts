@@ -11,8 +11,8 @@ import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
 
 const HELP = `  Type a request, for example: Run the tests in test_calculator.py
-  Code goes between two lines of three backticks; a table, plot or variable stays for the next request.
-  /history  what was run so far      /help  this text      /exit  leave (or Ctrl-D)
+  Code goes between two lines of three backticks. Variables and files stay.
+  /history  what was run so far   /help  this text   /exit  leave (or Ctrl-D)
   Ctrl-C stops what is running.
 `;
 
@@ -64,7 +64,8 @@ export async function converse(given: Parameters<typeof openAgent>[0], context: 
     } catch (error) {
       view?.end();
       // What cannot be done is no reason to leave the conversation.
-      reportError(error, { ...context, errors: terminal }, { json: false });
+      if (running.signal.aborted) terminal.write(`  ${terminal.colors.red("✗")} stopped\n`);
+      else reportError(error, { ...context, errors: terminal }, { json: false });
     } finally {
       running = null;
     }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { ExecutorError } from "../errors/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { EventRenderer } from "./render/event-renderer.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
@@ -14,7 +15,12 @@ export function createView(
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
   const saveDisplay = folder === undefined ? null : createDisplaySaver(resolve(context.workingDirectory, folder));
-  if (given.json === true) return null;
+  if (given.json === true) {
+    if (folder === undefined) return null;
+    throw new ExecutorError("invalid-input", 'The option "--save-displays" has no use with --json', {
+      hint: "The document holds the displays itself",
+    });
+  }
   return new EventRenderer(context.terminal, {
     saveDisplay,
     maxAttempts: options.maxAttempts ?? null,

@@ -1,4 +1,4 @@
-import { ExecutorError } from "../errors/index.ts";
+import { type ErrorCode, ExecutorError } from "../errors/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { exitCodes, toExitCode } from "./exit-code.ts";
 import { renderHint } from "./render/failure.ts";
@@ -8,7 +8,7 @@ import { writeJson } from "./write-json.ts";
 
 /** Tells the user what went wrong and the way out; answers with the exit code. With `json`, as a document on stdout. */
 export function reportError(error: unknown, context: CliContext, options: { readonly json: boolean }): number {
-  const { code, message, hint } = describe(error);
+  const { code, message, hint } = describe(error, context.signal);
   const exitCode = code === null ? exitCodes.fault : toExitCode(code);
   if (options.json) {
     writeJson({ success: false, error: { code: code ?? "fault", message, hint } }, context);
@@ -23,9 +23,16 @@ export function reportError(error: unknown, context: CliContext, options: { read
   return exitCode;
 }
 
-function describe(
-  error: unknown,
-): Pick<ExecutorError, "message"> & { code: ExecutorError["code"] | null; hint: string | null } {
+interface DescribedError {
+  /** Null for a fault of the program itself. */
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+function describe(error: unknown, signal: AbortSignal): DescribedError {
+  // Whoever pressed Ctrl-C knows why it ended.
+  if (signal.aborted) return { code: "cancelled", message: "Stopped", hint: null };
   if (error instanceof ExecutorError) return { code: error.code, message: error.message, hint: error.hint ?? null };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: null, message: `Unexpected fault: ${message}`, hint: "Please report this with the command you gave" };

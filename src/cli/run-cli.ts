@@ -17,9 +17,8 @@ export async function runCli(options: CliOptions): Promise<number> {
     const exitCode = await dispatch(name, words, context);
     return interruptedBy(context) ?? exitCode;
   } catch (error) {
-    const interrupted = interruptedBy(context);
-    if (interrupted !== null && error instanceof ExecutorError && error.code === "cancelled") return interrupted;
-    return reportError(error, context, { json: words.includes("--json") });
+    const exitCode = reportError(error, context, { json: words.includes("--json") });
+    return interruptedBy(context) ?? exitCode;
   }
 }
 

@@ -41,7 +41,7 @@ async function answerOne(
   given: Parameters<typeof openAgent>[0],
   context: CliContext,
 ): Promise<number> {
-  const view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
+  using view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
   const record = new RequestRecord();
   await using host = await openHost(given, context);
   await using agent = await openAgent(given, context, host);
@@ -49,7 +49,6 @@ async function answerOne(
     record.add(event);
     view?.render(event);
   }
-  view?.end();
   if (view === null) writeJson(record, context);
   return record.success ? exitCodes.success : exitCodes.failed;
 }

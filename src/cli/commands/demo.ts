@@ -70,7 +70,7 @@ async function playPart(
   { json, folder, context }: PlayOptions,
 ): Promise<PlayedPart> {
   const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
-  const view = createView({ json, cwd: folder }, context, {
+  using view = createView({ json, cwd: folder }, context, {
     maxAttempts: defaultBudget.attempts,
     answerRepeatsResults: true,
   });
@@ -80,9 +80,7 @@ async function playPart(
       record.add(event);
       view?.render(event);
     }
-    view?.end();
   } catch (error) {
-    view?.end();
     // The other parts are worth seeing all the same, unless nothing can run here or the user wants to stop.
     if (!(error instanceof ExecutorError) || context.signal.aborted || error.code.endsWith("-unavailable")) throw error;
     if (!json) reportError(error, context, { json: false });

@@ -16,7 +16,7 @@ export const profileCommand = defineCliCommand({
   },
   async run(given, context) {
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
-    const view = createView(given, context);
+    using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const report = await session.profileCode(code, {

@@ -28,7 +28,7 @@ export const runCommand = defineCliCommand({
     }
     const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
     const stdin = given.stdin ? await readStandardInput(context) : null;
-    const view = createView(given, context);
+    using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const result = await session.executeCode(code, {

@@ -27,7 +27,7 @@ export const testCommand = defineCliCommand({
       return repair(given, given.path, context);
     }
     if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
-    const view = createView(given, context);
+    using view = createView(given, context);
     view?.expectTests();
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
@@ -54,7 +54,7 @@ async function repair(
 ): Promise<number> {
   const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
-  const view = createView(given, context, { maxAttempts: defaultBudget.attempts, answerRepeatsResults: true });
+  using view = createView(given, context, { maxAttempts: defaultBudget.attempts, answerRepeatsResults: true });
   const repaired = new Map<string, string>();
   let report: TestReport | null = null;
   let answer = { success: false, text: "" };

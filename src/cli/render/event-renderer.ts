@@ -30,7 +30,7 @@ export interface EventRendererOptions {
 const SILENT_STEPS = new Set(["intake", "respond"]);
 
 /** Shows what happens while a request is worked on, event by event. */
-export class EventRenderer {
+export class EventRenderer implements Disposable {
   readonly #terminal: Terminal;
   readonly #options: EventRendererOptions;
   readonly #output: OutputMargin;
@@ -129,6 +129,10 @@ export class EventRenderer {
     this.#status.clear();
     this.#output.end();
     this.#prose.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
   }
 
   /** pytest's own output is only passed by: what it says is shown as a report when it is done. */

@@ -1,0 +1,250 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { program, projectFolder, runProgram } from "./run-program.ts";
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "executor-cli-"));
+  cpSync(join(projectFolder, "examples"), folder, { recursive: true });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function executor(words: readonly string[], stdin?: string) {
+  const variables = { EXECUTOR_MODEL: "builtin" };
+  return runProgram(words, { directory: folder, variables, ...(stdin === undefined ? {} : { stdin }) });
+}
+
+describe("executor run", () => {
+  it("shows output, verdict and isolation", async () => {
+    const { exitCode, stdout, stderr } = await executor(["run", "-"], "print('hello')\n6 * 7");
+    expect(stdout).toMatch(/^ {2}│ hello\n {2}▏ 42\n {2}✓ completed in 0\.\d+ s · cpu /);
+    expect(stdout).toMatch(/kernel isolation \(/);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ["an exception", "def f():\n    return 1 / 0\nf()", ["ZeroDivisionError: division by zero (line 2)", "in f"]],
+    ["a syntax error", "print('a'", ["SyntaxError", "line 1"]],
+    ["a refused module", "import ctypes", ["ctypes", "refused, nothing ran"]],
+    ["another exit code", "import sys\nsys.exit(3)", ["with exit code 3"]],
+  ])("ends with 1 after %s", async (_name, code, words) => {
+    const { exitCode, stdout } = await executor(["run", "-"], code);
+    for (const word of words) expect(stdout.replace(/\s+/g, " ")).toContain(word);
+    expect(exitCode).toBe(1);
+  });
+
+  it("stops at the time limit and keeps the output so far", async () => {
+    const { exitCode, stdout } = await executor(
+      ["run", "-", "--timeout", "500ms"],
+      "print('so far')\nwhile True: pass",
+    );
+    expect(stdout).toContain("│ so far\n");
+    expect(stdout).toMatch(/✗ timed out after [\d.]+ s, the limit is 0\.5 s/);
+    expect(exitCode).toBe(1);
+  });
+
+  it("runs without the guard-rail when that is asked for", async () => {
+    const { exitCode, stdout } = await executor(["run", "-", "--no-safe-mode"], "import ctypes\nprint(eval('1 + 1'))");
+    expect(stdout).toContain("│ 2\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("takes the limits of a preset", async () => {
+    const { exitCode, stdout } = await executor(["run", "-", "--preset", "strict"], "open('a', 'w')");
+    expect(stdout).toContain("open");
+    expect(exitCode).toBe(1);
+  });
+
+  it("gives standard input to the code", async () => {
+    writeFileSync(join(folder, "greet.py"), "print('hello', input())\n");
+    expect((await executor(["run", "greet.py", "--stdin"], "Ada\n")).stdout).toContain("│ hello Ada\n");
+  });
+
+  it("prints one JSON document and nothing else", async () => {
+    const { exitCode, stdout, stderr } = await executor(["run", "-", "--json"], "print('\\x1b[31m\\u202e')\n1 / 0");
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({
+      success: false,
+      stdout: "\x1b[31m\u202e\n",
+      error: { name: "ZeroDivisionError", line: 2 },
+    });
+    expect(document.outcome.isolation.level).toBe("kernel");
+    expect([...stdout].filter((character) => character !== "\n" && /[\p{Cc}\u202e]/u.test(character))).toEqual([]);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  it("tells in the document how the run ended", async () => {
+    const { stdout } = await executor(["run", "-", "--json", "--timeout", "0.2"], "while True: pass");
+    expect(JSON.parse(stdout)).toMatchObject({
+      success: false,
+      outcome: { status: "timed-out", limit: { name: "time", value: 0.2 } },
+    });
+  });
+
+  it("shows what would steer the terminal as escapes", async () => {
+    const code =
+      "import sys\nprint('\\x1b]0;owned\\x07\\x9b2J')\nprint('\\u202eabc', file=sys.stderr)\nraise ValueError('\\x1b[2J')";
+    const { stdout } = await executor(["run", "-"], code);
+    expect(stdout).toContain("│ \\x1b]0;owned\\x07\\x9b2J\n");
+    expect(stdout).toContain("┃ \\u{202e}abc\n");
+    expect(stdout).toContain("ValueError: \\x1b[2J");
+    expect([...stdout].filter((character) => character !== "\n" && /\p{Cc}/u.test(character))).toEqual([]);
+  });
+
+  it("describes plots and saves them", async () => {
+    const code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()";
+    const { exitCode, stdout } = await executor(["run", "-", "--save-displays", "plots"], code);
+    expect(stdout).toMatch(/▣ image\/png \d+×\d+, \d+ kB → .*plots\/display-1\.png/);
+    expect(readdirSync(join(folder, "plots"))).toEqual(["display-1.png"]);
+    expect(
+      readFileSync(join(folder, "plots", "display-1.png"))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("executor test", () => {
+  it("shows tests, coverage and uncovered lines", async () => {
+    const { exitCode, stdout } = await executor(["test", "test_calculator.py"]);
+    expect(stdout).toContain("✓ test_calculator.py::test_power");
+    expect(stdout).toMatch(/calculator\.py +█+\S* +90% {2}lines 30, 36 not run/);
+    expect(stdout).toContain("✓ 10 of 10 passed");
+    expect(exitCode).toBe(0);
+  });
+
+  it("ends with 1 when tests fail, and leaves the files alone", async () => {
+    const before = readFileSync(join(folder, "inventory.py"), "utf8");
+    const { exitCode, stdout } = await executor(["test", "test_inventory.py", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ success: false, passed: 1, failed: 2, total: 3 });
+    expect(exitCode).toBe(1);
+    expect(readFileSync(join(folder, "inventory.py"), "utf8")).toBe(before);
+  });
+
+  it("repairs with --fix and writes what passes the tests", async () => {
+    const { exitCode, stdout } = await executor(["test", "test_inventory.py", "--fix"]);
+    expect(stdout).toContain("● executor  attempt 1 of 3");
+    expect(stdout).toContain("│ -        return self.price * self.quantty\n");
+    expect(stdout).toContain("│ +import math\n");
+    expect(stdout).toContain("changed: inventory.py");
+    expect(exitCode).toBe(0);
+    expect((await executor(["test", "test_inventory.py"])).exitCode).toBe(0);
+  });
+
+  it("refuses a path that is not there", async () => {
+    const { exitCode, stderr } = await executor(["test", "test_missing.py"]);
+    expect(stderr).toContain("test_missing.py");
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("executor profile and validate", () => {
+  it("shows where the time goes", async () => {
+    const { exitCode, stdout } = await executor(["profile", "sorting.py"]);
+    expect(stdout).toMatch(/where the time goes .* under the profiler\n.*█.*% bubble_sort/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("checks code without running it", async () => {
+    const allowed = await executor(["validate", "sorting.py"]);
+    expect(allowed.stdout).toBe("  ✓ sorting.py would be run · imports time\n");
+    expect(allowed.exitCode).toBe(0);
+    const refused = await executor(["validate", "-"], "import ctypes\neval('1')");
+    expect(refused.stdout).toContain("would not be run: 2 errors");
+    expect(refused.exitCode).toBe(1);
+  });
+});
+
+describe("executor chat", () => {
+  it("answers one message", async () => {
+    const { exitCode, stdout } = await executor(["chat", readFileSync(join(folder, "fibonacci.md"), "utf8")]);
+    expect(stdout).toContain("│ [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("reads the message from a pipe and answers with a document", async () => {
+    const { exitCode, stdout } = await executor(
+      ["chat", "--json"],
+      "Execute this code:\n```python\nprint(6 * 7)\n```\n",
+    );
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ success: true, executions: [{ stdout: "42\n" }] });
+    expect(document.answer).toContain("42");
+    expect(exitCode).toBe(0);
+  });
+
+  it("ends with 3 when the model cannot be had", async () => {
+    const { exitCode, stderr } = await executor(["chat", "hello", "--model", "nobody:x"]);
+    expect(stderr).toContain('"nobody:x"');
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe("executor demo", () => {
+  it("runs, tests, repairs and profiles the examples, and leaves them as they are", async () => {
+    const before = readFileSync(join(projectFolder, "examples/inventory.py"), "utf8");
+    const { exitCode, stdout } = await executor(["demo"]);
+    for (const title of ["Run code", "Test it", "Repair it", "Profile it"])
+      expect(stdout).toMatch(new RegExp(`✓ ${title} `));
+    expect(stdout).toContain("What to try next");
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(projectFolder, "examples/inventory.py"), "utf8")).toBe(before);
+  });
+});
+
+describe("executor setup and doctor", () => {
+  it("says nothing with --quiet when everything is in place", async () => {
+    await executor(["setup", "--quiet"]);
+    expect(await executor(["setup", "--quiet"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  it("tells what works here", async () => {
+    const { exitCode, stdout } = await executor(["doctor"]);
+    expect(stdout).toMatch(/✓ Node +\d+/);
+    expect(stdout).toMatch(/✓ sandbox +\S+: \w+ isolation/);
+    expect(stdout).toMatch(/✓ Python +3\./);
+    expect(stdout).toMatch(/✓ model +the built-in one/);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("stopping", () => {
+  /** Starts an endless program, sends the signal once it has printed, and waits for the end. */
+  async function stop(signal: NodeJS.Signals, words: readonly string[] = []) {
+    const child = spawn(process.execPath, [program, "run", "-", ...words], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    });
+    child.stdin.end("print('so far', flush=True)\nwhile True: pass");
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const collected = text(child.stdout);
+    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    child.kill(signal);
+    return { exitCode: await ended, stdout: await collected };
+  }
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s ends the code, shows its output so far, and exits with %i", async (signal, code) => {
+    const { exitCode, stdout } = await stop(signal);
+    expect(stdout).toContain("│ so far\n");
+    expect(stdout).toContain("✗ cancelled after");
+    expect(exitCode).toBe(code);
+  });
+
+  it("is no fault when the reader goes away", async () => {
+    const child = spawn("sh", ["-c", `"${process.execPath}" "${program}" run - | head -1`], { cwd: folder });
+    child.stdin.end("for number in range(10000): print(number)");
+    expect(await text(child.stderr)).toBe("");
+  });
+});
