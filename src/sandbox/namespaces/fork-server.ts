@@ -101,6 +101,8 @@ export class ForkServer {
 function startProcess(program: string, command: readonly string[], owner: ProcessOwner | null) {
   return execa(program, command, {
     ...owner,
+    // A terminal sends Ctrl-C to its whole process group; the server is not in it, so that the host decides what stops.
+    detached: true,
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
