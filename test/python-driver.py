@@ -14,13 +14,14 @@ from executor_kernel.interpreter import Interpreter  # noqa: E402
 from executor_kernel.tasks import perform  # noqa: E402
 
 entries = json.load(sys.stdin)
+encode = json.JSONEncoder().encode
 channel = os.dup(3)
 os.set_inheritable(channel, False)
 os.close(3)
 
 
 def emit(frame):
-    os.write(channel, json.dumps(frame).encode() + b"\n")
+    os.write(channel, encode(frame).encode() + b"\n")
 
 
 interpreter = Interpreter()

@@ -74,14 +74,19 @@ def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def _clean_up(interpreter: Interpreter) -> None:
-    replaced = process_state.restore()
+    _recover(interpreter)
     publisher.end()
     interpreter.streams.flush()
+
+
+def _recover(interpreter: Interpreter) -> None:
+    """Puts back what the kernel needs to go on after code has run."""
+    replaced = process_state.restore()
+    interpreter.streams.flush()
+    interpreter.streams.restore()
     if replaced:
         names = ", ".join(replaced[:10])
         interpreter.streams.warn(f"Warning: builtins that the code had replaced were restored: {names}")
-    interpreter.streams.restore()
-    interpreter.streams.flush()
 
 
 def _clean_up_once_more(interpreter: Interpreter) -> None:
@@ -122,7 +127,7 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
             value = profiler.run(cell.filename, lambda: interpreter.run(cell))
         except BaseException:
             # How far it got is worth knowing even when it failed.
-            process_state.restore()
+            _recover(interpreter)
             emit({"type": "result", "value": None, "report": profiler.report()})
             raise
         return value, profiler.report
@@ -136,9 +141,9 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     try:
         report = run_tests(interpreter, task["arguments"], task["coverage"])
     except BaseException as error:
-        process_state.restore()
+        _recover(interpreter)
         return _failure(error, "", interpreter, _once_per_process(emit))
-    process_state.restore()
+    _recover(interpreter)
     emit({"type": "result", "value": None, "report": report})
     exit_code = int(report["exitCode"])
     return TaskEnd("completed" if exit_code == 0 else "failed", exit_code, _PYTEST_REASONS.get(exit_code, _OTHER_EXIT))
@@ -163,13 +168,13 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
         with protection:
             value, make_report = run(cell)
             shown = _representation(value, interpreter) if cell.has_value else None
-        process_state.restore()
+        _recover(interpreter)
         _show_figures(interpreter)
         report = None if make_report is None else make_report()
         send({"type": "result", "value": None if shown is None else {"data": shown}, "report": report})
         return TaskEnd("completed", 0, "The code ran to its end")
     except BaseException as error:
-        process_state.restore()
+        _recover(interpreter)
         return _failure(error, filename, interpreter, send)
 
 

@@ -24,7 +24,9 @@ function dominantFunction({ topFunctions }: Profile): readonly string[] {
   if (top === undefined || !isUsers(top) || top.percent <= DOMINANT_PERCENT || top.name === "<module>") {
     return [];
   }
-  return [`${top.name} (${top.location}) takes ${round(top.percent)} % of the time by itself; a change elsewhere gains little`];
+  return [
+    `${top.name} (${top.location}) takes ${round(top.percent)} % of the time by itself; a change elsewhere gains little`,
+  ];
 }
 
 function waiting({ topFunctions }: Profile): readonly string[] {
@@ -81,7 +83,9 @@ function tinyFunctions({ topFunctions }: Profile): readonly string[] {
 
 /** Whether code of the user's own: in the cell, or in a file of the workspace. */
 function isUsers({ location }: FunctionTime): boolean {
-  return location.startsWith("<cell ") || (location.includes(":") && !location.startsWith("/") && !location.startsWith("<"));
+  return (
+    location.startsWith("<cell ") || (location.includes(":") && !location.startsWith("/") && !location.startsWith("<"))
+  );
 }
 
 /** Whether `line` stands between two loops and ends the outer one. */
@@ -91,7 +95,9 @@ function isBetween(line: LineTime, outer: LineTime, inner: LineTime): boolean {
 
 /** Whether the block that `loop` opens has ended before or on `line`. */
 function leaves(lines: readonly LineTime[], loop: LineTime, line: LineTime): boolean {
-  return lines.some((other) => other.line > loop.line && other.line <= line.line && indentation(other) <= indentation(loop));
+  return lines.some(
+    (other) => other.line > loop.line && other.line <= line.line && indentation(other) <= indentation(loop),
+  );
 }
 
 function isInside(lines: readonly LineTime[], loop: LineTime, line: LineTime): boolean {

@@ -64,6 +64,6 @@ function unexplainedEnd({ tests, exitCode }: PytestClaims, status: OutcomeStatus
 }
 
 function errorLine(stderr: string): string {
-  const line = stderr.split("\n").find((text) => /\berror:/i.test(text));
+  const line = stderr.split("\n").find((text) => /\berror:(?! usage:)/i.test(text));
   return line?.replace(/^.*?\berror:\s*/i, "").trim() ?? "its output says why";
 }

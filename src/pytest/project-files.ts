@@ -119,7 +119,11 @@ async function fileSize(location: string, base: string): Promise<number | null> 
 
 function assertSize(root: string, count: number, bytes: number): void {
   const excess =
-    count > MAX_FILES ? `more than ${MAX_FILES} files` : bytes > MAX_BYTES ? `more than ${MAX_BYTES / MEBIBYTE} MiB` : null;
+    count > MAX_FILES
+      ? `more than ${MAX_FILES} files`
+      : bytes > MAX_BYTES
+        ? `more than ${MAX_BYTES / MEBIBYTE} MiB`
+        : null;
   if (excess !== null) {
     throw new ExecutorError("invalid-input", `The project folder "${root}" holds ${excess}`, {
       hint: "Start from a smaller folder, such as the one that holds the tests and the modules they import",

@@ -54,7 +54,11 @@ async function realPathOrNull(target: string): Promise<string | null> {
   try {
     return await realpath(target);
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String(error.code))) {
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String(error.code))
+    ) {
       return null;
     }
     throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, { cause: error });
@@ -72,7 +76,8 @@ async function findBelow(base: string, given: string): Promise<string> {
       hint: "Give the path from the working directory",
     });
   }
-  const hint = tests.length > 0 ? `Test files here: ${name(tests)}` : "There are no test files below the working directory";
+  const hint =
+    tests.length > 0 ? `Test files here: ${name(tests)}` : "There are no test files below the working directory";
   throw new ExecutorError("invalid-input", `There is no file or folder "${given}" in the working directory`, { hint });
 }
 

@@ -23,7 +23,8 @@ export function toTestReport(execution: Execution, { config, source }: ToTestRep
   const claims = pytestClaimsSchema.safeParse(execution.report).data ?? null;
   const tests = claims === null ? [] : [...claims.tests, ...claims.collectErrors.map(toFailedFile)];
   const problem = findProblem(execution, claims);
-  const count = (...statuses: readonly TestCase["status"][]) => tests.filter((test) => statuses.includes(test.status)).length;
+  const count = (...statuses: readonly TestCase["status"][]) =>
+    tests.filter((test) => statuses.includes(test.status)).length;
   const failed = count("failed");
   const errors = count("error");
   const files = claims?.coverage?.files ?? [];
@@ -39,7 +40,9 @@ export function toTestReport(execution: Execution, { config, source }: ToTestRep
     tests,
     coverage,
     files,
-    uncovered: files.filter((file) => file.uncovered.length > 0).map(({ path, uncovered }) => ({ path, lines: uncovered })),
+    uncovered: files
+      .filter((file) => file.uncovered.length > 0)
+      .map(({ path, uncovered }) => ({ path, lines: uncovered })),
     threshold: coverage === null ? null : { required, reached: coverage >= required },
     problem,
     suggestions: suggestionsFor(tests, { config, source }),
@@ -62,7 +65,10 @@ function toFailedFile({ file, name, message, traceback, line, facts }: CollectEr
   };
 }
 
-function suggestionsFor(tests: PytestClaims["tests"] | readonly TestCase[], options: ToTestReportOptions): readonly Suggestion[] {
+function suggestionsFor(
+  tests: PytestClaims["tests"] | readonly TestCase[],
+  options: ToTestReportOptions,
+): readonly Suggestion[] {
   const { allowedModules } = options.config;
   const found = new Map<string, Suggestion>();
   for (const { error, traceback } of tests) {

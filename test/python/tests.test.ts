@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import { toTestReport } from "../../src/pytest/index.ts";
+import { scriptedExecution } from "../execution-claims.ts";
+import { cell, type DriverEntry, type Performance, performTasks } from "../python.ts";
+
+const CALCULATOR =
+  "def add(a, b):\n    return a + b\n\ndef divide(a, b):\n    if b == 0:\n        raise ValueError('zero')\n    return a / b\n";
+const EVERY_STATUS = [
+  "import pytest",
+  "from calculator import add",
+  "def test_add(): assert add(1, 2) == 3",
+  "def test_wrong(): assert add(1, 2) == 4",
+  "def test_name():",
+  "    total = 1",
+  "    totl",
+  "@pytest.mark.skip(reason='later')",
+  "def test_skip(): pass",
+  "@pytest.mark.xfail(reason='known')",
+  "def test_known(): assert 0",
+  "@pytest.mark.xfail",
+  "def test_better(): pass",
+  "@pytest.fixture",
+  "def broken(): raise RuntimeError('fixture')",
+  "def test_setup(broken): pass",
+  "@pytest.fixture",
+  "def closing():",
+  "    yield",
+  "    raise RuntimeError('closing')",
+  "def test_teardown(closing): pass",
+  "@pytest.mark.parametrize('n', [1, 2])",
+  "def test_each(n): assert n",
+].join("\n");
+
+function tests(
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  coverage: readonly string[] | null = null,
+): DriverEntry {
+  return { task: { kind: "tests", arguments: args, coverage }, files };
+}
+
+function read({ report, error, status, exitCode }: Performance | undefined = missing()) {
+  const stopped = status === "completed" ? {} : { status: "failed" as const, exitCode };
+  const config = { coverageThreshold: 80, allowedModules: [] };
+  return toTestReport(scriptedExecution({ report, error, stopped }), { config, source: () => null });
+}
+
+function missing(): never {
+  throw new Error("The interpreter did not end this task");
+}
+
+const STATUSES = {
+  "test_calculator.py::test_add": "passed",
+  "test_calculator.py::test_wrong": "failed",
+  "test_calculator.py::test_name": "failed",
+  "test_calculator.py::test_skip": "skipped",
+  "test_calculator.py::test_known": "xfailed",
+  "test_calculator.py::test_better": "xpassed",
+  "test_calculator.py::test_setup": "error",
+  "test_calculator.py::test_teardown": "error",
+  "test_calculator.py::test_each[1]": "passed",
+  "test_calculator.py::test_each[2]": "passed",
+};
+
+test("tests reports every test with its reason, and coverage without the tests themselves", async () => {
+  const files = { "calculator.py": CALCULATOR, "test_calculator.py": EVERY_STATUS, "conftest.py": "x = 1\n" };
+  const session = await performTasks([tests(["-v", "--tb=short"], files, ["."])]);
+  const report = read(session.performances[0]);
+  expect(Object.fromEntries(report.tests.map(({ id, status }) => [id, status]))).toEqual(STATUSES);
+  expect(report).toMatchObject({
+    success: false,
+    passed: 4,
+    failed: 2,
+    skipped: 2,
+    errors: 2,
+    total: 10,
+    problem: null,
+  });
+  expect(report.tests.find(({ id }) => id.endsWith("test_name"))).toMatchObject({
+    message: "NameError: name 'totl' is not defined",
+    error: { name: "NameError", file: "test_calculator.py", line: 7, facts: { name: "totl", near: ["total"] } },
+  });
+  expect(report.tests.find(({ id }) => id.endsWith("test_skip"))?.message).toBe("later");
+  expect(report.tests.find(({ id }) => id.endsWith("test_wrong"))?.traceback).toContain("assert 3 == 4");
+  expect(report.files).toEqual([{ path: "calculator.py", percent: 50, statements: 6, uncovered: [5, 6, 7] }]);
+  expect(report.threshold).toEqual({ required: 80, reached: false });
+  expect(session.stdout).toContain("test_calculator.py::test_add PASSED");
+  expect(session.stdout).not.toContain("\u001b[");
+});
+
+test("tests runs in workers when the arguments ask for it, with the same report", async () => {
+  const files = { "calculator.py": CALCULATOR, "test_calculator.py": EVERY_STATUS };
+  const { performances } = await performTasks([tests(["-p", "xdist", "-n", "2"], files, ["."])]);
+  const report = read(performances[0]);
+  expect(Object.fromEntries(report.tests.map(({ id, status }) => [id, status]))).toEqual(STATUSES);
+  expect(report.tests.find(({ id }) => id.endsWith("test_name"))?.error).toMatchObject({ name: "NameError", line: 7 });
+  expect(report.coverage).toBe(50);
+});
+
+test("tests sees files that were changed within the second, and leaves nothing behind", async () => {
+  const testFile = "from shop import price\ndef test_price(): assert price() == 2\n";
+  const session = await performTasks([
+    tests(["-q"], { "shop.py": "def price(): return 1 - 1\n", "test_shop.py": testFile }, ["."]),
+    tests(["-q"], { "shop.py": "def price(): return 1 + 1\n" }, ["."]),
+    cell("import os\nsorted(os.listdir())"),
+  ]);
+  expect(session.performances.slice(0, 2).map((performance) => read(performance).success)).toEqual([false, true]);
+  expect(session.performances[2]?.value?.data["text/plain"]).toBe("['shop.py', 'test_shop.py']");
+});
+
+test("tests leaves the session's own modules as they were", async () => {
+  const session = await performTasks([
+    { ...cell("import shop\nbefore = shop"), files: { "shop.py": "x = 1\n" } },
+    tests(["-q"], { "test_shop.py": "import shop\nshop.x = 2\ndef test_x(): assert shop.x == 2\n" }),
+    cell("import shop, sys\nshop is before, shop.x, sys.modules['__main__'].__dict__ is globals()"),
+  ]);
+  expect(session.performances[2]?.value?.data["text/plain"]).toBe("(True, 1, True)");
+});
+
+test.each([
+  [
+    "test_a.py",
+    { "test_a.py": "import calculatr\n" },
+    "A file does not import: test_a.py, line 1: ModuleNotFoundError: No module named 'calculatr'",
+  ],
+  [
+    "test_a.py",
+    { "test_a.py": "x = 1\ndef f(:\n" },
+    "A file does not import: test_a.py, line 2: SyntaxError: invalid syntax",
+  ],
+  [
+    "test_a.py",
+    { "test_a.py": "import sys\nsys.exit(0)\n" },
+    "A file does not import: test_a.py, line 2: SystemExit: 0",
+  ],
+  [
+    "test_a.py",
+    { "test_a.py": "def test_a(): pass\n", "conftest.py": "import nope\n" },
+    "A file does not import: conftest.py, line 1: ModuleNotFoundError: No module named 'nope'",
+  ],
+  [
+    "test_a.py",
+    { "test_a.py": "x = 1\n" },
+    "No tests were found: pytest takes functions named test_* in files named test_*.py or *_test.py",
+  ],
+])("tests names what keeps %s from being a result, case %#", async (target, files, problem) => {
+  const report = read((await performTasks([tests([target], files)])).performances[0]);
+  expect(report).toMatchObject({ success: false, problem });
+});
+
+test("tests names arguments that pytest does not accept", async () => {
+  const { performances, stderr } = await performTasks([tests(["--bogus"]), tests(["missing.py"])]);
+  const report = (index: number) => {
+    const performance = performances[index] ?? missing();
+    const stopped = {
+      status: "failed" as const,
+      exitCode: performance.exitCode,
+      stderr: stderr.split(/(?=ERROR: file)/)[index] ?? "",
+    };
+    const config = { coverageThreshold: 80, allowedModules: [] };
+    return toTestReport(scriptedExecution({ report: performance.report, stopped }), { config, source: () => null });
+  };
+  expect(report(0).problem).toBe("pytest does not accept its arguments: unrecognized arguments: --bogus");
+  expect(report(1).problem).toBe("pytest does not accept its arguments: file or directory not found: missing.py");
+});
+
+test("tests has no report when a test ends the process", async () => {
+  const session = await performTasks([tests(["-q"], { "test_a.py": "import os\ndef test_a(): os._exit(0)\n" })]);
+  expect(session.performances).toEqual([]);
+});
+
+test("tests counts a failed subtest and a module below src/", async () => {
+  const { performances } = await performTasks([
+    tests(["-q"], {
+      "src/shop.py": "x = 1\n",
+      "tests/test_shop.py":
+        "import shop\ndef test_x(subtests):\n    for n in range(3):\n        with subtests.test(n=n):\n            assert n != shop.x\n",
+    }),
+  ]);
+  expect(read(performances[0])).toMatchObject({
+    success: false,
+    failed: 1,
+    total: 1,
+    tests: [{ id: "tests/test_shop.py::test_x" }],
+  });
+});
