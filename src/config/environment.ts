@@ -11,12 +11,6 @@ export interface Environment {
   /** `EXECUTOR_CACHE`: the folder for Python environments. */
   readonly cache: string | null;
   readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null; readonly model: string | null };
-  readonly azureOpenai: {
-    readonly apiKey: string | null;
-    readonly endpoint: string | null;
-    readonly deployment: string | null;
-    readonly apiVersion: string | null;
-  };
   readonly openrouter: {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
@@ -28,8 +22,6 @@ export interface Environment {
   readonly xdgCacheHome: string | null;
   /** Folders of `PATH`, in order. */
   readonly path: readonly string[];
-  /** Whether a continuous-integration machine says so. */
-  readonly ci: boolean;
   /** Every variable, for the product's own child processes (uv, pip, apt); never for code in a sandbox. */
   readonly inherited: Readonly<Record<string, string>>;
 }
@@ -42,12 +34,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     model: text("EXECUTOR_MODEL"),
     cache: text("EXECUTOR_CACHE"),
     openai: { apiKey: text("OPENAI_API_KEY"), baseUrl: text("OPENAI_BASE_URL"), model: text("OPENAI_MODEL") },
-    azureOpenai: {
-      apiKey: text("AZURE_OPENAI_API_KEY"),
-      endpoint: text("AZURE_OPENAI_ENDPOINT"),
-      deployment: text("AZURE_OPENAI_DEPLOYMENT"),
-      apiVersion: text("AZURE_OPENAI_API_VERSION"),
-    },
     openrouter: {
       apiKey: text("OPENROUTER_API_KEY"),
       baseUrl: text("OPENROUTER_BASE_URL"),
@@ -57,7 +43,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     home: text("HOME"),
     xdgCacheHome: text("XDG_CACHE_HOME"),
     path: (variables["PATH"] ?? "").split(":").filter((folder) => folder !== ""),
-    ci: text("CI") !== null && text("CI") !== "false",
     inherited: Object.fromEntries(
       Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
