@@ -1,4 +1,10 @@
-export { type CodeFailure, CoderAgent, type CoderAgentOptions, type FixOptions, type GenerateOptions } from "./agents/coder/index.ts";
+export {
+  type CodeFailure,
+  CoderAgent,
+  type CoderAgentOptions,
+  type FixOptions,
+  type GenerateOptions,
+} from "./agents/coder/index.ts";
 export { type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./agents/executor/index.ts";
 export { type SourceFile, UnusableAnswer, type WrittenFiles } from "./agents/source-file.ts";
 export { type GenerateTestsOptions, TesterAgent, type TesterAgentOptions } from "./agents/tester/index.ts";
@@ -12,7 +18,14 @@ export {
   readEnvironment,
   resolveConfig,
 } from "./config/index.ts";
-export { applyEdit, diagnose, type Edit, type Failure, type Suggestion, suggestionsForError } from "./diagnosis/index.ts";
+export {
+  applyEdit,
+  diagnose,
+  type Edit,
+  type Failure,
+  type Suggestion,
+  suggestionsForError,
+} from "./diagnosis/index.ts";
 export {
   type ErrorCode,
   ExecutionFailed,
@@ -30,16 +43,24 @@ export {
   type ExecutorGraphOptions,
   ExecutorState,
   type ExecutorStateValue,
-  streamRequest,
   type StreamRequestOptions,
+  streamRequest,
   type Task,
   type Verdict,
 } from "./graph/index.ts";
 export type { Display } from "./kernel/index.ts";
-export { resolveModel, type ResolveModelOptions } from "./models/index.ts";
+export { type ResolveModelOptions, resolveModel } from "./models/index.ts";
 export type { FunctionTime, LineTime, ProfileReport } from "./profiling/index.ts";
 export type { FileCoverage, TestCase, TestError, TestReport } from "./pytest/index.ts";
-export type { Isolation, IsolationLevel, LimitHit, Outcome, OutcomeStatus, SandboxFiles, Usage } from "./sandbox/index.ts";
+export type {
+  Isolation,
+  IsolationLevel,
+  LimitHit,
+  Outcome,
+  OutcomeStatus,
+  SandboxFiles,
+  Usage,
+} from "./sandbox/index.ts";
 export {
   type AgentEvent,
   type CreateSessionOptions,

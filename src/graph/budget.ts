@@ -30,9 +30,13 @@ export function resolveBudget(budget: Partial<Budget> = {}): Budget {
   for (const [field, value] of Object.entries(resolved)) {
     const whole = field !== "attempts" || Number.isInteger(value);
     if (!Number.isFinite(value) || value <= 0 || !whole) {
-      throw new ExecutorError("invalid-config", `Budget field "${field}" is ${value}, but must be a ${whole ? "" : "whole "}number above 0`, {
-        hint: `Leave it out to have ${defaultBudget[field as keyof Budget]}`,
-      });
+      throw new ExecutorError(
+        "invalid-config",
+        `Budget field "${field}" is ${value}, but must be a ${whole ? "" : "whole "}number above 0`,
+        {
+          hint: `Leave it out to have ${defaultBudget[field as keyof Budget]}`,
+        },
+      );
     }
   }
   return resolved;

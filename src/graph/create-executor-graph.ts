@@ -1,5 +1,5 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { END, START, StateGraph, StateSchema, MessagesValue } from "@langchain/langgraph";
+import { END, MessagesValue, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { CoderAgent } from "../agents/coder/index.ts";
 import { TesterAgent } from "../agents/tester/index.ts";
@@ -56,7 +56,8 @@ export function createExecutorGraph(options: ExecutorGraphOptions = {}): Executo
   const agentOptions = { environment, ...(model === undefined ? {} : { model }) };
   const host = options.host ?? new SandboxHost({ environment });
   const place = { host, ...(config === undefined ? {} : { config }) };
-  const session = options.session ?? createSession({ ...place, ...(workingDirectory === undefined ? {} : { workingDirectory }) });
+  const session =
+    options.session ?? createSession({ ...place, ...(workingDirectory === undefined ? {} : { workingDirectory }) });
   const runtime: GraphRuntime = {
     session,
     coder: new CoderAgent(agentOptions),

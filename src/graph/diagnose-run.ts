@@ -23,13 +23,17 @@ export function diagnoseExecution(execution: ExecutionRecord): CodeFailure | nul
 export function diagnoseTests(report: TestReport, modules: readonly string[]): CodeFailure | null {
   if (report.success) return null;
   const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
-  const told = failures.slice(0, SHOWN_FAILURES).map((test) => `${test.id}: ${test.message ?? ""}\n${test.traceback}`.trim());
+  const told = failures
+    .slice(0, SHOWN_FAILURES)
+    .map((test) => `${test.id}: ${test.message ?? ""}\n${test.traceback}`.trim());
   const left = failures.length - told.length;
   if (left > 0) told.push(`and ${left} more`);
   if (report.problem !== null) told.unshift(report.problem);
   // Pytest tells more than a report without failures does.
   if (told.length === 0) told.push(report.output);
-  return { file: suspects(report, modules)[0] ?? null, error: told.join("\n\n"), suggestions: report.suggestions };
+  // Tests say what is wanted: whoever repairs is not to be led to change them.
+  const suggestions = report.suggestions.filter(({ file }) => file === null || !isTestPath(file));
+  return { file: suspects(report, modules)[0] ?? null, error: told.join("\n\n"), suggestions };
 }
 
 /**
@@ -45,7 +49,8 @@ export function suspects(report: TestReport, modules: readonly string[] = []): r
     ...modules,
     ...report.files.map((file) => file.path),
   ];
-  return [...new Set(ranked.filter((path) => path !== null && path.endsWith(".py") && !isTestPath(path)))].filter((path) => path !== null);
+  const likely = ranked.filter((path) => path !== null).filter((path) => path.endsWith(".py") && !isTestPath(path));
+  return [...new Set(likely)];
 }
 
 /** The module that a test file is named after, where there is one. */

@@ -8,4 +8,4 @@ export {
   type Task,
   type Verdict,
 } from "./state.ts";
-export { streamRequest, type StreamRequestOptions } from "./stream-request.ts";
+export { type StreamRequestOptions, streamRequest } from "./stream-request.ts";

@@ -27,7 +27,11 @@ export async function performRun(
   }
 }
 
-async function run(session: Session, state: ExecutorStateValue, { emit, signal }: PerformRunOptions): Promise<Partial<RecordedRun>> {
+async function run(
+  session: Session,
+  state: ExecutorStateValue,
+  { emit, signal }: PerformRunOptions,
+): Promise<Partial<RecordedRun>> {
   const options = {
     files: { ...state.files, ...state.tests },
     onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),

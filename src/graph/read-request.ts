@@ -1,5 +1,5 @@
 import { isTestPath, type SourceFile } from "../agents/source-file.ts";
-import { parseFences } from "./parse-fences.ts";
+import { type Fence, parseFences, pythonFences } from "../models/builtin/parse-fences.ts";
 import type { Task } from "./state.ts";
 
 /** What is wanted of modules that are named and not given. */
@@ -36,7 +36,9 @@ const FOLDER_PATH = /(?<![\w./:-])(?:[\w-]+\/)+(?![\w.-])/g;
 
 /** Reads what a request is about. Everything that cannot be told apart is a request to write code. */
 export function readRequest(text: string): ReadRequest {
-  const { fences, prose } = parseFences(text);
+  const parsed = parseFences(text);
+  const fences = pythonFences(parsed.fences);
+  const { prose } = parsed;
   const repair = REPAIR.test(prose);
   const named = [...new Set(Array.from(prose.matchAll(PYTHON_PATH), ([path]) => path.replace(/^\.\//, "")))];
   if (fences.length > 0) return readFences(fences, { prose, repair, named });
@@ -65,13 +67,14 @@ interface Words {
   readonly named: readonly string[];
 }
 
-function readFences(fences: readonly { file: string | null; content: string }[], words: Words): ReadRequest {
+function readFences(fences: readonly Fence[], words: Words): ReadRequest {
   const { prose, repair } = words;
-  const spare = words.named.filter((path) => !fences.some((fence) => fence.file === path));
+  const blocks = fences.map(({ content, file }) => ({ content, file: file ?? statedName(content) }));
+  const spare = words.named.filter((path) => !blocks.some((block) => block.file === path));
   const files: SourceFile[] = [];
   const tests: SourceFile[] = [];
   const unnamed: string[] = [];
-  for (const { file, content } of fences) {
+  for (const { file, content } of blocks) {
     const isTest = file === null ? looksLikeTests(content) : isTestPath(file);
     if (isTest) tests.push({ path: file ?? takeName(spare, isTestPath) ?? freeName("test_given", tests), content });
     else if (file !== null) files.push({ path: file, content });
@@ -81,7 +84,8 @@ function readFences(fences: readonly { file: string | null; content: string }[],
   const read = { code: null, files, tests, modules: [], repair, wish };
   if (tests.length > 0) {
     for (const content of unnamed) {
-      const path = takeName(spare, (name) => !isTestPath(name)) ?? importedName(tests, files) ?? freeName("main", files);
+      const path =
+        takeName(spare, (name) => !isTestPath(name)) ?? importedName(tests, files) ?? freeName("main", files);
       files.push({ path, content });
     }
     return { ...read, task: { kind: "run-tests", paths: tests.map((file) => file.path), modules: [], repair } };
@@ -96,6 +100,11 @@ function readFences(fences: readonly { file: string | null; content: string }[],
     return { ...read, task: { kind: "write-tests" } };
   }
   return { ...read, code, task: { kind: "run-code", repair } };
+}
+
+/** The name that code states in its first line: `# shop.py`. */
+function statedName(content: string): string | null {
+  return /^#\s*(?:file(?:name)?:\s*)?([\w./-]+\.py)\s*$/m.exec(content.split("\n", 1)[0] ?? "")?.[1] ?? null;
 }
 
 function looksLikeTests(content: string): boolean {
@@ -113,7 +122,8 @@ function importedName(tests: readonly SourceFile[], files: readonly SourceFile[]
   for (const { content } of tests) {
     for (const [, name] of content.matchAll(/^\s*(?:from|import)\s+([A-Za-z_]\w*)/gm)) {
       const known = ["pytest", "hypothesis", "unittest", "math", "sys", "os", "re", "json", "numpy", "pandas"];
-      if (name !== undefined && !known.includes(name) && !files.some((file) => file.path === `${name}.py`)) return `${name}.py`;
+      if (name !== undefined && !known.includes(name) && !files.some((file) => file.path === `${name}.py`))
+        return `${name}.py`;
     }
   }
   return null;

@@ -2,7 +2,10 @@ import { renderFiles } from "../agents/fences.ts";
 import { renderExecution, renderProfile, renderTests } from "../tools/index.ts";
 import type { ExecutorStateValue } from "./state.ts";
 
-type Answered = Pick<ExecutorStateValue, "verdict" | "execution" | "testReport" | "profile" | "files" | "tests" | "attempts" | "task">;
+type Answered = Pick<
+  ExecutorStateValue,
+  "verdict" | "execution" | "testReport" | "profile" | "files" | "tests" | "attempts" | "task"
+>;
 
 /** The answer to a request: the verdict, what the last run gave, and the files that were written on the way. */
 export function renderAnswer(state: Answered, options: { readonly persistent: boolean }): string {

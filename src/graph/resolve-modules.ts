@@ -25,7 +25,8 @@ export async function resolveModules(session: Session, read: ReadRequest): Promi
   if (read.wish === "run" && !read.repair) return { task: { kind: "run-code", repair: false }, files: given, code };
   const paths = await findTests(session, read.modules);
   // The tests bring the working directory's own modules along, so that none has to be given.
-  if (paths.length > 0) return { task: { kind: "run-tests", paths, modules: read.modules, repair: read.repair }, files: {}, code: null };
+  if (paths.length > 0)
+    return { task: { kind: "run-tests", paths, modules: read.modules, repair: read.repair }, files: {}, code: null };
   if (read.wish === "test") return { task: { kind: "write-tests" }, files: given, code: null };
   return { task: { kind: "run-code", repair: true }, files: given, code };
 }
@@ -36,7 +37,12 @@ async function findTests(session: Session, modules: readonly string[]): Promise<
   for (const module of modules) {
     const folder = module.slice(0, module.lastIndexOf("/") + 1);
     const name = module.slice(folder.length, -".py".length);
-    const names = [`${folder}test_${name}.py`, `${folder}tests/test_${name}.py`, `tests/test_${name}.py`, `${folder}${name}_test.py`];
+    const names = [
+      `${folder}test_${name}.py`,
+      `${folder}tests/test_${name}.py`,
+      `tests/test_${name}.py`,
+      `${folder}${name}_test.py`,
+    ];
     for (const path of names) {
       if (found.includes(path) || !(await exists(session, path))) continue;
       found.push(path);

@@ -33,6 +33,9 @@ export async function* streamRequest(
     for await (const event of events) yield event as AgentEvent;
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", { cause: error, hint: "Send it again" });
+    throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
+      cause: error,
+      hint: "Send it again",
+    });
   }
 }

@@ -1,5 +1,5 @@
-import { createAgentGraph } from "../agents/executor/agent-graph.ts";
 import { agentModel } from "../agents/agent-model.ts";
+import { createAgentGraph } from "../agents/executor/agent-graph.ts";
 import { createSession } from "../sessions/index.ts";
 import { createTools } from "../tools/index.ts";
 import { createExecutorGraph } from "./create-executor-graph.ts";

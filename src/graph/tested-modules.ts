@@ -40,9 +40,14 @@ export async function gatherTestedFiles(
 /** Where the modules that a test imports would lie, if they are the project's own. */
 function importedPaths(testPath: string, content: string): readonly string[] {
   const folder = testPath.slice(0, testPath.lastIndexOf("/") + 1);
-  const names = Array.from(content.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm), ([, from, name]) => from ?? name ?? "");
-  return names.filter((name) => name !== "" && !name.startsWith(".")).flatMap((name) => {
-    const path = `${name.replaceAll(".", "/")}.py`;
-    return [...new Set([`${folder}${path}`, path, `src/${path}`])];
-  });
+  const names = Array.from(
+    content.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm),
+    ([, from, name]) => from ?? name ?? "",
+  );
+  return names
+    .filter((name) => name !== "" && !name.startsWith("."))
+    .flatMap((name) => {
+      const path = `${name.replaceAll(".", "/")}.py`;
+      return [...new Set([`${folder}${path}`, path, `src/${path}`])];
+    });
 }

@@ -13,7 +13,12 @@ export interface ScriptedRun {
   /** The last expression's value as text. @default null */
   readonly value?: string | null;
   /** Makes the run a failed one. */
-  readonly error?: { readonly name: string; readonly message: string; readonly line?: number; readonly traceback?: string };
+  readonly error?: {
+    readonly name: string;
+    readonly message: string;
+    readonly line?: number;
+    readonly traceback?: string;
+  };
   /** CPU seconds. @default 0.01 */
   readonly cpuTime?: number;
 }
@@ -30,7 +35,14 @@ export function scriptedResult(run: ScriptedRun = {}, code = ""): ExecutionResul
       error:
         error === undefined
           ? null
-          : { name: error.name, message: error.message, line: error.line ?? null, traceback: error.traceback ?? "", frames: [], facts: {} },
+          : {
+              name: error.name,
+              message: error.message,
+              line: error.line ?? null,
+              traceback: error.traceback ?? "",
+              frames: [],
+              facts: {},
+            },
       report: null,
     },
     code,

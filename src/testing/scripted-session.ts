@@ -27,7 +27,11 @@ export interface ScriptedSession extends Session {
 export function scriptedSession(script: SessionScript = {}): ScriptedSession {
   const calls: { method: string; input: string }[] = [];
   const history: HistoryEntry[] = [];
-  async function answer<T>(method: keyof SessionScript, input: string, make: (() => T | Promise<T>) | undefined): Promise<T> {
+  async function answer<T>(
+    method: keyof SessionScript,
+    input: string,
+    make: (() => T | Promise<T>) | undefined,
+  ): Promise<T> {
     calls.push({ method, input });
     if (make === undefined) throw unscripted(method);
     return await make();
@@ -47,7 +51,10 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     },
     executeBatch: async (blocks, options = {}) => {
       const results: ExecutionResult[] = [];
-      for (const block of blocks) results.push(await session.executeCode(block, { ...(options.timeout === undefined ? {} : { timeout: options.timeout }) }));
+      for (const block of blocks)
+        results.push(
+          await session.executeCode(block, { ...(options.timeout === undefined ? {} : { timeout: options.timeout }) }),
+        );
       return results;
     },
     runTests: async (path, options = {}) => {
@@ -65,7 +72,9 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     readProjectFile: async (path) => {
       const content = script.projectFiles?.[path];
       if (content !== undefined) return content;
-      throw new ExecutorError("invalid-input", `There is no file "${path}"`, { hint: "Name a file of the working directory" });
+      throw new ExecutorError("invalid-input", `There is no file "${path}"`, {
+        hint: "Name a file of the working directory",
+      });
     },
     close: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
@@ -78,5 +87,7 @@ function noFiles(): Promise<never> {
 }
 
 function unscripted(method: string): ExecutorError {
-  return new ExecutorError("unsupported", `The script has no answer for ${method}()`, { hint: `Give scriptedSession() a ${method} function` });
+  return new ExecutorError("unsupported", `The script has no answer for ${method}()`, {
+    hint: `Give scriptedSession() a ${method} function`,
+  });
 }

@@ -18,7 +18,10 @@ export function createCreateDemoTool(context: ToolContext): StructuredToolInterf
       const demo = findDemo(input.topic);
       if (demo === null) {
         const topics = demoTopics();
-        return { text: `There is no demonstration of "${input.topic}". There are: ${topics.join(", ")}.`, artifact: { topics } };
+        return {
+          text: `There is no demonstration of "${input.topic}". There are: ${topics.join(", ")}.`,
+          artifact: { topics },
+        };
       }
       call.emit({ type: "code-written", file: null, code: demo.code, note: demo.title });
       const result = await call.session.executeCode(demo.code, {
@@ -33,7 +36,8 @@ export function createCreateDemoTool(context: ToolContext): StructuredToolInterf
     }),
     {
       name: "create_demo",
-      description: "Shows a small runnable Python program on a topic, runs it in the sandbox, and returns the code with its output.",
+      description:
+        "Shows a small runnable Python program on a topic, runs it in the sandbox, and returns the code with its output.",
       schema: createDemoInput,
       responseFormat: "content_and_artifact",
     },

@@ -13,7 +13,10 @@ export interface CreateToolsOptions {
 }
 
 /** The tools of an executor agent: the five of every agent, and with `useAllTools` the others too. */
-export function createTools(context: ToolContext, options: CreateToolsOptions = {}): readonly StructuredToolInterface[] {
+export function createTools(
+  context: ToolContext,
+  options: CreateToolsOptions = {},
+): readonly StructuredToolInterface[] {
   const core = [
     createExecuteCodeTool(context),
     createRunTestsTool(context),

@@ -240,7 +240,10 @@ export function demoTopics(): readonly string[] {
 
 /** The demo for a topic or a sentence that names one; null when there is none. */
 export function findDemo(topic: string): Demo | null {
-  const wanted = topic.toLowerCase().trim().replaceAll(/[\s_]+/g, "-");
+  const wanted = topic
+    .toLowerCase()
+    .trim()
+    .replaceAll(/[\s_]+/g, "-");
   const words = wanted.split(/[^a-z0-9]+/);
   const names = (demo: Demo) => [demo.topic, ...demo.aliases];
   return (

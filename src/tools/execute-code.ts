@@ -4,8 +4,14 @@ import { renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
 const executeCodeInput = z.object({
-  code: z.string().describe("The Python code to run, as it would stand in a file. A last expression's value is reported."),
-  timeout: z.number().positive().optional().describe("Seconds after which the run is stopped; the configuration's when left out."),
+  code: z
+    .string()
+    .describe("The Python code to run, as it would stand in a file. A last expression's value is reported."),
+  timeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Seconds after which the run is stopped; the configuration's when left out."),
   stdin: z.string().optional().describe("Text that the code can read from standard input."),
 });
 

@@ -14,7 +14,9 @@ export function toExecutionRecord(result: ExecutionResult): ExecutionRecord {
 /** A run as text for a model or a person: output, value, how it ended, what it used, what went wrong and what may help. */
 export function renderExecution(result: ExecutionRecord, options: { readonly persistent: boolean }): string {
   const sections = [
-    result.output === "" ? "No output." : `Output:\n${result.output.trimEnd()}${result.truncated ? "\n(output truncated)" : ""}`,
+    result.output === ""
+      ? "No output."
+      : `Output:\n${result.output.trimEnd()}${result.truncated ? "\n(output truncated)" : ""}`,
     result.value === null ? null : `Value: ${result.value}`,
     renderDisplays(result),
     result.files.length === 0

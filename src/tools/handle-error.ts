@@ -17,7 +17,8 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
         allowedModules: call.session.config.allowedModules,
         ...(input.code === undefined ? {} : { code: input.code }),
       });
-      if (suggestions.length === 0) return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
+      if (suggestions.length === 0)
+        return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
       const edits = suggestions.flatMap(({ edit }) =>
         edit === null ? [] : [`Lines ${edit.startLine} to ${edit.endLine} become:\n${edit.replacement}`],
       );

@@ -6,14 +6,11 @@ export {
   type ExecutionRecord,
   renderError,
   renderExecution,
-  renderIsolation,
-  renderMetrics,
-  renderSuggestions,
   toExecutionRecord,
 } from "./execution-text.ts";
 export { createHandleErrorTool } from "./handle-error.ts";
 export { createProfileCodeTool, type ProfileRecord, renderProfile, toProfileRecord } from "./profile-code.ts";
 export { createRunTestsTool } from "./run-tests.ts";
-export { renderLines, renderTests } from "./test-text.ts";
-export { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
-export { createValidateCodeTool, renderValidation } from "./validate-code.ts";
+export { renderTests } from "./test-text.ts";
+export type { ToolContext } from "./tool-context.ts";
+export { createValidateCodeTool } from "./validate-code.ts";

@@ -12,7 +12,11 @@ const SHOWN_LINES = 5;
 
 const profileCodeInput = z.object({
   code: z.string().describe("The Python code to profile, as it would stand in a file."),
-  timeout: z.number().positive().optional().describe("Seconds after which the run is stopped; the configuration's when left out."),
+  timeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Seconds after which the run is stopped; the configuration's when left out."),
 });
 
 /** The tool `profile_code`: runs code under the profiler. The artifact is a `ProfileRecord`. */
@@ -50,7 +54,9 @@ export function renderProfile(report: ProfileRecord, options: { readonly persist
     const calls = entry.calls === 1 ? "1 call" : `${entry.calls} calls`;
     return `- ${entry.name} (${entry.location}): ${entry.time.toFixed(4)} s, ${entry.percent.toFixed(1)}%, ${calls}`;
   });
-  const lines = report.hotLines.slice(0, SHOWN_LINES).map((line) => `- line ${line.line}, ${line.percent.toFixed(1)}%: ${line.source.trim()}`);
+  const lines = report.hotLines
+    .slice(0, SHOWN_LINES)
+    .map((line) => `- line ${line.line}, ${line.percent.toFixed(1)}%: ${line.source.trim()}`);
   const sections = [
     functions.length === 0 ? "The profiler saw no function." : ["Most time is spent in:", ...functions].join("\n"),
     lines.length === 0 ? null : ["Hottest lines:", ...lines].join("\n"),

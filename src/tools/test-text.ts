@@ -16,7 +16,7 @@ export function renderTests(report: TestReport): string {
 }
 
 /** Lines as ranges: `3-5, 9`. The lines ascend. */
-export function renderLines(lines: readonly number[]): string {
+function renderLines(lines: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const line of lines) {
     const range = ranges.at(-1);
@@ -56,5 +56,7 @@ function renderCoverage(report: TestReport): string | null {
 
 function renderThreshold(threshold: TestReport["threshold"]): string {
   if (threshold === null) return "";
-  return threshold.reached ? ` (at least ${threshold.required}% asked for)` : ` (below the ${threshold.required}% asked for)`;
+  return threshold.reached
+    ? ` (at least ${threshold.required}% asked for)`
+    : ` (below the ${threshold.required}% asked for)`;
 }

@@ -10,7 +10,11 @@ describe("CoderAgent", () => {
   it("generates files, and says what they cost", async () => {
     const model = answering([{ path: "shop/total.py", content: "x = 1\n" }]);
     const written = await new CoderAgent({ model }).generate("Write it");
-    expect(written).toEqual({ files: [{ path: "shop/total.py", content: "x = 1\n" }], explanation: "Done", tokens: 25 });
+    expect(written).toEqual({
+      files: [{ path: "shop/total.py", content: "x = 1\n" }],
+      explanation: "Done",
+      tokens: 25,
+    });
   });
 
   it("shows the model code and failure in named fences when it repairs", async () => {
@@ -27,7 +31,9 @@ describe("CoderAgent", () => {
 
   it("fences code that holds fences itself with more backticks", async () => {
     const model = answering([]);
-    await new CoderAgent({ model }).generate("Go on", { files: [{ path: "a.py", content: '"""\n```\nx\n```\n"""\n' }] });
+    await new CoderAgent({ model }).generate("Go on", {
+      files: [{ path: "a.py", content: '"""\n```\nx\n```\n"""\n' }],
+    });
     expect(model.asked[0]?.at(-1)?.text).toContain('````python file=a.py\n"""\n```\nx\n```\n"""\n````');
   });
 
@@ -41,7 +47,11 @@ describe("CoderAgent", () => {
     ["test_shop.py", "code and not tests"],
   ])("refuses an answer that writes %s", async (path, reason) => {
     const coder = new CoderAgent({ model: answering([{ path, content: "" }]) });
-    await expect(coder.generate("Write it")).rejects.toMatchObject({ code: "invalid-input", tokens: 25, message: expect.stringContaining(reason) });
+    await expect(coder.generate("Write it")).rejects.toMatchObject({
+      code: "invalid-input",
+      tokens: 25,
+      message: expect.stringContaining(reason),
+    });
   });
 
   it("refuses an answer that does not fit the schema and names the field", async () => {
@@ -65,7 +75,12 @@ describe("CoderAgent", () => {
       file: "main.py",
       error: "NameError: name 'pd' is not defined",
       suggestions: [
-        { rule: "missing-import", message: "Import pandas", edit: { startLine: 1, endLine: 0, replacement: "import pandas as pd" }, file: null },
+        {
+          rule: "missing-import",
+          message: "Import pandas",
+          edit: { startLine: 1, endLine: 0, replacement: "import pandas as pd" },
+          file: null,
+        },
       ],
     });
     expect(written.files).toEqual([{ path: "main.py", content: "import pandas as pd\npd.DataFrame()\n" }]);

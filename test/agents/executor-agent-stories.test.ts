@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { tool } from "@langchain/core/tools";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type AgentEvent, CoderAgent, ExecutorAgent, type ExecutorAgentOptions, SandboxHost, TesterAgent } from "../../src/index.ts";
+import {
+  type AgentEvent,
+  CoderAgent,
+  ExecutorAgent,
+  type ExecutorAgentOptions,
+  SandboxHost,
+  TesterAgent,
+} from "../../src/index.ts";
 import { ScriptedModel } from "../../src/testing/index.ts";
 
 /** Conversations on the real sandbox. */
@@ -16,7 +23,10 @@ describe("ExecutorAgent on a sandbox", () => {
     folder = await mkdtemp(join(tmpdir(), "executor-agent-"));
     host = new SandboxHost();
     await writeFile(join(folder, "calculator.py"), "def add(a, b):\n    return a + b\n\ndef never():\n    return 0\n");
-    await writeFile(join(folder, "test_calculator.py"), "from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n");
+    await writeFile(
+      join(folder, "test_calculator.py"),
+      "from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n",
+    );
   });
 
   afterAll(async () => {
@@ -53,8 +63,15 @@ describe("ExecutorAgent on a sandbox", () => {
   });
 
   it("calls a tool of the user's", async () => {
-    const shout = tool(({ text }) => text.toUpperCase(), { name: "shout", description: "Shouts", schema: z.object({ text: z.string() }) });
-    const model = new ScriptedModel([{ calls: { shout: { text: "hey" } } }, (messages) => ({ text: `It says ${messages.at(-1)?.text}` })]);
+    const shout = tool(({ text }) => text.toUpperCase(), {
+      name: "shout",
+      description: "Shouts",
+      schema: z.object({ text: z.string() }),
+    });
+    const model = new ScriptedModel([
+      { calls: { shout: { text: "hey" } } },
+      (messages) => ({ text: `It says ${messages.at(-1)?.text}` }),
+    ]);
     await using executor = open({ model, tools: [shout] });
     expect(await executor.chat("Shout hey")).toBe("It says HEY");
   });
@@ -85,8 +102,13 @@ describe("ExecutorAgent on a sandbox", () => {
   });
 
   it("executes and tests what a coder and a tester wrote", async () => {
-    const written = { files: [{ path: "main.py", content: "def half(n: int) -> float:\n    return n / 2\n" }], explanation: "Halves" };
-    const { files } = await new CoderAgent({ model: new ScriptedModel([{ calls: { write_code: written } }]) }).generate("Halve numbers");
+    const written = {
+      files: [{ path: "main.py", content: "def half(n: int) -> float:\n    return n / 2\n" }],
+      explanation: "Halves",
+    };
+    const { files } = await new CoderAgent({ model: new ScriptedModel([{ calls: { write_code: written } }]) }).generate(
+      "Halve numbers",
+    );
     const tests = await new TesterAgent({ model: "builtin", host }).generateTests(files);
     expect(tests.files.map((file) => file.path)).toEqual(["test_main.py"]);
     await using executor = open();

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { TesterAgent } from "../../src/agents/tester/index.ts";
-import { type ScriptedRun, ScriptedModel, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
+import { ScriptedModel, type ScriptedRun, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 
 function openTester(run: ScriptedRun, path = "test_shop.py") {
   const session = scriptedSession({ executeCode: (code) => scriptedResult(run, code) });
-  const model = new ScriptedModel([{ calls: { write_tests: { files: [{ path, content: "def test_a(): ...\n" }], explanation: "Tests" } } }]);
+  const model = new ScriptedModel([
+    { calls: { write_tests: { files: [{ path, content: "def test_a(): ...\n" }], explanation: "Tests" } } },
+  ]);
   return { session, model, tester: new TesterAgent({ model, session }) };
 }
 
@@ -25,6 +27,8 @@ describe("TesterAgent", () => {
 
   it("refuses an answer that writes a module", async () => {
     const { tester } = openTester({}, "shop.py");
-    await expect(tester.generateTests("x = 1\n")).rejects.toThrow('"shop.py" where a test file named test_<module>.py was asked for');
+    await expect(tester.generateTests("x = 1\n")).rejects.toThrow(
+      '"shop.py" where a test file named test_<module>.py was asked for',
+    );
   });
 });

@@ -6,7 +6,6 @@ import { streamRequest } from "../../src/graph/stream-request.ts";
 import type { AgentEvent } from "../../src/sessions/index.ts";
 import { ScriptedModel, scriptedReport, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 
-
 function ask(text: string): { messages: HumanMessage[] } {
   return { messages: [new HumanMessage(text)] };
 }
@@ -25,7 +24,9 @@ async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]>
   return all;
 }
 
-const failing = scriptedReport([{ id: "test_shop.py::test_total", status: "failed", message: "AttributeError: no appendd" }]);
+const failing = scriptedReport([
+  { id: "test_shop.py::test_total", status: "failed", message: "AttributeError: no appendd" },
+]);
 const passing = scriptedReport([{ id: "test_shop.py::test_total", status: "passed" }]);
 
 describe("createExecutorGraph()", () => {
@@ -42,7 +43,8 @@ describe("createExecutorGraph()", () => {
 
   it("does not repair code that was given to be run", async () => {
     const session = scriptedSession({
-      executeCode: (code) => scriptedResult({ error: { name: "ZeroDivisionError", message: "division by zero", line: 1 } }, code),
+      executeCode: (code) =>
+        scriptedResult({ error: { name: "ZeroDivisionError", message: "division by zero", line: 1 } }, code),
     });
     await using graph = createExecutorGraph({ session, model: new ScriptedModel([]) });
     const state = await graph.invoke(ask("Run this:\n```python\n1/0\n```"));
@@ -72,7 +74,10 @@ describe("createExecutorGraph()", () => {
       executeCode: () => scriptedResult({ stdout: "def test_draft(): ...\n" }),
       runTests: () => passing,
     });
-    const model = new ScriptedModel([wrote("shop.py", "def total(): return 1\n"), wroteTests("test_shop.py", "def test_total(): ...\n")]);
+    const model = new ScriptedModel([
+      wrote("shop.py", "def total(): return 1\n"),
+      wroteTests("test_shop.py", "def test_total(): ...\n"),
+    ]);
     await using graph = createExecutorGraph({ session, model });
     const state = await graph.invoke(ask("Write a function that sums a shopping list"));
     expect(state.verdict?.status).toBe("passed");
@@ -82,7 +87,10 @@ describe("createExecutorGraph()", () => {
   });
 
   it("ends with the budget spent when no repair helps", async () => {
-    const session = scriptedSession({ projectFiles: { "shop.py": "a\n", "test_shop.py": "" }, runTests: () => failing });
+    const session = scriptedSession({
+      projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
+      runTests: () => failing,
+    });
     const model = new ScriptedModel([wrote("shop.py", "b\n"), wrote("shop.py", "c\n")]);
     await using graph = createExecutorGraph({ session, model });
     const state = await graph.invoke(ask("Fix shop.py so that test_shop.py passes"));
@@ -92,7 +100,10 @@ describe("createExecutorGraph()", () => {
   });
 
   it("counts an answer that is refused as an attempt, runs nothing for it and says why to the model", async () => {
-    const session = scriptedSession({ projectFiles: { "shop.py": "a\n", "test_shop.py": "" }, runTests: () => failing });
+    const session = scriptedSession({
+      projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
+      runTests: () => failing,
+    });
     const model = new ScriptedModel([wrote("../shop.py", "b\n"), wrote("test_shop.py", "")]);
     await using graph = createExecutorGraph({ session, model });
     const state = await graph.invoke(ask("Fix shop.py so that test_shop.py passes"));
@@ -148,7 +159,13 @@ describe("createExecutorGraph()", () => {
   it("draws exactly intake, coder, tester, executor and respond", async () => {
     await using graph = createExecutorGraph({ session: scriptedSession(), model: new ScriptedModel([]) });
     const drawing = await graph.getGraphAsync();
-    expect(Object.keys(drawing.nodes).filter((name) => !name.startsWith("__"))).toEqual(["intake", "coder", "tester", "executor", "respond"]);
+    expect(Object.keys(drawing.nodes).filter((name) => !name.startsWith("__"))).toEqual([
+      "intake",
+      "coder",
+      "tester",
+      "executor",
+      "respond",
+    ]);
     const edges = drawing.edges.map(({ source, target }) => `${source} ${target}`);
     expect(edges.toSorted()).toEqual(
       [

@@ -35,7 +35,17 @@ describe("langgraph.json", () => {
     const port = await freePort();
     const bin = join(root, "node_modules/.bin");
     const cli = join(root, "node_modules/@langchain/langgraph-cli/dist/cli/cli.mjs");
-    const options = ["dev", "--no-browser", "--no-reload", "--host", "127.0.0.1", "--port", String(port), "--config", folder];
+    const options = [
+      "dev",
+      "--no-browser",
+      "--no-reload",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--config",
+      folder,
+    ];
     server = spawn(join(bin, "node"), [cli, ...options], {
       cwd: folder,
       env: {
@@ -91,7 +101,9 @@ describe("langgraph.json", () => {
     const thread = await client.threads.create();
     const input = { messages: [{ role: "user", content: REQUEST }] };
     const values: unknown = await client.runs.wait(thread.thread_id, graph, { input });
-    const { messages } = z.object({ messages: z.array(z.object({ type: z.string(), content: z.unknown() })) }).parse(values);
+    const { messages } = z
+      .object({ messages: z.array(z.object({ type: z.string(), content: z.unknown() })) })
+      .parse(values);
     expect(JSON.stringify(messages.at(-1)?.content), log).toContain("45");
     const state = await client.threads.getState(thread.thread_id);
     expect(state.next).toEqual([]);

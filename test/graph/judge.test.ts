@@ -7,7 +7,7 @@ import type { Task } from "../../src/graph/state.ts";
 const diagnosis = { file: null, error: "NameError", suggestions: [] };
 const repair: Task = { kind: "run-code", repair: true };
 
-function after(changes: Partial<Judged>): Judged {
+function situation(changes: Partial<Judged>): Judged {
   return {
     task: { kind: "run-code", repair: false },
     diagnosis: null,
@@ -27,12 +27,20 @@ describe("judge()", () => {
     ["nothing yet when a repair was asked for", { task: repair, diagnosis }, undefined],
     ["nothing yet when our own code is wrong", { task: { kind: "write-code" }, diagnosis, attempts: 2 }, undefined],
     ["nothing yet when an answer was refused", { refusal: { kind: "unusable", reason: "x" } }, undefined],
-    ["declined when the model says that it cannot", { task: repair, diagnosis, refusal: { kind: "declined", reason: "x" } }, "declined"],
+    [
+      "declined when the model says that it cannot",
+      { task: repair, diagnosis, refusal: { kind: "declined", reason: "x" } },
+      "declined",
+    ],
     ["budget-spent after the last attempt", { task: repair, diagnosis, attempts: 3 }, "budget-spent"],
-    ["budget-spent when an answer was refused at the last attempt", { refusal: { kind: "unusable", reason: "x" }, attempts: 3 }, "budget-spent"],
+    [
+      "budget-spent when an answer was refused at the last attempt",
+      { refusal: { kind: "unusable", reason: "x" }, attempts: 3 },
+      "budget-spent",
+    ],
     ["passed at the last attempt", { task: repair, attempts: 3 }, "passed"],
   ])("gives %s", (_name, changes, status) => {
-    expect(judge(after(changes), defaultBudget)?.status).toBe(status);
+    expect(judge(situation(changes), defaultBudget)?.status).toBe(status);
   });
 
   it.each([
@@ -40,7 +48,7 @@ describe("judge()", () => {
     [{ seconds: 0, tokens: 200_001, cpuSeconds: 0 }, "200001 of 200000 tokens"],
     [{ seconds: 0, tokens: 0, cpuSeconds: 300.2 }, "300 of 300 CPU seconds"],
   ])("names what is spent: %j", (spent, words) => {
-    expect(judge(after({ task: repair, diagnosis, spent }), defaultBudget)?.reason).toContain(words);
+    expect(judge(situation({ task: repair, diagnosis, spent }), defaultBudget)?.reason).toContain(words);
   });
 });
 
@@ -49,7 +57,9 @@ describe("routes", () => {
     expect(routeAfterIntake({ task: { kind: "write-code" }, verdict: null })).toBe("coder");
     expect(routeAfterIntake({ task: { kind: "write-tests" }, verdict: null })).toBe("coder");
     expect(routeAfterIntake({ task: repair, verdict: null })).toBe("executor");
-    expect(routeAfterIntake({ task: { kind: "run-tests", paths: ["."], modules: [], repair: true }, verdict: null })).toBe("executor");
+    expect(
+      routeAfterIntake({ task: { kind: "run-tests", paths: ["."], modules: [], repair: true }, verdict: null }),
+    ).toBe("executor");
   });
 
   it("goes back to the coder until there is a verdict", () => {
@@ -63,9 +73,12 @@ describe("resolveBudget()", () => {
     expect(resolveBudget({ attempts: 5 })).toEqual({ ...defaultBudget, attempts: 5 });
   });
 
-  it.each([{ attempts: 0 }, { attempts: 1.5 }, { seconds: -1 }, { tokens: Number.NaN }])("throws invalid-config for %j", (budget) => {
-    expect(() => resolveBudget(budget)).toThrow(expect.objectContaining({ code: "invalid-config" }));
-  });
+  it.each([{ attempts: 0 }, { attempts: 1.5 }, { seconds: -1 }, { tokens: Number.NaN }])(
+    "throws invalid-config for %j",
+    (budget) => {
+      expect(() => resolveBudget(budget)).toThrow(expect.objectContaining({ code: "invalid-config" }));
+    },
+  );
 });
 
 describe("exhausted()", () => {

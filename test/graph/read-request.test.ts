@@ -13,10 +13,19 @@ describe("readRequest()", () => {
     [`Please make this work\n${CODE}`, { kind: "run-code", repair: true }],
     [`Profile this sorting algorithm and identify performance bottlenecks:\n${CODE}`, { kind: "profile-code" }],
     [`Write tests for this function:\n${CODE}`, { kind: "write-tests" }],
-    ["Run the tests in test_calculator.py and show me the coverage report", { kind: "run-tests", paths: ["test_calculator.py"], repair: false }],
-    ["Run the tests in test_inventory.py and fix what fails", { kind: "run-tests", paths: ["test_inventory.py"], repair: true }],
+    [
+      "Run the tests in test_calculator.py and show me the coverage report",
+      { kind: "run-tests", paths: ["test_calculator.py"], repair: false },
+    ],
+    [
+      "Run the tests in test_inventory.py and fix what fails",
+      { kind: "run-tests", paths: ["test_inventory.py"], repair: true },
+    ],
     ["Make tests/test_shop.py pass", { kind: "run-tests", paths: ["tests/test_shop.py"], repair: true }],
-    ["Run ./test_a.py and test_b.py with pytest", { kind: "run-tests", paths: ["test_a.py", "test_b.py"], repair: false }],
+    [
+      "Run ./test_a.py and test_b.py with pytest",
+      { kind: "run-tests", paths: ["test_a.py", "test_b.py"], repair: false },
+    ],
     ["Run all tests in unit/ please", { kind: "run-tests", paths: ["unit/"], repair: false }],
     ["Run the tests", { kind: "run-tests", paths: ["."], repair: false }],
     ["Make the tests pass", { kind: "run-tests", paths: ["."], repair: true }],
@@ -33,13 +42,18 @@ describe("readRequest()", () => {
     ["Profile sorting.py", { wish: "profile", repair: false }],
     ["Run main.py", { wish: "run", repair: false }],
     ["Write tests for calculator.py", { wish: "write-tests", repair: false }],
-    ["I have a module called 'calculator.py'. Run comprehensive tests on it and give me a coverage report.", { wish: "test", repair: false }],
+    [
+      "I have a module called 'calculator.py'. Run comprehensive tests on it and give me a coverage report.",
+      { wish: "test", repair: false },
+    ],
   ])("leaves %j to the files that are there", (text, read) => {
     expect(readRequest(text)).toMatchObject({ ...read, task: null, modules: [expect.stringMatching(/^\w+\.py$/)] });
   });
 
   it("names modules and tests that are given: by the fence, by their first line, by the prose, by what tests import", () => {
-    const named = readRequest("Run these tests\n```python file=shop.py\nx = 1\n```\n```python\n# test_shop.py\ndef test_x(): ...\n```");
+    const named = readRequest(
+      "Run these tests\n```python file=shop.py\nx = 1\n```\n```python\n# test_shop.py\ndef test_x(): ...\n```",
+    );
     expect(named.files).toEqual([{ path: "shop.py", content: "x = 1\n" }]);
     expect(named.tests.map((file) => file.path)).toEqual(["test_shop.py"]);
     const told = readRequest(`Here is till.py with test_till.py, run the tests:\n${CODE}\n${TESTS}`);
@@ -54,7 +68,10 @@ describe("readRequest()", () => {
   });
 
   it("takes no words of the code for words of the request", () => {
-    expect(readRequest("Run\n```python\n# fix the tests and profile test_a.py\n```").task).toEqual({ kind: "run-code", repair: false });
+    expect(readRequest("Run\n```python\n# fix the tests and profile test_a.py\n```").task).toEqual({
+      kind: "run-code",
+      repair: false,
+    });
   });
 
   it("reads fences of tildes, of many backticks, and one that is never closed, and leaves other languages", () => {

@@ -36,7 +36,10 @@ describe("the machine with the built-in model", () => {
     await writeFile(join(folder, "shop.py"), shop);
     await writeFile(join(folder, "test_shop.py"), testShop);
     await writeFile(join(folder, "logic.py"), "def double(number):\n    return number + 2\n");
-    await writeFile(join(folder, "test_logic.py"), "from logic import double\n\ndef test_double():\n    assert double(5) == 10\n");
+    await writeFile(
+      join(folder, "test_logic.py"),
+      "from logic import double\n\ndef test_double():\n    assert double(5) == 10\n",
+    );
   });
 
   afterAll(async () => {
@@ -67,7 +70,10 @@ describe("the machine with the built-in model", () => {
     expect(answer.text).toMatch(/^The test passed at attempt 2\./);
     expect(answer.success).toBe(true);
     expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
-    expect(events.filter((event) => event.type === "tests-ended").map((event) => event.report.success)).toEqual([false, true]);
+    expect(events.filter((event) => event.type === "tests-ended").map((event) => event.report.success)).toEqual([
+      false,
+      true,
+    ]);
     const written = events.flatMap((event) => (event.type === "code-written" ? [event] : []));
     expect(written.map((event) => event.file)).toEqual(["shop.py"]);
     expect(written[0]?.code).toBe(shop.replace("appendd", "append"));
@@ -99,7 +105,9 @@ describe("the machine with the built-in model", () => {
   });
 
   it("writes property tests for a module that has none, and runs them", async () => {
-    const { answer, steps } = await request("Write tests for this:\n```python file=twice.py\ndef twice(number: int) -> int:\n    return 2 * number\n```");
+    const { answer, steps } = await request(
+      "Write tests for this:\n```python file=twice.py\ndef twice(number: int) -> int:\n    return 2 * number\n```",
+    );
     expect(steps).toEqual(["intake", "coder", "tester", "executor", "respond"]);
     expect(answer.text).toContain("python file=test_twice.py");
     expect(answer.text).toMatch(/\d+ passed/);

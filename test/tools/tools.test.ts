@@ -49,7 +49,8 @@ describe("execute_code", () => {
 
   it("answers failing code with the error, its line and suggestions, and not as a failure of the tool", async () => {
     const { call } = openTools({
-      executeCode: (code) => scriptedResult({ error: { name: "NameError", message: "name 'np' is not defined", line: 1 } }, code),
+      executeCode: (code) =>
+        scriptedResult({ error: { name: "NameError", message: "name 'np' is not defined", line: 1 } }, code),
     });
     const answer = await call("execute_code", { code: "np.zeros(3)\n" });
     expect(answer.status).toBe("success");
@@ -123,12 +124,20 @@ describe("validate_code", () => {
     const { call } = openTools({
       validateCode: () => ({
         valid: false,
-        violations: [{ rule: "module-not-allowed", severity: "error", message: 'Module "socket" is not allowed', line: 2, column: 1 }],
+        violations: [
+          {
+            rule: "module-not-allowed",
+            severity: "error",
+            message: 'Module "socket" is not allowed',
+            line: 2,
+            column: 1,
+          },
+        ],
         imports: ["socket"],
       }),
     });
     const answer = await call("validate_code", { code: "\nimport socket" });
-    expect(answer.text).toContain("- error at line 2, column 1 (module-not-allowed): Module \"socket\" is not allowed");
+    expect(answer.text).toContain('- error at line 2, column 1 (module-not-allowed): Module "socket" is not allowed');
     expect(answer.text).toContain("It imports: socket.");
   });
 });
@@ -137,7 +146,8 @@ describe("handle_error", () => {
   it("suggests what mends an error, with the lines to change when the code is given", async () => {
     const { call } = openTools({});
     const answer = await call("handle_error", {
-      error: 'Traceback (most recent call last):\n  File "<cell>", line 1, in <module>\nNameError: name \'pd\' is not defined',
+      error:
+        "Traceback (most recent call last):\n  File \"<cell>\", line 1, in <module>\nNameError: name 'pd' is not defined",
       code: "pd.DataFrame()\n",
     });
     expect(answer.text).toMatch(/^Suggestions:\n- .*pandas/);
@@ -146,7 +156,9 @@ describe("handle_error", () => {
 
   it("says so when no rule knows the error", async () => {
     const { call } = openTools({});
-    expect((await call("handle_error", { error: "it is broken" })).text).toBe("No rule knows this error:\nit is broken");
+    expect((await call("handle_error", { error: "it is broken" })).text).toBe(
+      "No rule knows this error:\nit is broken",
+    );
   });
 });
 
@@ -171,7 +183,9 @@ describe("profile_code", () => {
   it("shows the functions on which the time goes, and the run", async () => {
     const { call, events } = openTools({
       profileCode: (code) => ({
-        topFunctions: [{ name: "bubble_sort", location: "<cell>:1", time: 0.9, percent: 90, cumulativeTime: 0.9, calls: 1 }],
+        topFunctions: [
+          { name: "bubble_sort", location: "<cell>:1", time: 0.9, percent: 90, cumulativeTime: 0.9, calls: 1 },
+        ],
         hotLines: [{ line: 5, source: "    if a > b:", percent: 60 }],
         totalTime: 1,
         suggestions: ["Use sorted()"],

@@ -53,7 +53,11 @@ export class CoderAgent {
    * Repairs code that failed. `files` holds the repaired files alone, and is empty when the model has no repair. Code
    * that is given as text is called `main.py`. Throws as `generate` does.
    */
-  async fix(code: string | readonly SourceFile[], failure: CodeFailure, options: FixOptions = {}): Promise<WrittenFiles> {
+  async fix(
+    code: string | readonly SourceFile[],
+    failure: CodeFailure,
+    options: FixOptions = {},
+  ): Promise<WrittenFiles> {
     const files = toSourceFiles(code, failure.file ?? "main.py");
     const request = options.request ?? "Repair the code so that it works.";
     const { file, error, suggestions } = failure;

@@ -1,1 +1,7 @@
-export { type CodeFailure, CoderAgent, type CoderAgentOptions, type FixOptions, type GenerateOptions } from "./coder-agent.ts";
+export {
+  type CodeFailure,
+  CoderAgent,
+  type CoderAgentOptions,
+  type FixOptions,
+  type GenerateOptions,
+} from "./coder-agent.ts";

@@ -1,8 +1,8 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { ToolMessage } from "@langchain/core/messages";
 import type { StructuredToolInterface } from "@langchain/core/tools";
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { isGraphInterrupt } from "@langchain/langgraph";
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { createAgent, createMiddleware, MiddlewareError, type ReactAgent, ToolInvocationError } from "langchain";
 import { describeModelFailure } from "../../models/index.ts";
 import type { AgentEvent } from "../../sessions/index.ts";
@@ -55,9 +55,17 @@ function answerForUserTools(userTools: readonly StructuredToolInterface[]) {
       } catch (error) {
         const thrown = rootOf(error);
         // A question to a person, a call that does not fit the schema and a cancelled call are not the tool's failures.
-        const ours = isGraphInterrupt(thrown) || ToolInvocationError.isInstance(thrown) || request.runtime.signal?.aborted === true;
+        const ours =
+          isGraphInterrupt(thrown) ||
+          ToolInvocationError.isInstance(thrown) ||
+          request.runtime.signal?.aborted === true;
         if (ours || !names.has(name)) throw error;
-        return new ToolMessage({ content: `The tool failed: ${String(thrown)}`, name, status: "error", tool_call_id: id });
+        return new ToolMessage({
+          content: `The tool failed: ${String(thrown)}`,
+          name,
+          status: "error",
+          tool_call_id: id,
+        });
       }
     },
   });

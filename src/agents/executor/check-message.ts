@@ -6,9 +6,13 @@ const MAX_MESSAGE_BYTES = 10_000_000;
 /** The message, when it can be worked on; else throws `invalid-input` with value, rule and the way out. */
 export function checkMessage(message: unknown): string {
   if (typeof message !== "string") {
-    throw new ExecutorError("invalid-input", `The message is of type ${message === null ? "null" : typeof message}, but must be a string`, {
-      hint: "Pass the request as text",
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `The message is of type ${message === null ? "null" : typeof message}, but must be a string`,
+      {
+        hint: "Pass the request as text",
+      },
+    );
   }
   if (message.trim() === "") {
     throw new ExecutorError("invalid-input", "The message is empty, but must say what to do", {
@@ -23,9 +27,13 @@ export function checkMessage(message: unknown): string {
   }
   const bytes = Buffer.byteLength(message);
   if (bytes > MAX_MESSAGE_BYTES) {
-    throw new ExecutorError("invalid-input", `The message has ${bytes} bytes, but may have at most ${MAX_MESSAGE_BYTES}`, {
-      hint: "Put large data into a file of the working directory and name the file",
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `The message has ${bytes} bytes, but may have at most ${MAX_MESSAGE_BYTES}`,
+      {
+        hint: "Put large data into a file of the working directory and name the file",
+      },
+    );
   }
   return message;
 }

@@ -106,7 +106,10 @@ export class ExecutorAgent implements AsyncDisposable {
   }
 
   /** Runs blocks of code one after the other with shared state, or with `isolated` each in a fresh interpreter. */
-  async executeBatch(blocks: readonly string[], options: ExecuteBatchOptions = {}): Promise<readonly ExecutionResult[]> {
+  async executeBatch(
+    blocks: readonly string[],
+    options: ExecuteBatchOptions = {},
+  ): Promise<readonly ExecutionResult[]> {
     return await this.#session.executeBatch(blocks, options);
   }
 

@@ -22,11 +22,14 @@ export async function* streamAgent(
     signal?.throwIfAborted();
     const { values } = await agent.graph.getState(thread);
     const messages = [...closeOpenCalls(values.messages ?? []), new HumanMessage(message)];
-    const chunks = await agent.stream({ messages }, {
-      ...thread,
-      streamMode: ["custom", "messages", "values"],
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const chunks = await agent.stream(
+      { messages },
+      {
+        ...thread,
+        streamMode: ["custom", "messages", "values"],
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
     for await (const [mode, chunk] of chunks) {
       if (mode === "custom") {
         const event = chunk as AgentEvent;
@@ -42,7 +45,10 @@ export async function* streamAgent(
     }
   } catch (error) {
     if (signal?.aborted !== true) throw productError(error) ?? error;
-    throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", { cause: error, hint: "Send it again" });
+    throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
+      cause: error,
+      hint: "Send it again",
+    });
   }
   yield { type: "answer", text, success };
 }
@@ -78,10 +84,15 @@ function judgeEvent(event: AgentEvent): boolean | null {
 
 /** Answers for tool calls that a cancelled request left without one; models refuse a conversation that has any. */
 function closeOpenCalls(messages: readonly BaseMessage[]): readonly ToolMessage[] {
-  const answered = new Set(messages.filter((message) => ToolMessage.isInstance(message)).map((message) => message.tool_call_id));
+  const answered = new Set(
+    messages.filter((message) => ToolMessage.isInstance(message)).map((message) => message.tool_call_id),
+  );
   return messages
     .filter((message) => AIMessage.isInstance(message))
     .flatMap((message) => message.tool_calls ?? [])
     .filter((call) => call.id !== undefined && !answered.has(call.id))
-    .map((call) => new ToolMessage({ content: "Cancelled", status: "error", tool_call_id: call.id ?? "", name: call.name }));
+    .map(
+      (call) =>
+        new ToolMessage({ content: "Cancelled", status: "error", tool_call_id: call.id ?? "", name: call.name }),
+    );
 }

@@ -53,7 +53,10 @@ export class TesterAgent {
   async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<string | null> {
     if (this.#options.session !== undefined) return draftTests(this.#options.session, files, { signal });
     const { config, host } = this.#options;
-    await using session = createSession({ ...(config === undefined ? {} : { config }), ...(host === undefined ? {} : { host }) });
+    await using session = createSession({
+      ...(config === undefined ? {} : { config }),
+      ...(host === undefined ? {} : { host }),
+    });
     return await draftTests(session, files, { signal });
   }
 }

@@ -22,7 +22,12 @@ export function createCoderNode(runtime: GraphRuntime) {
       const refusal = refuse(written, known);
       if (refusal !== null) return { spent, refusal };
       for (const { path, content } of written.files) {
-        emit({ type: "code-written", file: path === GIVEN_CODE && state.code !== null ? null : path, code: content, note: written.explanation });
+        emit({
+          type: "code-written",
+          file: path === GIVEN_CODE && state.code !== null ? null : path,
+          code: content,
+          note: written.explanation,
+        });
       }
       const files = toFileMap([...before, ...written.files]);
       const code = state.code === null ? null : (files[GIVEN_CODE] ?? state.code);

@@ -18,7 +18,9 @@ export function createExecutorNode(runtime: GraphRuntime) {
       return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
     }
     const id = `${state.requestId}/${attempts}`;
-    const run = await runtime.ledger.once(id, () => performRun(runtime.session, state, { id, emit, signal: config.signal }));
+    const run = await runtime.ledger.once(id, () =>
+      performRun(runtime.session, state, { id, emit, signal: config.signal }),
+    );
     if (run.problem !== null) return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };
     const { execution, profile, testReport } = run;
     const spent = {

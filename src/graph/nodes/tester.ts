@@ -14,7 +14,8 @@ export function createTesterNode(runtime: GraphRuntime) {
       const spent = { ...state.spent, tokens: state.spent.tokens + written.tokens };
       if (written.files.length === 0) {
         // Code can be run without tests; a request for tests cannot be fulfilled without them.
-        const refusal = state.task?.kind === "write-tests" ? ({ kind: "declined", reason: written.explanation } as const) : null;
+        const refusal =
+          state.task?.kind === "write-tests" ? ({ kind: "declined", reason: written.explanation } as const) : null;
         return { spent, refusal };
       }
       for (const { path, content } of written.files) {

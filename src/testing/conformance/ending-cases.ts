@@ -193,7 +193,9 @@ time.sleep(30)`;
     needs: "programs",
     run: (bench) =>
       inSandbox(bench, async (sandbox) => {
-        const { outcome } = await execute(sandbox, "import os\nos.closerange(0, 100)\nwhile True: pass", { timeout: 3 });
+        const { outcome } = await execute(sandbox, "import os\nos.closerange(0, 100)\nwhile True: pass", {
+          timeout: 3,
+        });
         assert.notEqual(outcome.status, "completed");
         assert.equal((await execute(sandbox, "1 + 1")).value?.data["text/plain"], "2");
       }),

@@ -38,7 +38,10 @@ export const kernelCases: readonly ConformanceCase[] = [
     name: "shares nothing between two sandboxes",
     run: (bench) =>
       inSandbox(bench, async (first) => {
-        await execute(first, "secret = 1\nopen('note.txt', 'w').write('secret')\nopen('/tmp/note', 'w').write('secret')");
+        await execute(
+          first,
+          "secret = 1\nopen('note.txt', 'w').write('secret')\nopen('/tmp/note', 'w').write('secret')",
+        );
         await inSandbox(bench, async (second) => {
           const { value } = await execute(
             second,

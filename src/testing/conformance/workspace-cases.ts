@@ -50,7 +50,10 @@ export const workspaceCases: readonly ConformanceCase[] = [
     needs: "programs",
     run: (bench) =>
       inSandbox(bench, async (sandbox) => {
-        await execute(sandbox, "import os\nos.symlink('/etc/passwd', 'leak')\nos.symlink('/etc', 'folder')\nos.mkfifo('pipe')");
+        await execute(
+          sandbox,
+          "import os\nos.symlink('/etc/passwd', 'leak')\nos.symlink('/etc', 'folder')\nos.mkfifo('pipe')",
+        );
         for (const path of ["leak", "folder/passwd", "pipe"]) {
           await assert.rejects(sandbox.files.read(path), { code: "invalid-input" }, path);
         }
