@@ -1,6 +1,7 @@
 import { ExecutorAgent } from "../src/index.ts";
 
-await using executor = new ExecutorAgent();
+// The profiler is one of the tools beyond the five standard ones
+await using executor = new ExecutorAgent({ useAllTools: true });
 
 // Profile code performance
 const response = await executor.chat(`
