@@ -6,7 +6,7 @@ import builtins
 import sys
 import threading
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List
 
 _MIN_RECURSION_LIMIT = 1_000
 # Python frames that syntax trees may be deep: enough for long chains of elif and +, safe for an 8 MiB C stack.
@@ -20,16 +20,16 @@ _set_trace = sys.settrace
 _set_profile = sys.setprofile
 _get_recursion_limit = sys.getrecursionlimit
 _set_recursion_limit = sys.setrecursionlimit
-_set_thread_trace = threading.settrace
-_set_thread_profile = threading.setprofile
+_set_thread_trace: Callable[[Any], None] = threading.settrace
+_set_thread_profile: Callable[[Any], None] = threading.setprofile
 
 
 def restore() -> List[str]:
     """Undoes what would break the kernel or the next run; names the builtins that had been replaced."""
     _set_trace(None)
     _set_profile(None)
-    _set_thread_trace(None)  # type: ignore[arg-type]
-    _set_thread_profile(None)  # type: ignore[arg-type]
+    _set_thread_trace(None)
+    _set_thread_profile(None)
     # Nothing below may look a builtin up before they are back: they may all be gone.
     current = builtins.__dict__
     replaced = [name for name, value in _BUILTINS.items() if current.get(name, current) is not value]
