@@ -13,6 +13,8 @@ export {
   type Environment,
   ExecutorConfig,
   type PresetName,
+  parseMemorySize,
+  parseTimeout,
   presetNames,
   type ResolvedConfig,
   readEnvironment,

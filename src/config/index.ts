@@ -1,8 +1,5 @@
 export type { ConfigFields } from "./config-schema.ts";
-export { configSchema } from "./config-schema.ts";
-export { defaults } from "./defaults.ts";
 export { didYouMean } from "./did-you-mean.ts";
-export { toImportName } from "./distribution-names.ts";
 export { type Environment, readEnvironment, readVariables } from "./environment.ts";
 export type { EnvironmentSetting } from "./environment-settings.ts";
 export { ExecutorConfig } from "./executor-config.ts";
