@@ -19,8 +19,12 @@ Reader = Callable[[Any, Optional[FrameType]], Facts]
 
 _MAX_TEXT = 1_000
 
-_TAKES = re.compile(r"(\S+)\(\) takes (?:from \d+ to )?(\d+|no) (?:positional )?arguments?.* (\d+|none) (?:was|were|given)")
-_EXACTLY = re.compile(r"(\S+?)(?:\(\))? (?:takes|expected) (?:exactly |at most |at least )?(\w+) arguments?,? \(?(?:got )?(\d+)")
+_TAKES = re.compile(
+    r"(\S+)\(\) takes (?:from \d+ to )?(\d+|no) (?:positional )?arguments?.* (\d+|none) (?:was|were|given)"
+)
+_EXACTLY = re.compile(
+    r"(\S+?)(?:\(\))? (?:takes|expected) (?:exactly |at most |at least )?(\w+) arguments?,? \(?(?:got )?(\d+)"
+)
 _MISSING = re.compile(r"(\S+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)")
 _UNEXPECTED = re.compile(r"(\S+)\(\) got an unexpected keyword argument '(.+?)'")
 _OPERANDS = re.compile(r"unsupported operand type\(s\) for (.+?): '(.+?)' and '(.+?)'")
@@ -164,7 +168,8 @@ def _type(error: TypeError, frame: Optional[FrameType]) -> Facts:
 
 def _near_parameters(match: re.Match[str], frame: Optional[FrameType]) -> List[str]:
     function = _resolve(match.group(1), frame)
-    code = getattr(getattr(function, "__init__", function) if isinstance(function, type) else function, "__code__", None)
+    called = getattr(function, "__init__", None) if isinstance(function, type) else function
+    code = getattr(called, "__code__", None)
     return near(match.group(2), code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]) if code else []
 
 

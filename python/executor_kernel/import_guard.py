@@ -1,8 +1,8 @@
 """Refuses at run time the imports of the user's own code that the static check could not see.
 
-It looks at the frame that imports: code in the session's namespace is the user's, everything else is a library's, which
-may import what it needs. A guard-rail only: forbidden functions that are reached in roundabout ways are not caught here,
-and neither is code that sets out to remove the hook. The operating system's sandbox is the boundary.
+It looks at the frame that imports: code in the session's namespace is the user's, everything else is a library's,
+which may import what it needs. A guard-rail only: forbidden functions that are reached in roundabout ways are not caught
+here, and neither is code that sets out to remove the hook. The operating system's sandbox is the boundary.
 """
 
 from __future__ import annotations

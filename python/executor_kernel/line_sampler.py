@@ -1,8 +1,8 @@
 """Finds the lines of a cell on which its time goes.
 
-An interpreter looks for signals and waiting threads only where a loop turns or a function is called, so a sample of where
-it stands would name those places and no others. Instead every sample follows the code for a few lines, measures each,
-and shares the time since the last sample among them.
+An interpreter looks for signals and waiting threads only where a loop turns or a function is called, so a sample of
+where it stands would name those places and no others. Instead every sample follows the code for a few lines, measures
+each, and shares the time since the last sample among them.
 """
 
 from __future__ import annotations

@@ -62,7 +62,8 @@ def add_obfuscation(tree: ast.Module, findings: Findings) -> None:
         else:
             kind = _hidden_program(node)
             if kind is not None:
-                findings.refuse(_RULE, node, f"This {kind} literal decodes to Python code; write the code out in the open")
+                message = f"This {kind} literal decodes to Python code; write the code out in the open"
+                findings.refuse(_RULE, node, message)
 
 
 def _tainted_names(tree: ast.Module) -> Set[str]:

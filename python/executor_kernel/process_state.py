@@ -11,8 +11,8 @@ from typing import Any, Callable, Dict, Iterator, List
 _MIN_RECURSION_LIMIT = 1_000
 # Python frames that syntax trees may be deep: enough for long chains of elif and +, safe for an 8 MiB C stack.
 _TREE_DEPTH = 2_500
-# `_` is the last value; the others belong to the session.
-_NOT_RESTORED = ("_", "display")
+# The last value, the session's own function, and what the import guard puts there: no doing of the code's.
+_EXPECTED = ("_", "display", "__import__")
 
 _BUILTINS: Dict[str, Any] = dict(vars(builtins))
 _MODULES: Dict[str, Any] = {"sys": sys, "builtins": builtins}
@@ -38,7 +38,7 @@ def restore() -> List[str]:
         _set_recursion_limit(_MIN_RECURSION_LIMIT)
     for name, module in _MODULES.items():
         sys.modules[name] = module
-    return [name for name in replaced if name not in _NOT_RESTORED]
+    return [name for name in replaced if name not in _EXPECTED]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The process's own output streams, kept so that code which replaces, detaches or closes them cannot mute what follows."""
+"""The process's own output streams, kept so that code which replaces or closes them cannot mute what follows."""
 
 from __future__ import annotations
 

@@ -172,7 +172,8 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
         _show_figures(interpreter)
         report = None if make_report is None else make_report()
         send({"type": "result", "value": None if shown is None else {"data": shown}, "report": report})
-        return TaskEnd("completed", 0, "The code ran to its end")
+        ran = "The code ran to its end" if code.strip() else "The code is empty: there was nothing to run"
+        return TaskEnd("completed", 0, ran)
     except BaseException as error:
         _recover(interpreter)
         return _failure(error, filename, interpreter, send)

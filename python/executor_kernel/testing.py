@@ -94,6 +94,8 @@ def _take_modules(workspace: str) -> Dict[str, ModuleType]:
     taken: Dict[str, ModuleType] = {}
     for name, module in list(sys.modules.items()):
         filename: Any = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", None) or ()), None)
-        if isinstance(filename, str) and os.path.abspath(filename).startswith(prefix) and "site-packages" not in filename:
+        if not isinstance(filename, str) or "site-packages" in filename:
+            continue
+        if os.path.abspath(filename).startswith(prefix):
             taken[name] = sys.modules.pop(name)
     return taken

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toExecutionResult } from "../../src/execution/index.ts";
 import { toProfileReport } from "../../src/profiling/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
-import { only, performTasks } from "../python.ts";
+import { guardRules, only, performTasks } from "../python.ts";
 
 async function profile(code: string) {
   const session = await performTasks([{ task: { kind: "profile", code, stdin: null, guard: null } }]);
@@ -55,6 +55,13 @@ test("profile reports how far code came that failed", async () => {
   expect(report.status).toBe("failed");
   expect(report.result.error).toMatchObject({ name: "ZeroDivisionError", line: 3 });
   expect(report.topFunctions[0]?.name).toBe("time.sleep");
+});
+
+test("profile of guarded code that fails says nothing of the guard's own hook", async () => {
+  const guard = guardRules({ allowedModules: ["json"] });
+  const session = await performTasks([{ task: { kind: "profile", code: "import json\n1 / 0", stdin: null, guard } }]);
+  expect(only(session).error).toMatchObject({ name: "ZeroDivisionError", line: 2 });
+  expect(session.stderr).toBe("");
 });
 
 test("profile leaves a timer and a tracer of the code's own alone", async () => {
