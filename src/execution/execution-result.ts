@@ -8,7 +8,7 @@ export interface ExecutionMetrics {
   readonly executionTime: number;
   /** CPU seconds of all processes. */
   readonly cpuTime: number;
-  /** Peak resident memory in MB (10^6 bytes). */
+  /** Peak resident memory in MB (1024² bytes). */
   readonly memoryUsed: number;
   /** `cpuTime` as a percentage of `executionTime`; above 100 when several cores worked. */
   readonly cpuPercent: number;

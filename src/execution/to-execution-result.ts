@@ -3,7 +3,7 @@ import { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolati
 import type { Execution, Outcome, OutcomeStatus, Usage } from "../sandbox/index.ts";
 import type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
 
-const BYTES_PER_MEGABYTE = 1_000_000;
+const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 /** Names for the endings that user code cannot have chosen. */
 const STOP_NAMES: Partial<Record<OutcomeStatus, string>> = {

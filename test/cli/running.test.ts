@@ -102,7 +102,7 @@ describe("executor run", () => {
   it("describes plots and saves them", async () => {
     const code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()";
     const { exitCode, stdout } = await executor(["run", "-", "--save-displays", "plots"], code);
-    expect(stdout).toMatch(/▣ image\/png \d+×\d+, \d+ kB → .*plots\/display-1\.png/);
+    expect(stdout).toMatch(/▣ image\/png \d+×\d+, \d+ KB → .*plots\/display-1\.png/);
     expect(readdirSync(join(folder, "plots"))).toEqual(["display-1.png"]);
     expect(
       readFileSync(join(folder, "plots", "display-1.png"))

@@ -36,7 +36,7 @@ export function sampleOutcome(verdict: Verdict = { status: "completed" }, change
     stdout: "",
     stderr: "",
     truncated: false,
-    usage: { duration: 0.012, cpuTime: 0.01, peakMemory: 21_000_000 },
+    usage: { duration: 0.012, cpuTime: 0.01, peakMemory: 21 * 1024 * 1024 },
     isolation,
     session: "kept" as const,
   };

@@ -7,7 +7,7 @@ import { expandTabs, truncateText } from "./text-layout.ts";
 const MAX_LINES = 30;
 const PNG_SIGNATURE = "89504e470d0a1a0a";
 
-/** A plot as `image/png 640×480, 23 kB`, with where it was saved; a table or value as its text. */
+/** A plot as `image/png 640×480, 23 KB`, with where it was saved; a table or value as its text. */
 export function renderDisplay(display: Display, savedTo: string | null, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const image = describeImage(display);

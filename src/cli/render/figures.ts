@@ -7,13 +7,17 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Bytes for a person, in powers of 1000: `812 B`, `23 kB`, `1.4 MB`. */
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
+const GIGABYTE = 1024 * MEGABYTE;
+
+/** Bytes for a person, in steps of 1024 as in a configuration: `812 B`, `23 KB`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  if (bytes < 10_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
-  if (bytes < 1_000_000_000) return `${Math.round(bytes / 1_000_000)} MB`;
-  return `${(bytes / 1_000_000_000).toFixed(2)} GB`;
+  if (bytes < KILOBYTE) return `${bytes} B`;
+  if (bytes < MEGABYTE) return `${Math.round(bytes / KILOBYTE)} KB`;
+  if (bytes < 10 * MEGABYTE) return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  if (bytes < GIGABYTE) return `${Math.round(bytes / MEGABYTE)} MB`;
+  return `${(bytes / GIGABYTE).toFixed(2)} GB`;
 }
 
 /** A share for a person: `100%`, `87%`, `3.4%`. Only a true 100 is shown as 100. */

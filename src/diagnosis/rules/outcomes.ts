@@ -2,6 +2,9 @@ import { type Failure, isError } from "../failure.ts";
 import { sourceLines } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 
+/** A configuration counts in steps of 1024. */
+const MEGABYTE = 1024 * 1024;
+
 /** The time was over. */
 export const timedOut: Rule = {
   name: "timed-out",
@@ -27,7 +30,7 @@ export const outOfMemory: Rule = {
       return null;
     }
     const limit =
-      failure.outcome?.status === "out-of-memory" ? ` of ${Math.round(failure.outcome.limit.value / 1e6)} MB` : "";
+      failure.outcome?.status === "out-of-memory" ? ` of ${Math.round(failure.outcome.limit.value / MEGABYTE)} MB` : "";
     return tell(
       `The memory limit${limit} was reached: hold less at once, for example with a generator or in chunks, or raise it with \`maxMemory\` (EXECUTOR_MAX_MEMORY)`,
     );
@@ -41,7 +44,7 @@ export const tooMuchOutput: Rule = {
     if (failure.outcome?.status !== "output-limit") {
       return null;
     }
-    const limit = Math.round(failure.outcome.limit.value / 1e6);
+    const limit = Math.round(failure.outcome.limit.value / MEGABYTE);
     return tell(
       `The code wrote more than ${limit} MB and was stopped: print less, or write to a file, or raise \`maxOutputBytes\``,
     );

@@ -154,13 +154,13 @@ describe("renderCodeBlock()", () => {
 
 describe("renderDisplay()", () => {
   it("describes a picture by its size", () => {
-    const header = Buffer.alloc(23_000);
+    const header = Buffer.alloc(23 * 1024);
     Buffer.from("89504e470d0a1a0a0000000d49484452", "hex").copy(header);
     header.writeUInt32BE(640, 16);
     header.writeUInt32BE(480, 20);
     const display = { data: { "image/png": header.toString("base64"), "text/plain": "<Figure>" } };
     expect(renderDisplay(display, "plots/display-1.png", narrow)).toBe(
-      "  ▣ image/png 640×480, 23 kB → plots/display-1.png\n",
+      "  ▣ image/png 640×480, 23 KB → plots/display-1.png\n",
     );
   });
 });

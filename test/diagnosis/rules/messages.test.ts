@@ -101,12 +101,12 @@ describe("a run that was stopped is explained by its verdict", () => {
     ],
     [
       "out-of-memory",
-      stopped({ status: "out-of-memory", limit: { name: "memory", value: 512e6 } }),
+      stopped({ status: "out-of-memory", limit: { name: "memory", value: 512 * 1024 ** 2 } }),
       ["512 MB", "`maxMemory`"],
     ],
     [
       "too-much-output",
-      stopped({ status: "output-limit", limit: { name: "output", value: 64e6 } }),
+      stopped({ status: "output-limit", limit: { name: "output", value: 64 * 1024 ** 2 } }),
       ["64 MB", "`maxOutputBytes`"],
     ],
     ["killed", stopped({ status: "killed", exitCode: null, signal: "SIGSEGV" }), ["SIGSEGV", "ctypes"]],
