@@ -18,7 +18,7 @@ export interface LineTime {
   /** 1-based line of the code that was given. */
   readonly line: number;
   readonly source: string;
-  /** Share of the samples in which this line was running, in percent. */
+  /** Share of the time that was spent on this line itself, in percent. */
   readonly percent: number;
 }
 
