@@ -4,7 +4,7 @@ import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import type { Isolation, Outcome } from "../sandbox/index.ts";
 
 const isolation: Isolation = { level: "none", provider: "scripted", mechanisms: [] };
-const usage = { duration: 0.01, cpuTime: 0.01, peakMemory: 10_000_000 };
+const usage = { duration: 0.01, cpuTime: 0.01, peakMemory: 10 * 1024 ** 2 };
 
 /** What a scripted run gives. */
 export interface ScriptedRun {

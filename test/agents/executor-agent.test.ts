@@ -176,6 +176,14 @@ describe("ExecutorAgent", () => {
     expect(await executor.chat("Write me a poem about the sea")).toContain("OPENAI_API_KEY");
   });
 
+  it("works on one request after the other when two are sent at once", async () => {
+    const model = new ScriptedModel([{ text: "First." }, { text: "Second." }]);
+    await using executor = new ExecutorAgent({ model });
+    expect(await Promise.all([executor.chat("One"), executor.chat("Two")])).toEqual(["First.", "Second."]);
+    const seen = (model.asked[1] ?? []).filter((message) => message.type !== "system");
+    expect(seen.map((message) => message.text)).toEqual(["One", "First.", "Two"]);
+  });
+
   it("throws model-unavailable for a model that there is none of, on every call", async () => {
     await using executor = new ExecutorAgent({ model: "nowhere:model" });
     await expect(executor.chat("Hello")).rejects.toMatchObject({ code: "model-unavailable" });

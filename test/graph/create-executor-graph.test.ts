@@ -69,6 +69,19 @@ describe("createExecutorGraph()", () => {
     expect(prompt).toContain("```json failure\n");
   });
 
+  it("runs all of the tests that a request names in one run", async () => {
+    const given: unknown[] = [];
+    const session = scriptedSession({
+      runTests: (path, { pytestArgs }) => {
+        given.push(path, pytestArgs);
+        return passing;
+      },
+    });
+    await using graph = createExecutorGraph({ session, model: new ScriptedModel([]) });
+    await graph.invoke(ask("Run test_a.py and test_b.py"));
+    expect(given).toEqual(["test_a.py", ["-v", "--tb=short", "test_b.py"]]);
+  });
+
   it("writes code and tests for it, and counts the tokens", async () => {
     const session = scriptedSession({
       executeCode: () => scriptedResult({ stdout: "def test_draft(): ...\n" }),
@@ -111,6 +124,20 @@ describe("createExecutorGraph()", () => {
     expect(state.verdict?.status).toBe("budget-spent");
     expect(state.verdict?.reason).toContain('"test_shop.py" where code and not tests was asked for');
     expect(model.asked[1]?.at(-1)?.text).toContain('"../shop.py" leads out of the workspace');
+  });
+
+  it("runs nothing for an answer that changes nothing, and says so to the model", async () => {
+    const session = scriptedSession({
+      projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
+      runTests: () => failing,
+    });
+    const model = new ScriptedModel([wrote("shop.py", "a\n"), wrote("shop.py", "b\n")]);
+    await using graph = createExecutorGraph({ session, model });
+    await graph.invoke(ask("Fix shop.py so that test_shop.py passes"));
+    expect(session.calls.filter((call) => call.method === "runTests")).toHaveLength(2);
+    expect(model.asked[1]?.at(-1)?.text).toContain(
+      "Your last answer was refused: The model answered with the code as it was.",
+    );
   });
 
   it("ends at once, with the model's own words, when the model says that it cannot", async () => {
