@@ -93,6 +93,7 @@ describe("README commands", () => {
     } else {
       expect(line).toMatch(/npx executor|node bin\/executor\.js|langgraph/);
     }
+    // The development server runs until it is stopped; test/graph/dev-server.test.ts starts it.
     if (line.includes("langgraphjs")) return;
     const { output, exitCode } = await run(
       line.startsWith("npm") ? packageJson.scripts.start : line.replace(/\s+# .*$/, ""),

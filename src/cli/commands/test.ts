@@ -8,6 +8,7 @@ import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openGraph } from "../open-graph.ts";
 import { openHost, openSession } from "../open-session.ts";
+import { toRepairRequest } from "../repair-request.ts";
 import { modelOption, type RunningArguments, runningOptions, toWorkingDirectory } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
@@ -60,7 +61,7 @@ async function repair(
   let answer = { success: false, text: "" };
   await using host = await openHost(given, context);
   await using graph = await openGraph(given, workingDirectory, host);
-  for await (const event of streamRequest(graph, `Run the tests in ${path} and fix what fails`, {
+  for await (const event of streamRequest(graph, await toRepairRequest(path, workingDirectory), {
     signal: context.signal,
   })) {
     if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);

@@ -24,8 +24,9 @@ export function renderTests(report: TestReport, terminal: Terminal): string {
   }
   sections.push(...failures.map((test) => renderTestFailure(test, terminal)));
   if (report.problem !== null) sections.push(renderProblem(report, terminal));
-  sections.push(renderCoverage(report, terminal));
-  sections.push(renderVerdict(report, terminal));
+  // What ran of a suite that could not be run says nothing about its coverage.
+  if (report.problem === null) sections.push(renderCoverage(report, terminal));
+  if (report.total > 0) sections.push(renderVerdict(report, terminal));
   sections.push(renderSuggestions(report.suggestions, terminal));
   return sections.join("");
 }
@@ -68,13 +69,20 @@ function renderTestFailure(test: TestCase, terminal: Terminal): string {
 function renderProblem(report: TestReport, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const lines = wrapText(toTerminalText(report.problem ?? ""), columns - 4);
-  const output = toTerminalText(report.output.trim()).split("\n").slice(-MAX_TRACEBACK_LINES);
+  // Where there are no tests to show, pytest itself may have been at odds with its arguments or plugins.
+  const errors = report.tests.length > 0 ? [] : toTerminalText(report.output).split("\n").filter(isErrorLine);
   return [
+    "\n",
     ...lines.map((line, row) => `  ${row === 0 ? colors.red("✗") : " "} ${colors.bold(line)}\n`),
-    ...output
+    ...errors
+      .slice(-MAX_TRACEBACK_LINES)
       .flatMap((line) => wrapText(expandTabs(line), columns - 6))
       .map((line) => `${colors.dim(`    ${line}`)}\n`),
   ].join("");
+}
+
+function isErrorLine(line: string): boolean {
+  return /^(ERROR|E {3}|INTERNALERROR)/.test(line);
 }
 
 function renderVerdict(report: TestReport, terminal: Terminal): string {

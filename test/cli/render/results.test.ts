@@ -106,7 +106,9 @@ describe("renderTests()", () => {
 
   it("shows what kept the tests from running", () => {
     const report = sampleTestReport({ success: false, total: 0, passed: 0, tests: [], problem: "No tests were found" });
-    expect(renderTests(report, narrow)).toContain("✗ No tests were found");
+    expect(renderTests({ ...report, coverage: 100, output: "plugins: x\nERROR: usage\n" }, narrow)).toBe(
+      "\n  ✗ No tests were found\n    ERROR: usage\n",
+    );
   });
 });
 
