@@ -43,7 +43,7 @@ export function sampleOutcome(verdict: Verdict = { status: "completed" }, change
   return { ...outcome, ...changes } as Outcome;
 }
 
-export function sampleResult(changes: Partial<ExecutionResult> = {}): ExecutionResult {
+function sampleResult(changes: Partial<ExecutionResult> = {}): ExecutionResult {
   const result: ExecutionResult = {
     success: true,
     output: "",

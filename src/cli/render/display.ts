@@ -22,7 +22,7 @@ export function renderDisplay(display: Display, savedTo: string | null, terminal
 }
 
 /** Describes the picture in a display; null when there is none. */
-export function describeImage(display: Display): string | null {
+function describeImage(display: Display): string | null {
   const [type, content] = Object.entries(display.data).find(([mime]) => mime.startsWith("image/")) ?? [];
   if (type === undefined || content === undefined) return null;
   // SVG is text; the other images are base64.
