@@ -19,7 +19,7 @@ import sys
 import traceback
 from typing import List, NoReturn
 
-from . import isolation, linux
+from . import isolation, linux, matplotlib_cache
 from .frames import encode
 from .supervisor import Supervisor
 
@@ -80,6 +80,7 @@ def main(arguments: List[str]) -> None:
     # A supervisor is pid 1 of its namespace: signals from inside reach it only where it has a handler for them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+    matplotlib_cache.provide()
     for name in preload:
         importlib.import_module(name)
     listener = socket.socket(socket.AF_UNIX)
@@ -108,6 +109,7 @@ def _launch(connection: socket.socket, hidden: str) -> NoReturn:
         # Same user as the code: only this keeps the code from reading and writing the supervisor's memory.
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
         isolation.build_file_system(hidden)
+        matplotlib_cache.provide()
         Supervisor(connection, outside).serve()
         code = 0
     except BaseException as error:

@@ -27,6 +27,7 @@ class Kernel:
         self._running = False
         self._sending = False
         self._interrupted = False
+        self._was_stopped = False
         self._interpreter = Interpreter()
 
     def serve(self) -> None:
@@ -47,6 +48,10 @@ class Kernel:
 
     def _execute(self, frame: Frame) -> None:
         self._interrupted = False
+        if self._was_stopped:
+            # The supervisor has killed what the stopped run had started, which nobody else will ever wait for.
+            self._was_stopped = False
+            _reap_children()
         self._running = True
         try:
             end = perform(self._interpreter, frame["task"], self._emit)
@@ -71,6 +76,7 @@ class Kernel:
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         # An interrupt that comes late finds no code to stop.
+        self._was_stopped = True
         if self._sending:
             self._interrupted = True
         elif self._running:
@@ -80,6 +86,15 @@ class Kernel:
 def serve(connection: socket.socket) -> None:
     """Runs a kernel on a socket; returns when it is to end."""
     Kernel(Channel(connection)).serve()
+
+
+def _reap_children() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        # There are no more.
+        pass
 
 
 def _reseed() -> None:

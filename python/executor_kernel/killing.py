@@ -32,18 +32,28 @@ def kill_everything(zombie: Optional[int] = None) -> None:
 def kill_all_but(kernel: int, descendants: bool) -> None:
     """Kills every process that is not the kernel; what the kernel started is spared when `descendants` is true."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        parents = _parents()
-        spared = {pid for pid in parents if pid == kernel or (descendants and _descends(pid, kernel, parents))}
-        victims = [pid for pid in parents if pid not in spared and not _is_zombie(pid)]
-        if not victims:
-            return
-        for pid in victims:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        time.sleep(0.001)
+    # All are stopped in one call first: processes that are killed one by one could fork faster than they die.
+    os.kill(-1, signal.SIGSTOP)
+    try:
+        while time.monotonic() < deadline:
+            parents = _parents()
+            spared = {pid for pid in parents if pid == kernel or (descendants and _descends(pid, kernel, parents))}
+            victims = [pid for pid in parents if pid not in spared and not _is_zombie(pid)]
+            if not victims:
+                return
+            for pid in victims:
+                _kill(pid)
+            time.sleep(0.001)
+    finally:
+        os.kill(-1, signal.SIGCONT)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        # It has ended by itself.
+        pass
 
 
 def _take_status(pid: int) -> None:
