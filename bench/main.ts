@@ -16,7 +16,9 @@ const python = await preparePythonEnvironment({
 });
 await using host = new SandboxHost({ environment });
 console.log(`Python ${python.version}, Node ${process.version}, ${availableParallelism()} cores; medians\n`);
-console.log(["what".padEnd(30), "against".padEnd(42), "ours".padStart(10), "theirs".padStart(10), " ratio    bar"].join(" "));
+console.log(
+  ["what".padEnd(30), "against".padEnd(42), "ours".padStart(10), "theirs".padStart(10), " ratio    bar"].join(" "),
+);
 
 const results = [];
 for (const { name, against, bar, measure } of rows) {

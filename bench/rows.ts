@@ -1,4 +1,4 @@
-import { createSession, type Session, type SandboxHost } from "../src/sessions/index.ts";
+import { createSession, type SandboxHost, type Session } from "../src/sessions/index.ts";
 import { median, sample, spawnPython } from "./measure.ts";
 
 /** One comparison: what is measured, against what, and the ratio that it may have at the most. */

@@ -6,7 +6,7 @@ const OUTCOME: Outcome = {
   stdout: "",
   stderr: "",
   truncated: false,
-  usage: { duration: 1, cpuTime: 0.5, peakMemory: 10_000_000 },
+  usage: { duration: 1, cpuTime: 0.5, peakMemory: 10 * 1024 ** 2 },
   isolation: { level: "none", provider: "test", mechanisms: [] },
   session: "kept",
   files: [],

@@ -7,9 +7,13 @@ const HEADER_BYTES = 4;
 export function encodeFrame(frame: object): Buffer {
   const body = Buffer.from(JSON.stringify(frame), "utf8");
   if (body.length > MAX_FRAME_BYTES) {
-    throw new ExecutorError("invalid-input", `A message of ${body.length} bytes is over the limit of ${MAX_FRAME_BYTES}`, {
-      hint: "Write large data to a file of the workspace and read it from there",
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `A message of ${body.length} bytes is over the limit of ${MAX_FRAME_BYTES}`,
+      {
+        hint: "Write large data to a file of the workspace and read it from there",
+      },
+    );
   }
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + body.length);
   bytes.writeUInt32BE(body.length, 0);

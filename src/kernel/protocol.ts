@@ -23,7 +23,12 @@ export type Task =
   /** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
   | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
   /** Runs a cell under the profiler. */
-  | { readonly kind: "profile"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
+  | {
+      readonly kind: "profile";
+      readonly code: string;
+      readonly stdin: string | null;
+      readonly guard: GuardRules | null;
+    }
   /**
    * Runs pytest in the workspace. `coverage` lists folders or modules to measure, whether tests import
    * them or not; empty measures what they import, null nothing.

@@ -1,3 +1,4 @@
+import { nestedLoops } from "./nested-loops.ts";
 import type { FunctionTime, LineTime, ProfileReport } from "./profile-report.ts";
 
 type Profile = Pick<ProfileReport, "topFunctions" | "hotLines">;
@@ -8,12 +9,12 @@ const MANY_CALLS = 100_000;
 const MANY_RECURSIVE_CALLS = 1_000;
 const TINY_SECONDS = 2e-6;
 
-/** What a profile suggests, by plain rules; empty when none of them applies. */
-export function suggestImprovements(profile: Profile): readonly string[] {
+/** What a profile of `code` suggests, by plain rules; empty when none of them applies. */
+export function suggestImprovements(profile: Profile, code: string): readonly string[] {
   return [
     ...dominantFunction(profile),
     ...waiting(profile),
-    ...nestedLoops(profile),
+    ...quadraticLoops(profile, code),
     ...recursion(profile),
     ...tinyFunctions(profile),
   ];
@@ -35,23 +36,14 @@ function waiting({ topFunctions }: Profile): readonly string[] {
     .map(({ percent, calls }) => `${round(percent)} % of the time is spent waiting in time.sleep (${count(calls)})`);
 }
 
-function nestedLoops({ hotLines }: Profile): readonly string[] {
-  const lines = hotLines.toSorted((left, right) => left.line - right.line);
-  const loops = lines.filter((line) => /^\s*(?:async\s+)?(?:for|while)\b/.test(line.source));
-  return loops.flatMap((inner) => {
-    const outer = loops.findLast((loop) => loop.line < inner.line && indentation(loop) < indentation(inner));
-    if (outer === undefined || lines.some((line) => isBetween(line, outer, inner))) {
-      return [];
-    }
-    const percent = percentOf(lines.filter((line) => line.line >= inner.line && !leaves(lines, inner, line)));
-    if (percent < HOT_PERCENT || loops.some((loop) => isInside(lines, inner, loop))) {
-      return [];
-    }
-    return [
-      `The loop on line ${inner.line} runs inside the loop on line ${outer.line} and takes ${round(percent)} % of the time; ` +
+function quadraticLoops({ hotLines }: Profile, code: string): readonly string[] {
+  return nestedLoops(code, hotLines)
+    .filter(({ percent }) => percent >= HOT_PERCENT)
+    .map(
+      ({ line, outerLine, percent }) =>
+        `The loop on line ${line} runs inside the loop on line ${outerLine} and takes ${round(percent)} % of the time; ` +
         "a built-in such as sorted(), a set or dict for look-ups, or numpy would avoid the inner one",
-    ];
-  });
+    );
 }
 
 function recursion({ topFunctions, hotLines }: Profile): readonly string[] {
@@ -88,28 +80,8 @@ function isUsers({ location }: FunctionTime): boolean {
   );
 }
 
-/** Whether `line` stands between two loops and ends the outer one. */
-function isBetween(line: LineTime, outer: LineTime, inner: LineTime): boolean {
-  return line.line > outer.line && line.line < inner.line && indentation(line) <= indentation(outer);
-}
-
-/** Whether the block that `loop` opens has ended before or on `line`. */
-function leaves(lines: readonly LineTime[], loop: LineTime, line: LineTime): boolean {
-  return lines.some(
-    (other) => other.line > loop.line && other.line <= line.line && indentation(other) <= indentation(loop),
-  );
-}
-
-function isInside(lines: readonly LineTime[], loop: LineTime, line: LineTime): boolean {
-  return line.line > loop.line && !leaves(lines, loop, line);
-}
-
 function indentation({ source }: LineTime): number {
   return source.length - source.trimStart().length;
-}
-
-function percentOf(lines: readonly LineTime[]): number {
-  return lines.reduce((sum, line) => sum + line.percent, 0);
 }
 
 function round(percent: number): string {

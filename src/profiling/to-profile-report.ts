@@ -25,9 +25,9 @@ const NOTHING = { topFunctions: [], hotLines: [], totalTime: 0 };
 
 /**
  * Reads the report of a `profile` task. Without one, because the code was refused or its process was ended, the lists are
- * empty and `result` tells why.
+ * empty and `result` tells why. `code` is what was profiled.
  */
-export function toProfileReport({ report }: Execution, result: ExecutionResult): ProfileReport {
+export function toProfileReport({ report }: Execution, result: ExecutionResult, code: string): ProfileReport {
   const profile = reportSchema.safeParse(report).data ?? NOTHING;
-  return { ...profile, suggestions: suggestImprovements(profile), result };
+  return { ...profile, suggestions: suggestImprovements(profile, code), result };
 }

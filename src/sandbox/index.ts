@@ -1,4 +1,4 @@
-export type { Execution, ExecuteOptions, Kernel } from "./kernel.ts";
+export type { ExecuteOptions, Execution, Kernel } from "./kernel.ts";
 export type {
   FileChange,
   Isolation,

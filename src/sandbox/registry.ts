@@ -3,7 +3,9 @@ import { NamespacesProvider } from "./namespaces/provider.ts";
 import type { SandboxProvider } from "./sandbox.ts";
 
 /** The providers in the order in which `auto` tries them. */
-const PROVIDERS: readonly (readonly [string, () => SandboxProvider])[] = [["namespaces", () => new NamespacesProvider()]];
+const PROVIDERS: readonly (readonly [string, () => SandboxProvider])[] = [
+  ["namespaces", () => new NamespacesProvider()],
+];
 
 /** The names that `sandbox` in a configuration may have, beside `auto`. */
 export const providerNames: readonly string[] = PROVIDERS.map(([name]) => name);

@@ -12,7 +12,13 @@ export type AgentEvent =
   /** Code is about to run, or was written or repaired. `file` is null for code that is not a file. */
   | { readonly type: "code-written"; readonly file: string | null; readonly code: string; readonly note: string }
   | { readonly type: "tool-started"; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly type: "tool-ended"; readonly id: string; readonly name: string; readonly text: string; readonly failed: boolean }
+  | {
+      readonly type: "tool-ended";
+      readonly id: string;
+      readonly name: string;
+      readonly text: string;
+      readonly failed: boolean;
+    }
   /** Output of running code, as it comes. */
   | { readonly type: "output"; readonly stream: "stdout" | "stderr"; readonly text: string }
   | { readonly type: "display"; readonly display: Display }

@@ -21,9 +21,13 @@ const ID_PATTERN = /^[\w.-]{1,128}$/;
 export function createSession(options: CreateSessionOptions = {}): Session {
   const { id, workingDirectory = process.cwd() } = options;
   if (id !== undefined && !ID_PATTERN.test(id)) {
-    throw new ExecutorError("invalid-input", `The session id ${JSON.stringify(String(id).slice(0, 140))} is not allowed`, {
-      hint: "Use 1 to 128 letters, digits, dots, dashes and underscores",
-    });
+    throw new ExecutorError(
+      "invalid-input",
+      `The session id ${JSON.stringify(String(id).slice(0, 140))} is not allowed`,
+      {
+        hint: "Use 1 to 128 letters, digits, dots, dashes and underscores",
+      },
+    );
   }
   const host = options.host ?? new SandboxHost();
   return new SandboxSession({

@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment, type ResolvedConfig } from "../config/index.ts";
+import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
 import { cacheDirectory, installKernel, preparePythonEnvironment } from "../dependencies/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { PythonEnvironment, Sandbox, SandboxPolicy, SandboxProvider } from "../sandbox/index.ts";

@@ -1,6 +1,12 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { assertCode, choosePreload, type ExecutionMetrics, type ExecutionResult, toExecutionResult } from "../execution/index.ts";
+import {
+  assertCode,
+  choosePreload,
+  type ExecutionMetrics,
+  type ExecutionResult,
+  toExecutionResult,
+} from "../execution/index.ts";
 import type { GuardRules, Task } from "../kernel/index.ts";
 import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
 import type { TestReport } from "../pytest/index.ts";
@@ -61,10 +67,16 @@ export class SandboxSession implements Session {
     return await this.#inSandbox(config, code, (sandbox) => this.#runCode(sandbox, code, config, options));
   }
 
-  async executeBatch(blocks: readonly string[], options: ExecuteBatchOptions = {}): Promise<readonly ExecutionResult[]> {
+  async executeBatch(
+    blocks: readonly string[],
+    options: ExecuteBatchOptions = {},
+  ): Promise<readonly ExecutionResult[]> {
     const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onOutput, ...rest } = options;
     if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new ExecutorError("invalid-input", `Option "concurrency" is ${concurrency}; it must be a whole number from 1`);
+      throw new ExecutorError(
+        "invalid-input",
+        `Option "concurrency" is ${concurrency}; it must be a whole number from 1`,
+      );
     }
     const configs = blocks.map((block) => this.#check(block, rest));
     const optionsOf = (index: number): ExecuteCodeOptions =>
@@ -130,7 +142,7 @@ export class SandboxSession implements Session {
       const execution = await execute(sandbox, task, executeOptions(config, options));
       const result = this.#noteEnd(execution, code);
       this.#history.add({ kind: "profile", input: code, success: result.success, startedAt, metrics: result.metrics });
-      return toProfileReport(execution, result);
+      return toProfileReport(execution, result, code);
     });
   }
 
@@ -232,6 +244,11 @@ function executeOptions(config: ResolvedConfig, { signal, onOutput, onDisplay }:
   };
 }
 
-function guardOf({ safeMode, allowedModules, forbiddenFunctions, detectObfuscation }: ResolvedConfig): GuardRules | null {
+function guardOf({
+  safeMode,
+  allowedModules,
+  forbiddenFunctions,
+  detectObfuscation,
+}: ResolvedConfig): GuardRules | null {
   return safeMode ? { allowedModules, forbiddenFunctions, detectObfuscation } : null;
 }

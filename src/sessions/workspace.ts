@@ -24,9 +24,13 @@ export function lazyFiles(open: () => Promise<Sandbox>): SandboxFiles {
 export function noFiles(): SandboxFiles {
   const refuse = () =>
     Promise.reject(
-      new ExecutorError("unsupported", "Without a session id every run has a fresh workspace, so there is none to look at", {
-        hint: "Give the session an id, or pass `files` to the run and read `result.files`",
-      }),
+      new ExecutorError(
+        "unsupported",
+        "Without a session id every run has a fresh workspace, so there is none to look at",
+        {
+          hint: "Give the session an id, or pass `files` to the run and read `result.files`",
+        },
+      ),
     );
   return { read: refuse, write: refuse, list: refuse, remove: refuse };
 }

@@ -43,7 +43,10 @@ attempt(look)`,
       "a server on the host's loopback",
       `import socket\nattempt(lambda: socket.create_connection(('127.0.0.1', ${port}), timeout=3).recv(6) == b'canary')`,
     ),
-    attack("more than a handful of processes", "import os\nattempt(lambda: len([p for p in os.listdir('/proc') if p.isdigit()]) > 4)"),
+    attack(
+      "more than a handful of processes",
+      "import os\nattempt(lambda: len([p for p in os.listdir('/proc') if p.isdigit()]) > 4)",
+    ),
     attack("the hostname of the host", "import socket\nattempt(lambda: socket.gethostname() != 'sandbox')"),
     systemCall("a nested user namespace", "libc.unshare(0x10000000) == 0"),
     attack(

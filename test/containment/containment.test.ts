@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Sandbox, SandboxPolicy } from "../../src/sandbox/index.ts";
 import { createProvider } from "../../src/sandbox/registry.ts";
 import { testPolicy } from "../sandbox/test-policy.ts";
-import { attackFromHost, attackFromSandbox, REACHED } from "./probe-in-sandbox.ts";
 import { attacksOf } from "./attacks.ts";
+import { attackFromHost, attackFromSandbox, REACHED } from "./probe-in-sandbox.ts";
 
 /** What an ordinary user may do on the host only on some machines: there the control says nothing. */
 const MACHINE_DEPENDENT = new Set(["a nested user namespace", "tracing a process of the same user", "io_uring"]);
@@ -60,7 +60,8 @@ describe.skipIf(!report.available)("code in a sandbox", () => {
 
   test("has standard descriptors and its control channel, and nothing else", async () => {
     const kernel = await sandbox.openKernel();
-    const program = "import os\nprint(sorted(int(d) for d in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{d}')))";
+    const program =
+      "import os\nprint(sorted(int(d) for d in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{d}')))";
     const { outcome } = await kernel.execute(printing(program));
     expect(JSON.parse(outcome.stdout)).toEqual([0, 1, 2, 3]);
   });
@@ -99,4 +100,3 @@ print(socket.create_connection(('127.0.0.1', 5000)).recv(5))`;
 function printing(code: string) {
   return { kind: "code", code, stdin: null, guard: null } as const;
 }
-

@@ -12,7 +12,7 @@ async function profile(code: string) {
     error,
     ...(status === "failed" && { stopped: { status, exitCode: 1 } }),
   });
-  return { ...toProfileReport(execution, toExecutionResult(execution, code)), stdout: session.stdout, status };
+  return { ...toProfileReport(execution, toExecutionResult(execution, code), code), stdout: session.stdout, status };
 }
 
 test("profile names the functions and the lines on which the time goes", async () => {

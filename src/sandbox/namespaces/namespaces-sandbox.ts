@@ -29,7 +29,10 @@ export class NamespacesSandbox implements Sandbox {
   run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<Outcome> {
     return this.#turns.run(async () => {
       const { directory = "", stdin = null, timeout = this.#policy.timeout } = options;
-      const execution = await this.#perform({ type: "run", command, directory, stdin, timeout }, { ...options, timeout });
+      const execution = await this.#perform(
+        { type: "run", command, directory, stdin, timeout },
+        { ...options, timeout },
+      );
       return execution.outcome;
     });
   }

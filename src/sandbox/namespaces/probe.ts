@@ -24,7 +24,11 @@ export async function probeNamespaces(bubblewrap: string | null): Promise<ProbeR
   if (!linux) {
     return unavailable(checks, `Linux namespaces do not exist on ${process.platform}`, "Run it on Linux", null);
   }
-  checks.push({ name: "bubblewrap", ok: bubblewrap !== null, detail: bubblewrap ?? "The program `bwrap` was not found" });
+  checks.push({
+    name: "bubblewrap",
+    ok: bubblewrap !== null,
+    detail: bubblewrap ?? "The program `bwrap` was not found",
+  });
   if (bubblewrap === null) {
     const fix = INSTALLERS.find(([program]) => existsSync(program))?.[1] ?? null;
     const hint = fix === null ? "Install bubblewrap" : `Run, as root: ${fix.join(" ")}`;

@@ -35,9 +35,13 @@ export class WorkspaceFiles implements SandboxFiles {
       while (true) {
         const { size = 0, data = "" } = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
         if (size > maxBytes) {
-          throw new ExecutorError("invalid-input", `The file "${path}" has ${size} bytes; at most ${maxBytes} are read`, {
-            hint: "Pass a larger maxBytes, or have the code write a smaller file",
-          });
+          throw new ExecutorError(
+            "invalid-input",
+            `The file "${path}" has ${size} bytes; at most ${maxBytes} are read`,
+            {
+              hint: "Pass a larger maxBytes, or have the code write a smaller file",
+            },
+          );
         }
         const chunk = Buffer.from(data, "base64");
         chunks.push(chunk);
@@ -121,7 +125,9 @@ function problemOf(path: string): string | null {
   if (path.startsWith("/")) {
     return "is absolute";
   }
-  return path.split("/").some((part) => part === ".." || part === "." || part === "") ? "has an empty or dotted part" : null;
+  return path.split("/").some((part) => part === ".." || part === "." || part === "")
+    ? "has an empty or dotted part"
+    : null;
 }
 
 function fileError(request: FileRequest, error: { code: string; message: string }): ExecutorError {
