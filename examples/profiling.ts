@@ -1,7 +1,6 @@
 import { ExecutorAgent } from "../src/index.ts";
 
-// The profiler is one of the tools beyond the five standard ones
-await using executor = new ExecutorAgent({ useAllTools: true });
+await using executor = new ExecutorAgent();
 
 // Profile code performance
 const response = await executor.chat(`

@@ -1,6 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { profileInSession } from "./profile-code.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
 const executeCodeInput = z.object({
@@ -13,6 +14,10 @@ const executeCodeInput = z.object({
     .optional()
     .describe("Seconds after which the run is stopped; the configuration's when left out."),
   stdin: z.string().optional().describe("Text that the code can read from standard input."),
+  profile: z
+    .boolean()
+    .optional()
+    .describe("True runs the code under a profiler and reports the functions and lines on which the time goes."),
 });
 
 /**
@@ -33,6 +38,7 @@ const executeCodeInput = z.object({
 export function createExecuteCodeTool(context: ToolContext): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof executeCodeInput>, call) => {
+      if (input.profile === true) return await profileInSession(input, call);
       call.emit({ type: "code-written", file: null, code: input.code, note: "About to run" });
       const result = await call.session.executeCode(input.code, {
         ...(input.timeout === undefined ? {} : { timeout: input.timeout }),

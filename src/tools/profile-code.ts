@@ -2,7 +2,7 @@ import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
-import { answering, type ToolContext } from "./tool-context.ts";
+import { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
 
 /** A {@link ProfileReport} as data alone. */
 export type ProfileRecord = Omit<ProfileReport, "result"> & { readonly result: ExecutionRecord };
@@ -22,17 +22,7 @@ const profileCodeInput = z.object({
 /** The tool `profile_code`: runs code under the profiler. The artifact is a `ProfileRecord`. */
 export function createProfileCodeTool(context: ToolContext): StructuredToolInterface {
   return tool(
-    answering(context, async (input: z.output<typeof profileCodeInput>, call) => {
-      call.emit({ type: "code-written", file: null, code: input.code, note: "About to run under the profiler" });
-      const report = await call.session.profileCode(input.code, {
-        ...(input.timeout === undefined ? {} : { timeout: input.timeout }),
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
-        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
-        onDisplay: (display) => call.emit({ type: "display", display }),
-      });
-      call.emit({ type: "profile-ended", report });
-      return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };
-    }),
+    answering(context, (input: z.output<typeof profileCodeInput>, call) => profileInSession(input, call)),
     {
       name: "profile_code",
       description:
@@ -41,6 +31,23 @@ export function createProfileCodeTool(context: ToolContext): StructuredToolInter
       responseFormat: "content_and_artifact",
     },
   );
+}
+
+/** Profiles code in the session of a call, and answers with the profile. */
+export async function profileInSession(
+  { code, stdin, timeout }: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
+  call: ToolCall,
+): Promise<ToolAnswer> {
+  call.emit({ type: "code-written", file: null, code, note: "About to run under the profiler" });
+  const report = await call.session.profileCode(code, {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+    onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
+    onDisplay: (display) => call.emit({ type: "display", display }),
+  });
+  call.emit({ type: "profile-ended", report });
+  return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };
 }
 
 /** The report without methods. */

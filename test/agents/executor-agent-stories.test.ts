@@ -52,6 +52,25 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(answer).toMatch(/calculator\.py: \d+\.\d% of 4 statements, uncovered lines 5/);
   });
 
+  it("profiles code in a message with the five standard tools", async () => {
+    await using executor = open();
+    const answer = await executor.chat("Profile this:\n```python\nfor i in range(300):\n    sum(range(i * 50))\n```");
+    expect(answer).toContain("builtins.sum");
+  });
+
+  it.each([
+    ["what it cannot do", "make me a sandwich", false],
+    ["code that fails", "Run\n```python\n1 / 0\n```", false],
+    ["code that runs", "Run\n```python\nprint(1)\n```", true],
+  ])("says of %s whether it was done", async (_what, message, success) => {
+    await using executor = open();
+    const answers: AgentEvent[] = [];
+    for await (const event of executor.stream(message)) {
+      if (event.type === "answer") answers.push(event);
+    }
+    expect(answers).toMatchObject([{ type: "answer", success }]);
+  });
+
   it("keeps variables from chat to call to chat under a session id, and not without one", async () => {
     await using kept = open({ sessionId: "kept" });
     await kept.chat("Run\n```python\nbasket = [1, 2]\n```");

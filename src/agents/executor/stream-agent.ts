@@ -40,7 +40,10 @@ export async function* streamAgent(
         if (delta !== "") yield { type: "text-delta", text: delta };
       } else {
         const last = chunk.messages.at(-1);
-        if (AIMessage.isInstance(last)) text = last.text;
+        if (AIMessage.isInstance(last)) {
+          text = last.text;
+          if (typeof last.additional_kwargs["refusal"] === "string") success = false;
+        }
       }
     }
   } catch (error) {

@@ -21,10 +21,10 @@ function headline(result: ToolResult): string {
   }
   switch (result.name) {
     case "execute_code":
-    case "run_script":
-      return describeRun(result);
     case "profile_code":
       return describeProfile(result);
+    case "run_script":
+      return describeRun(result);
     case "run_tests":
       return describeTests(result);
     case "validate_code":
@@ -51,7 +51,7 @@ function describeRun(result: ToolResult): string {
 function describeProfile(result: ToolResult): string {
   const profile = profileOf(result);
   const top = profile?.topFunctions[0];
-  if (profile === null || runOf(result)?.success === false) {
+  if (profile === null || runOf(result)?.success !== true) {
     return describeRun(result);
   }
   return top === undefined

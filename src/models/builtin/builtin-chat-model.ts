@@ -113,6 +113,7 @@ export class BuiltinChatModel extends BaseChatModel<BuiltinCallOptions, AIMessag
         type: "tool_call" as const,
       })),
       ...usageOf(messages, reply),
+      additional_kwargs: refusalOf(reply),
       response_metadata: METADATA,
     });
     return { generations: [{ text: reply.text, message, generationInfo: { finish_reason: finishReason(reply) } }] };
@@ -139,7 +140,7 @@ function replyTo(messages: readonly BaseMessage[], definitions: readonly ToolDef
   const writers = { write_code: writeCode, write_tests: writeTests };
   for (const [name, write] of Object.entries(writers)) {
     if (tools.some((tool) => tool.name === name)) {
-      return { text: "", toolCalls: [{ name, arguments: { ...write(conversation.request) } }] };
+      return { text: "", toolCalls: [{ name, arguments: { ...write(conversation.request) } }], declined: false };
     }
   }
   return respond(conversation, tools);
@@ -167,7 +168,12 @@ function* chunksOf(messages: readonly BaseMessage[], reply: Reply): Generator<Ch
   yield new ChatGenerationChunk({
     text: "",
     generationInfo: { finish_reason: finishReason(reply) },
-    message: new AIMessageChunk({ content: "", ...usageOf(messages, reply), response_metadata: METADATA }),
+    message: new AIMessageChunk({
+      content: "",
+      ...usageOf(messages, reply),
+      additional_kwargs: refusalOf(reply),
+      response_metadata: METADATA,
+    }),
   });
 }
 
@@ -218,6 +224,11 @@ function callId(messages: readonly BaseMessage[], index: number): string {
 
 function finishReason(reply: Reply): string {
   return reply.toolCalls.length > 0 ? "tool_calls" : "stop";
+}
+
+/** Says that nothing was done, where OpenAI's models put it. */
+function refusalOf(reply: Reply): Record<string, string> {
+  return reply.declined ? { refusal: reply.text } : {};
 }
 
 /** Tokens as four characters each; nothing is paid for them. */

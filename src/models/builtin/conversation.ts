@@ -36,6 +36,8 @@ export interface BoundTool {
 export interface Reply {
   readonly text: string;
   readonly toolCalls: readonly PlannedCall[];
+  /** True when nothing was done: the text says why. */
+  readonly declined: boolean;
 }
 
 /** Reads a conversation out of chat messages. */

@@ -12,8 +12,8 @@ export function respond(conversation: Conversation, bound: readonly BoundTool[])
   const plan = planFor(readRequest(conversation.request), tools);
   const next = nextCall(plan.steps, conversation.results, tools);
   return next === null
-    ? { text: composeAnswer(plan, conversation.results), toolCalls: [] }
-    : { text: "", toolCalls: [next] };
+    ? { text: composeAnswer(plan, conversation.results), toolCalls: [], declined: plan.steps.length === 0 }
+    : { text: "", toolCalls: [next], declined: false };
 }
 
 /** Reads the code and the words of a request. */

@@ -82,7 +82,9 @@ export function testsOf(result: ToolResult): TestSummary | null {
 
 /** The profile behind a result; null when there is none. */
 export function profileOf(result: ToolResult): ProfileSummary | null {
-  return result.name === "profile_code" ? (profileSchema.safeParse(result.artifact).data ?? null) : null;
+  return result.name === "profile_code" || result.name === "execute_code"
+    ? (profileSchema.safeParse(result.artifact).data ?? null)
+    : null;
 }
 
 /** Whether a validation says that the code would not be run; null when the result is no validation. */

@@ -38,6 +38,7 @@ describe("what it cannot do it says", () => {
     expect(reply.toolCalls).toEqual([]);
     expect(reply.text).toContain(`\`${tool}\``);
     expect(reply.text).toContain("nothing was run");
+    expect(reply.declined).toBe(true);
   });
 
   test("installing is not claimed", () => {

@@ -87,7 +87,7 @@ describe("the first call for a request", () => {
   ];
 
   test.each(CASES)("%j", (request, name, args) => {
-    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }] });
+    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], declined: false });
   });
 
   test("a DataFrame with random data is written with the names that sessions use", () => {
@@ -129,7 +129,7 @@ describe("after a tool answered", () => {
   test("a run that succeeded is told with the tool's text", () => {
     const request = `Execute:\n${fence(FIBONACCI)}`;
     const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL_TOOLS);
-    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [] });
+    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [], declined: false });
   });
 
   test("a run that failed gets help once, and the answer says what failed", () => {
@@ -232,6 +232,12 @@ describe("after a tool answered", () => {
     expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL_TOOLS).text).toMatch(
       /^2 of 3 tests did not pass\./,
     );
+  });
+
+  test("without `profile_code` a profile comes from `execute_code`", () => {
+    const tools = [{ name: "execute_code", parameters: ["code", "profile"] }];
+    const reply = respond({ request: `Profile this:\n${fence("print(1)\n")}`, results: [] }, tools);
+    expect(reply.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n", profile: true } }]);
   });
 
   test("a profile names where the time goes", () => {

@@ -12,9 +12,7 @@ export const analyzeDependencies: Intent = {
     }
     const wantsInstall = /\binstall\b|\bset up\b/i.test(prose);
     const note = wantsInstall
-      ? [
-          "I did not install anything: name what is missing in `packages`, or call `executor.installDependencies(names)`.",
-        ]
+      ? ["I did not install anything: name what is missing in `packages` of the configuration (EXECUTOR_PACKAGES)."]
       : [];
     const tool = ["analyze_dependencies", "validate_code"].find((name) => tools.has(name));
     return tool === undefined

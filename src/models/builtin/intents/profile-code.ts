@@ -10,8 +10,11 @@ export const profileCode: Intent = {
     ) {
       return null;
     }
-    return tools.has("profile_code")
-      ? planCalls(blocks.map((block) => ({ name: "profile_code", arguments: { code: block.content } })))
+    if (tools.has("profile_code")) {
+      return planCalls(blocks.map((block) => ({ name: "profile_code", arguments: { code: block.content } })));
+    }
+    return tools.get("execute_code")?.parameters.includes("profile") === true
+      ? planCalls(blocks.map((block) => ({ name: "execute_code", arguments: { code: block.content, profile: true } })))
       : lackTool("code is to be profiled", "profile_code");
   },
 };
