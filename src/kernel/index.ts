@@ -6,7 +6,6 @@ export {
   fromKernelSchema,
   type GuardRules,
   type KernelError,
-  MAX_FRAME_BYTES,
   type Task,
   type ToKernel,
   type TraceFrame,

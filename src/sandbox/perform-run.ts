@@ -6,7 +6,7 @@ import type { OutputChunk } from "./sandbox.ts";
 /** A two-way line to whatever supervises a run. */
 export interface FrameChannel {
   send(frame: object): void;
-  /** Ends the line at once; the other side ends everything it runs. */
+  /** Ends the line at once, and by force everything that runs on the other side. */
   destroy(): void;
   /** Calls back for every frame and once when the line ends; returns a function that stops listening. */
   listen(listener: FrameListener): () => void;

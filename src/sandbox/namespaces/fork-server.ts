@@ -47,12 +47,8 @@ export class ForkServer {
   /** Connects to a fresh sandbox. Throws `sandbox-unavailable` when the server cannot start. */
   async connect(): Promise<SupervisorLink> {
     await this.#ready;
-    return new SupervisorLink(connect(join(this.#folder.socketFolder, "forkserver")));
-  }
-
-  /** Ends one sandbox by force, by the number that its `spawned` frame gave. */
-  kill(pid: number): void {
-    this.#process.stdin.write(`kill ${pid}\n`);
+    const socket = connect(join(this.#folder.socketFolder, "forkserver"));
+    return new SupervisorLink(socket, (supervisor) => this.#process.stdin.write(`kill ${supervisor}\n`));
   }
 
   /** Ends the server and every sandbox of it. Idempotent. */

@@ -44,7 +44,7 @@ export class NamespacesSandbox implements Sandbox {
 
   async close(): Promise<void> {
     this.#link.send({ type: "shutdown" });
-    this.#link.destroy();
+    this.#link.close();
     await this.#link.closed;
   }
 

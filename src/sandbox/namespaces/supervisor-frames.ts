@@ -3,11 +3,13 @@ import { z } from "zod";
 /** Frames between the host and a supervisor that are not part of the kernel protocol. */
 export const openedFrameSchema = z.object({ type: z.literal("opened"), mechanisms: z.array(z.string()) });
 
-/** The sandbox could not be built as it has to be. */
-export const brokenFrameSchema = z.object({ type: z.literal("broken"), message: z.string() });
-
-/** The supervisor's process, by its number in the fork server's pid namespace. */
-export const spawnedFrameSchema = z.object({ type: z.literal("spawned"), pid: z.number().int() });
+/** What a supervisor says of itself. */
+export const noticeSchema = z.discriminatedUnion("type", [
+  /** Its process, by its number in the fork server's pid namespace. */
+  z.object({ type: z.literal("spawned"), pid: z.number().int() }),
+  /** The sandbox could not be built as it has to be, or its supervisor failed. */
+  z.object({ type: z.literal("broken"), message: z.string() }),
+]);
 
 export const fileResultSchema = z.object({
   type: z.literal("file-result"),

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
 import type { FrameChannel, FrameListener } from "../perform-run.ts";
-import { brokenFrameSchema } from "./supervisor-frames.ts";
+import { noticeSchema } from "./supervisor-frames.ts";
 
 /** The connection to the supervisor of one sandbox. */
 export class SupervisorLink implements FrameChannel {
@@ -9,10 +9,14 @@ export class SupervisorLink implements FrameChannel {
   readonly #decoder = new FrameDecoder();
   readonly #listeners = new Set<FrameListener>();
   readonly #closed = Promise.withResolvers<void>();
+  readonly #kill: (supervisor: number) => void;
+  #supervisor: number | null = null;
   #reason: string | null = null;
 
-  constructor(socket: Socket) {
+  /** `kill` ends a supervisor, and with it its sandbox, by force. */
+  constructor(socket: Socket, kill: (supervisor: number) => void) {
     this.#socket = socket;
+    this.#kill = kill;
     socket.unref();
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("error", (error) => this.#end(error.message));
@@ -35,9 +39,18 @@ export class SupervisorLink implements FrameChannel {
     }
   }
 
-  destroy(): void {
+  /** Ends the line; the supervisor notices and ends the sandbox. */
+  close(): void {
     this.#socket.destroy();
     this.#end("the connection was closed");
+  }
+
+  destroy(): void {
+    if (this.#supervisor !== null) {
+      this.#kill(this.#supervisor);
+    }
+    this.#socket.destroy();
+    this.#end("its supervisor did not answer");
   }
 
   listen(listener: FrameListener): () => void {
@@ -77,10 +90,7 @@ export class SupervisorLink implements FrameChannel {
   #receive(chunk: Buffer): void {
     try {
       for (const frame of this.#decoder.push(chunk)) {
-        const broken = brokenFrameSchema.safeParse(frame);
-        if (broken.success) {
-          this.#end(broken.data.message);
-        }
+        this.#notice(frame);
         for (const listener of [...this.#listeners]) {
           listener.onFrame(frame);
         }
@@ -88,6 +98,16 @@ export class SupervisorLink implements FrameChannel {
     } catch (error) {
       this.#socket.destroy();
       this.#end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Takes in what a supervisor says of itself. */
+  #notice(frame: unknown): void {
+    const { data } = noticeSchema.safeParse(frame);
+    if (data?.type === "spawned") {
+      this.#supervisor = data.pid;
+    } else if (data?.type === "broken") {
+      this.#end(data.message);
     }
   }
 

@@ -100,7 +100,7 @@ export class WorkspaceFiles implements SandboxFiles {
 }
 
 /** Throws `invalid-input` for a path that is not a plain, relative one. */
-export function assertWorkspacePath(path: string): void {
+function assertWorkspacePath(path: string): void {
   const problem = problemOf(path);
   if (problem !== null) {
     throw new ExecutorError("invalid-input", `The workspace path ${JSON.stringify(path.slice(0, 200))} ${problem}`, {

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ForkServer } from "../../src/sandbox/namespaces/fork-server.ts";
+import { createProvider } from "../../src/sandbox/registry.ts";
+import { testPolicy } from "./test-policy.ts";
+
+const provider = createProvider("namespaces");
+const report = await provider.probe();
+
+describe.skipIf(!report.available)("ForkServer", () => {
+  let server: ForkServer;
+  beforeAll(async () => {
+    const { python, kernelPath } = await testPolicy();
+    server = new ForkServer({ bubblewrap: "/usr/bin/bwrap", python, kernelPath, preload: [] });
+  });
+  afterAll(() => server.close());
+
+  test("ends a sandbox by force although its supervisor does nothing any more", async () => {
+    const link = await server.connect();
+    await link.waitFor(
+      (frame) => (typeof frame === "object" && frame !== null && "pid" in frame ? true : undefined),
+      (reason) => new Error(reason),
+    );
+    const [supervisor] = await until(supervisors, (found) => found.length === 1);
+    process.kill(supervisor ?? 0, "SIGSTOP");
+    link.destroy();
+    await until(supervisors, (found) => found.length === 0);
+    expect(existsSync(`/proc/${supervisor}`)).toBe(false);
+  });
+
+  test("leaves no folder and no process behind when it is closed", async () => {
+    const { python, kernelPath } = await testPolicy();
+    const another = new ForkServer({ bubblewrap: "/usr/bin/bwrap", python, kernelPath, preload: [] });
+    const link = await another.connect();
+    await until(supervisors, (found) => found.length === 1);
+    expect(runtimeFolders().length).toBeGreaterThan(0);
+    const before = runtimeFolders().length;
+    await another.close();
+    await link.closed;
+    expect(runtimeFolders().length).toBe(before - 1);
+    await until(supervisors, (found) => found.length === 0);
+  });
+
+  test("says what Python said when a module to preload does not exist", async () => {
+    const { python, kernelPath } = await testPolicy();
+    const broken = new ForkServer({ bubblewrap: "/usr/bin/bwrap", python, kernelPath, preload: ["no_such_module"] });
+    await expect(broken.connect()).rejects.toMatchObject({
+      code: "sandbox-unavailable",
+      message: expect.stringContaining("No module named 'no_such_module'"),
+    });
+    await broken.close();
+  });
+});
+
+/** Host numbers of this process's supervisors: first of a pid namespace inside of the fork server's. */
+function supervisors(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const numbers = /^NSpid:\s+(.+)$/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? [];
+      return numbers.length >= 3 && numbers.at(-1) === "1" && descendsFromMe(pid);
+    });
+}
+
+function descendsFromMe(pid: number): boolean {
+  for (let current = pid; current > 1; ) {
+    if (current === process.pid) {
+      return true;
+    }
+    current = Number(/^PPid:\s+(\d+)$/m.exec(readOrEmpty(`/proc/${current}/status`))?.[1] ?? 0);
+  }
+  return false;
+}
+
+function runtimeFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`executor-agent-${process.pid}-`));
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // The process ended while we looked.
+    return "";
+  }
+}
+
+async function until<T>(look: () => T, isThere: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = look();
+    if (isThere(value)) {
+      return value;
+    }
+    await wait(10);
+  }
+}
