@@ -19,7 +19,7 @@ import sys
 import traceback
 from typing import List, NoReturn
 
-from . import isolation, linux, matplotlib_cache
+from . import isolation, linux, matplotlib_cache, seccomp
 from .frames import encode
 from .supervisor import Supervisor
 
@@ -81,6 +81,8 @@ def main(arguments: List[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     matplotlib_cache.provide()
+    # Built once here, where every sandbox inherits it.
+    seccomp.build_filter()
     for name in preload:
         importlib.import_module(name)
     listener = socket.socket(socket.AF_UNIX)

@@ -28,9 +28,10 @@ class IdleWatch:
         now = time.monotonic()
         if now < self._next:
             return False
-        cpu = watch.cpu_time()
+        pids = watch.processes()
+        cpu = watch.cpu_time(pids)
         asleep = abs(cpu - self._cpu) < _ASLEEP
         self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
         self._cpu = cpu
         self._next = now + self._interval
-        return watch.resident_memory() > max_memory and watch.own_memory() > max_memory
+        return watch.resident_memory(pids) > max_memory and watch.own_memory(pids) > max_memory

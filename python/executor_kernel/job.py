@@ -40,6 +40,7 @@ class Job:
     """A run that is under way."""
 
     def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame) -> None:
+        pids = watch.processes()
         self.id: str = frame["id"]
         self.process = process
         self.output = output
@@ -51,8 +52,8 @@ class Job:
         self._files_before = workspace.fingerprints()
         watch.reset_peak(process.pid)
         self._peak = 0
-        self._space_before = watch.peak_address_space(process.pid)
-        self._cpu_before = watch.cpu_time()
+        self._space_before = watch.status(process.pid).peak_address_space
+        self._cpu_before = watch.cpu_time(pids)
         self._started = time.monotonic()
         self._next_watch = self._started + _WATCH_SECONDS
         output.start(policy["maxOutputLength"], self._max_output_bytes)
@@ -101,10 +102,11 @@ class Job:
     def end_frame(self, ending: Ending, session: str) -> Frame:
         """The final frame. To be called before the processes of the run are gone from /proc, where that is possible."""
         duration = time.monotonic() - self._started
-        self._peak = max(self._peak, watch.peak_memory(self.process.pid))
-        cpu_time = max(0.0, watch.cpu_time() - self._cpu_before)
+        status = watch.status(self.process.pid)
+        self._peak = max(self._peak, status.peak_memory)
+        cpu_time = max(0.0, watch.cpu_time(watch.processes()) - self._cpu_before)
         self.output.drain()
-        stop = self.stop or self._memory_stop(ending)
+        stop = self.stop or self._memory_stop(ending, status)
         return {
             "type": "end",
             "id": self.id,
@@ -122,10 +124,10 @@ class Job:
     def note_peak(self, peak: int) -> None:
         self._peak = max(self._peak, peak)
 
-    def _memory_stop(self, ending: Ending) -> Optional[Stop]:
+    def _memory_stop(self, ending: Ending, status: watch.Status) -> Optional[Stop]:
         """The limit also ends a run by refusing an allocation: the code fails with its memory used up."""
         # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
-        reserved = watch.peak_address_space(self.process.pid) - self._space_before
+        reserved = status.peak_address_space - self._space_before
         if ending.status != "failed" or max(self._peak, reserved) < self._max_memory * _USED_UP:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
@@ -136,10 +138,11 @@ class Job:
 
     def is_over_memory(self) -> bool:
         """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
-        used = watch.resident_memory()
+        pids = watch.processes()
+        used = watch.resident_memory(pids)
         # Pages shared with the fork server count once each in that sum, so it is only a first, cheap look.
         if used > self._max_memory:
-            used = watch.own_memory()
+            used = watch.own_memory(pids)
         self._peak = max(self._peak, used)
         if used <= self._max_memory:
             return False

@@ -27,7 +27,7 @@ class KernelHandle:
         self._await_ready()
         self.control.settimeout(_SEND_SECONDS)
         # What an interpreter has mapped before any code runs is mostly shared with the fork server.
-        self.base_data = watch.data_size(self.process.pid)
+        self.base_data = watch.status(self.process.pid).data
         self.mechanisms = isolation.verify(self.process.pid, outside)
 
     def tell(self, frame: Frame) -> None:

@@ -7,6 +7,7 @@ kernel's surface or reaches other processes, and leaves the rest to namespaces, 
 from __future__ import annotations
 
 import errno
+import functools
 import platform
 import struct
 from typing import NamedTuple
@@ -178,6 +179,7 @@ def _errno(code: int) -> bytes:
     return _instruction(_RETURN, _ERRNO | code)
 
 
+@functools.lru_cache(maxsize=None)
 def build_filter(machine: str | None = None) -> bytes:
     """The filter for a machine as `platform.machine()` names it. Raises OSError for one that has no table."""
     architecture = _ARCHITECTURES.get(machine or platform.machine())

@@ -121,7 +121,7 @@ class Supervisor:
             started = self._start_kernel()
             self._configure(started)
         # Room to work in, even where earlier code has used up everything: it may be about to free it.
-        room = watch.data_size(started.process.pid) + _ROOM_TO_WORK
+        room = watch.status(started.process.pid).data + _ROOM_TO_WORK
         data = started.base_data + (frame.get("maxMemory") or self._policy["maxMemory"])
         self._limits(max(data, room)).apply(started.process.pid)
         started.output.discard()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import time
-from typing import Iterator, List
+from typing import Iterator, List, NamedTuple
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -17,29 +17,35 @@ def processes() -> List[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
-def resident_memory() -> int:
-    """Bytes in use by all processes and by the files they keep in memory; pages shared between them count once each."""
-    return sum(_resident(pid) for pid in processes()) + _files_in_memory()
+def resident_memory(pids: List[int]) -> int:
+    """Bytes in use by these processes and by the files in memory; pages shared between them count once each."""
+    return sum(_resident(pid) for pid in pids) + _files_in_memory()
 
 
-def own_memory() -> int:
+def own_memory(pids: List[int]) -> int:
     """The same with every shared page divided among those that share it: the fair figure, and dearer to read."""
-    return sum(_proportional(pid) for pid in processes()) + _files_in_memory()
+    return sum(_proportional(pid) for pid in pids) + _files_in_memory()
 
 
-def peak_memory(pid: int) -> int:
-    """The kernel's own high-water mark of one process, in bytes; 0 when it is gone."""
-    return _status_kilobytes(pid, b"VmHWM:") * 1024
+class Status(NamedTuple):
+    """What the kernel says of one process's memory, in bytes; all 0 when it is gone."""
+
+    #: The most that was ever resident, since the last `reset_peak`.
+    peak_memory: int
+    #: The most address space that it ever had.
+    peak_address_space: int
+    #: Private, writable memory that it has mapped: what RLIMIT_DATA counts.
+    data: int
 
 
-def peak_address_space(pid: int) -> int:
-    """The most address space that one process ever had, in bytes; 0 when it is gone."""
-    return _status_kilobytes(pid, b"VmPeak:") * 1024
-
-
-def data_size(pid: int) -> int:
-    """Bytes of private, writable memory that a process has mapped: what RLIMIT_DATA counts."""
-    return _status_kilobytes(pid, b"VmData:") * 1024
+def status(pid: int) -> Status:
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            fields = dict(line.split(b":", 1) for line in file)
+    except OSError:
+        return Status(0, 0, 0)
+    # A process that is ending has no memory fields any more.
+    return Status(*(int(fields.get(name, b"0 kB").split()[0]) * 1024 for name in (b"VmHWM", b"VmPeak", b"VmData")))
 
 
 def reset_peak(pid: int) -> None:
@@ -51,14 +57,14 @@ def reset_peak(pid: int) -> None:
         pass
 
 
-def cpu_time() -> float:
-    """CPU seconds of all processes that live, and of those that the supervisor has reaped."""
+def cpu_time(pids: List[int]) -> float:
+    """CPU seconds of these processes, and of all that the supervisor has reaped."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return ended.ru_utime + ended.ru_stime + sum(_cpu_times())
+    return ended.ru_utime + ended.ru_stime + sum(_cpu_times(pids))
 
 
-def _cpu_times() -> Iterator[float]:
-    for pid in processes():
+def _cpu_times(pids: List[int]) -> Iterator[float]:
+    for pid in pids:
         try:
             # The CPU clock of another process, to the nanosecond: clock_getcpuclockid(3).
             yield time.clock_gettime((~pid << 3) | 2)
@@ -98,14 +104,3 @@ def _files_in_memory() -> int:
         usage = os.statvfs(folder)
         total += (usage.f_blocks - usage.f_bfree) * usage.f_frsize
     return total
-
-
-def _status_kilobytes(pid: int, field: bytes) -> int:
-    try:
-        with open(f"/proc/{pid}/status", "rb") as file:
-            for line in file:
-                if line.startswith(field):
-                    return int(line.split()[1])
-    except OSError:
-        return 0
-    return 0
