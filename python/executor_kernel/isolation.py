@@ -7,7 +7,8 @@ import os
 import resource
 import socket
 import struct
-from typing import Dict, List
+import sys
+from typing import Dict, List, Tuple
 
 from . import linux, seccomp
 
@@ -22,6 +23,7 @@ _NAMESPACES = {
     "uts": linux.CLONE_NEWUTS,
     "net": linux.CLONE_NEWNET,
 }
+_PRIVATE_FOLDERS = (WORKSPACE, "/tmp", "/dev/shm")
 _MAX_OPEN_FILES = 1024
 # A tmpfs page is 4 KiB, so this many files cost at most some tens of MB of the kernel's memory.
 _MAX_FILES = 65536
@@ -48,11 +50,16 @@ def enter_namespaces() -> None:
 def build_file_system(hidden: str) -> None:
     """Gives the namespace its own /proc, /tmp, /dev/shm and workspace, and covers the folder `hidden`."""
     linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    kept = _open_covered(_PRIVATE_FOLDERS)
     safe = linux.MS_NOSUID | linux.MS_NODEV
     linux.mount("proc", "/proc", "proc", safe | linux.MS_NOEXEC)
     linux.mount("tmpfs", hidden, "tmpfs", safe | linux.MS_NOEXEC | linux.MS_RDONLY, "size=4k,mode=555")
-    for folder in (WORKSPACE, "/tmp", "/dev/shm"):
+    for folder in _PRIVATE_FOLDERS:
         linux.mount("tmpfs", folder, "tmpfs", safe, f"size=1m,nr_inodes={_MAX_FILES},mode=1777")
+    for path, descriptor in kept.items():
+        os.makedirs(path)
+        linux.mount(f"/proc/self/fd/{descriptor}", path, None, linux.MS_BIND | linux.MS_REC)
+        os.close(descriptor)
     socket.sethostname("sandbox")
     _start_loopback()
 
@@ -60,7 +67,7 @@ def build_file_system(hidden: str) -> None:
 def resize_file_systems(max_disk: int) -> None:
     """Sets how much the workspace, /tmp and /dev/shm may hold, each."""
     safe = linux.MS_NOSUID | linux.MS_NODEV
-    for folder in (WORKSPACE, "/tmp", "/dev/shm"):
+    for folder in _PRIVATE_FOLDERS:
         data = f"size={max_disk},nr_inodes={_MAX_FILES},mode=1777"
         linux.mount("tmpfs", folder, "tmpfs", safe | linux.MS_REMOUNT, data)
 
@@ -98,6 +105,16 @@ def verify(pid: int, outside: Dict[str, str]) -> List[str]:
 def _read_status(pid: int) -> Dict[str, str]:
     with open(f"/proc/{pid}/status") as file:
         return dict((key, value.strip()) for key, value in (line.split(":", 1) for line in file))
+
+
+def _open_covered(folders: Tuple[str, ...]) -> Dict[str, int]:
+    """Descriptors of what Python itself needs and these folders would cover, should the cache lie below one of them."""
+    needed = {sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}
+    return {
+        path: os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        for path in sorted(needed)
+        if path.startswith(tuple(f"{folder}/" for folder in folders))
+    }
 
 
 def _start_loopback() -> None:
