@@ -18,14 +18,17 @@ describe.skipIf(!report.available)("a cache below /tmp, which every sandbox has 
   });
 
   test("is seen by Python all the same, and nothing else of the host's /tmp is", async () => {
-    await using sandbox = await provider.open(await testPolicy({ kernelPath: await installKernel(cache) }));
+    const policy = await testPolicy({ kernelPath: await installKernel(cache) });
+    await using sandbox = await provider.open(policy);
     const kernel = await sandbox.openKernel();
     const code = `
 import executor_kernel.matplotlib_backend
 import os
-sorted(name for name in os.listdir("/tmp") if name != "matplotlib")`;
+sorted(os.listdir("/tmp"))`;
     const { value, error } = await kernel.execute({ kind: "code", code, stdin: null, guard: null });
     expect(error).toBeNull();
-    expect(value?.data["text/plain"]).toBe(`['${cache.split("/").at(-1)}']`);
+    const needed = [policy.kernelPath, policy.python.interpreter].filter((path) => path.startsWith("/tmp/"));
+    const names = new Set(["matplotlib", ...needed.map((path) => path.split("/")[2])]);
+    expect(value?.data["text/plain"]).toBe(`[${[...names].sort().map((name) => `'${name}'`)}]`.replaceAll(",", ", "));
   });
 });
