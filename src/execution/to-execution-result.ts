@@ -78,7 +78,8 @@ function toExecutionError({ outcome, error }: Execution, code: string): Executio
 
 function runError(result: ExecutionResult): ExecutionFailed {
   const { outcome, error } = result;
-  const message = error === null ? outcome.reason : `${error.name}: ${error.message}`;
+  // Python gives some exceptions no words of their own, MemoryError among them.
+  const message = error === null ? outcome.reason : `${error.name}: ${error.message || outcome.reason}`;
   const cause = { cause: result };
   if (outcome.status === "timed-out") {
     return new ExecutionTimeout(message, cause);
