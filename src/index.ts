@@ -60,7 +60,11 @@ export type {
   LimitHit,
   Outcome,
   OutcomeStatus,
+  Sandbox,
+  SandboxCapabilities,
   SandboxFiles,
+  SandboxPolicy,
+  SandboxProvider,
   Usage,
 } from "./sandbox/index.ts";
 export {

@@ -63,8 +63,7 @@ class ForkServer:
         self._commands = bytearray(rest)
         for line in lines:
             word, _, pid = line.partition(b" ")
-            # Only a child that was not reaped yet can be meant, so the number cannot belong to somebody else.
-            if word == b"kill" and _parent(int(pid)) == os.getpid():
+            if word == b"kill" and _is_supervisor(int(pid)):
                 os.kill(int(pid), signal.SIGKILL)
 
     def _reap(self) -> None:
@@ -129,6 +128,13 @@ def _report(connection: socket.socket, error: BaseException) -> None:
     except OSError:
         # The host is gone, and with it whoever could be told.
         pass
+
+
+def _is_supervisor(pid: int) -> bool:
+    """Whether a process comes from here and was not reaped yet, so that its number cannot belong to somebody else."""
+    parent = _parent(pid)
+    # For a moment the process that entered the namespaces still stands in between.
+    return os.getpid() in (parent, _parent(parent))
 
 
 def _parent(pid: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import os
+import sys
 import traceback
 from types import TracebackType
 from typing import Any, Dict, List, Optional, Set
@@ -100,6 +101,10 @@ def _frames(trace: Optional[TracebackType]) -> List[Dict[str, Any]]:
     return frames
 
 
+# Saves time on long chains of causes; Python 3.9 does not know it.
+_OPTIONS: Dict[str, Any] = {"compact": True} if sys.version_info >= (3, 10) else {}
+
+
 def _line_of(error: BaseException, frames: List[Dict[str, Any]], filename: Optional[str]) -> Optional[int]:
     if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno
@@ -109,7 +114,7 @@ def _line_of(error: BaseException, frames: List[Dict[str, Any]], filename: Optio
 
 def _format(error: BaseException) -> str:
     try:
-        exception = _TracebackException(type(error), error, error.__traceback__, compact=True)
+        exception = _TracebackException(type(error), error, error.__traceback__, **_OPTIONS)
         return "".join(exception.format())
     except (RecursionError, MemoryError, AttributeError, TypeError, ValueError):
         # An exception whose own attributes are broken still has a name and a text.

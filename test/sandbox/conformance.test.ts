@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { SandboxPolicy } from "../../src/sandbox/index.ts";
 import { createProvider, providerNames } from "../../src/sandbox/registry.ts";
-import { sandboxConformance } from "../../src/testing/conformance/index.ts";
+import { sandboxConformance } from "../../src/testing/index.ts";
 import { testPolicy } from "./test-policy.ts";
 
 for (const name of providerNames) {
