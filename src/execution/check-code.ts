@@ -1,9 +1,9 @@
 import { ExecutorError } from "../errors/index.ts";
 
-const MAX_CODE_BYTES = 10_000_000;
+const MAX_CODE_BYTES = 5_000_000;
 const SHOWN_CHARACTERS = 80;
 
-/** Throws `invalid-input` for what cannot be Python source: not a text, a NUL character, more than 10 MB. */
+/** Throws `invalid-input` for what cannot be Python source: not a text, a NUL character, more than 5 MB. */
 export function assertCode(code: unknown): asserts code is string {
   if (typeof code !== "string") {
     throw new ExecutorError("invalid-input", `Code must be a text, not ${code === null ? "null" : typeof code}`, {
