@@ -1,5 +1,5 @@
 import { isTestPath, type SourceFile } from "../agents/source-file.ts";
-import { type Fence, parseFences, pythonFences } from "../models/builtin/parse-fences.ts";
+import { type Fence, parseFences, pythonFences } from "../models/index.ts";
 import type { Task } from "./state.ts";
 
 /** What is wanted of modules that are named and not given. */

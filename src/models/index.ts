@@ -1,3 +1,4 @@
 export { describeModelFailure, modelName } from "./describe-model-failure.ts";
 export { type ModelProvider, type ModelReference, parseModelReference } from "./model-reference.ts";
+export { type Fence, parseFences, pythonFences } from "./parse-fences.ts";
 export { detectModel, type ModelEnvironment, type ResolveModelOptions, resolveModel } from "./resolve-model.ts";

@@ -1,5 +1,5 @@
+import type { Fence } from "../parse-fences.ts";
 import type { BoundTool, PlannedCall } from "./conversation.ts";
-import type { Fence } from "./parse-fences.ts";
 
 /** A request as it was read. */
 export interface ReadRequest {

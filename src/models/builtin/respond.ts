@@ -1,8 +1,8 @@
+import { parseFences, pythonFences } from "../parse-fences.ts";
 import { composeAnswer } from "./answer.ts";
 import { findBareCode } from "./bare-code.ts";
 import type { BoundTool, Conversation, PlannedCall, Reply, ToolResult } from "./conversation.ts";
 import { INTENTS } from "./intents/index.ts";
-import { parseFences, pythonFences } from "./parse-fences.ts";
 import { decline, type Plan, REAL_MODEL_HINT, type ReadRequest, type Step, type Tools } from "./plan.ts";
 import { failureOf, isRefused } from "./tool-results.ts";
 

@@ -1,5 +1,5 @@
+import type { Fence } from "../../parse-fences.ts";
 import type { PlannedCall } from "../conversation.ts";
-import type { Fence } from "../parse-fences.ts";
 import { type Intent, lackTool, type Plan, type ReadRequest, type Tools } from "../plan.ts";
 
 const PATH = /(?<![\w./-])(?:[\w-]+\/|\.\/)*(?:[\w-]+\.py|(?<=\/)(?![\w.-]))/g;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseFences, pythonFences } from "../../../src/models/builtin/parse-fences.ts";
+import { parseFences, pythonFences } from "../../src/models/parse-fences.ts";
 
 function contents(text: string): readonly string[] {
   return pythonFences(parseFences(text).fences).map((fence) => fence.content);
