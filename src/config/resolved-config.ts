@@ -8,7 +8,7 @@ export interface ResolvedConfig {
   readonly maxOutputLength: number;
   /** Bytes of output after which a run is stopped. @default 64 MB */
   readonly maxOutputBytes: number;
-  /** False is refused unless a caller asks for `sandbox: "none"`, which does not exist yet. @default true */
+  /** Only true is accepted: code is never run without a sandbox. @default true */
   readonly sandboxMode: boolean;
   /** `"auto"` or a provider's name. @default "auto" */
   readonly sandbox: string;

@@ -28,11 +28,6 @@ export class SandboxHost implements AsyncDisposable {
 
   /** Opens a sandbox for a configuration; the caller closes it. Throws `sandbox-unavailable` or `environment-unavailable`. */
   async open(config: ResolvedConfig, preload: readonly string[]): Promise<Sandbox> {
-    if (!config.sandboxMode) {
-      throw new ExecutorError("unsupported", "sandboxMode is false, but code is never run without a sandbox", {
-        hint: "Leave sandboxMode at true",
-      });
-    }
     const [python, kernelPath] = await Promise.all([this.#python(config), this.#kernel()]);
     return await this.#openFirst(config.sandbox, { ...config, python, kernelPath, preload });
   }
