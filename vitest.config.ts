@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    setupFiles: ["test/write-coverage.ts"],
+    setupFiles: ["test/write-coverage.ts", "test/own-state-folder.ts"],
     include: ["test/**/*.test.ts"],
     // Sandboxes are heavier than most units: a Python environment may be prepared by the first test that needs one.
     testTimeout: 60_000,

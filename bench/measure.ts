@@ -22,6 +22,12 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** The value below which this share of the values lies, as 0.99; NaN for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
 /** Spawns a bare interpreter on a program, as a script author would, and waits for its end. */
 export async function spawnPython(interpreter: string, program: string): Promise<void> {
   await execa(interpreter, ["-c", program], { stdin: "ignore" });

@@ -5,7 +5,12 @@ export {
   type FixOptions,
   type GenerateOptions,
 } from "./agents/coder/index.ts";
-export { type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./agents/executor/index.ts";
+export {
+  type AgentAnswer,
+  type ChatOptions,
+  ExecutorAgent,
+  type ExecutorAgentOptions,
+} from "./agents/executor/index.ts";
 export { type SourceFile, UnusableAnswer, type WrittenFiles } from "./agents/source-file.ts";
 export { type GenerateTestsOptions, TesterAgent, type TesterAgentOptions } from "./agents/tester/index.ts";
 export {
@@ -50,10 +55,10 @@ export {
   type Task,
   type Verdict,
 } from "./graph/index.ts";
-export type { Display } from "./kernel/index.ts";
+export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./kernel/index.ts";
 export { type ResolveModelOptions, resolveModel } from "./models/index.ts";
 export type { FunctionTime, LineTime, ProfileReport } from "./profiling/index.ts";
-export type { FileCoverage, TestCase, TestError, TestReport } from "./pytest/index.ts";
+export type { FileCoverage, IntegrityFinding, TestCase, TestError, TestReport } from "./pytest/index.ts";
 export type {
   Isolation,
   IsolationLevel,
@@ -69,15 +74,31 @@ export type {
 } from "./sandbox/index.ts";
 export {
   type AgentEvent,
+  type Approval,
+  type ApproveTool,
   type CreateSessionOptions,
   createSession,
+  type DefineToolFields,
+  defineTool,
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
   type HistoryEntry,
+  type HostCall,
+  type HostCallEvent,
+  type HostTool,
+  type LangChainTool,
+  type LostPart,
+  listSessions,
+  type Recording,
+  type Replayed,
   type RunTestsOptions,
+  removeSession,
   SandboxHost,
   type SandboxHostOptions,
   type Session,
+  type StoredSession,
+  type ToolLike,
+  type ValidateCodeOptions,
 } from "./sessions/index.ts";
 export {
   createCreateDemoTool,

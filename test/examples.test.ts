@@ -20,6 +20,12 @@ const printed: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   "profiling.ts": [/Size 2000: \d+\.\d{4} seconds/, "bubble_sort", "Top 10 time-consuming functions:", /CPU usage: \d/],
   "sessions.ts": ["df is still there: ('DataFrame', True)"],
   "batch.ts": ["Block 1: ✓", "Block 2: ✓", "Block 3: ✓", /mean +2\.0/],
+  "host-functions.ts": [
+    '→ get_stock({"item":"tea"})',
+    '→ order({"item":"coffee","count":500})',
+    "coffee: At most 20 at once",
+    'Answer: {"missing":["coffee"],"orders":["coffee"]}',
+  ],
   "scientific-config.ts": ["The area under a half wave is 2.000000", /refused: .*requests/],
   "web-config.ts": ["Prices ['tea', 'coffee']", "There is no network here"],
   "error-handling.ts": [

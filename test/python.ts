@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { z } from "zod";
 import { readEnvironment } from "../src/config/index.ts";
 import { cacheDirectory, preparePythonEnvironment } from "../src/dependencies/index.ts";
-import type { Display, GuardRules, KernelError, Task } from "../src/kernel/index.ts";
+import type { Display, GuardRules, GuardText, KernelError, Task } from "../src/kernel/index.ts";
 
 /** One entry for the driver: a task, and files to write into the workspace before it. */
 export interface DriverEntry {
@@ -22,6 +22,7 @@ export interface Performance {
   readonly value: Display | null;
   readonly report: unknown;
   readonly displays: readonly Display[];
+  readonly progress: readonly unknown[];
   readonly error: KernelError | null;
 }
 
@@ -45,6 +46,7 @@ const error = z.object({
 });
 const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("display"), display }),
+  z.object({ type: z.literal("progress"), progress: z.unknown() }),
   z.object({ type: z.literal("result"), value: display.nullable(), report: z.unknown() }),
   z.object({ type: z.literal("error"), error }),
   z.object({
@@ -106,8 +108,8 @@ export function only(session: PythonSession): Performance {
   return performance;
 }
 
-export function guardRules(rules: Partial<GuardRules> = {}): GuardRules {
-  return { allowedModules: [], forbiddenFunctions: [], detectObfuscation: false, ...rules };
+export function guardRules(rules: Partial<GuardRules> = {}): GuardText {
+  return JSON.stringify({ allowedModules: [], forbiddenFunctions: [], detectObfuscation: false, ...rules });
 }
 
 async function collect(stream: Readable): Promise<string> {
@@ -120,7 +122,7 @@ async function collect(stream: Readable): Promise<string> {
 }
 
 function toPerformances(text: string): readonly Performance[] {
-  const empty = { value: null, report: null, displays: [], error: null };
+  const empty = { value: null, report: null, displays: [], progress: [], error: null };
   const performances: Performance[] = [];
   let current: Omit<Performance, "status" | "exitCode" | "reason"> = empty;
   for (const line of text.split("\n").filter((candidate) => candidate !== "")) {
@@ -128,6 +130,9 @@ function toPerformances(text: string): readonly Performance[] {
     switch (received.type) {
       case "display":
         current = { ...current, displays: [...current.displays, received.display] };
+        break;
+      case "progress":
+        current = { ...current, progress: [...current.progress, received.progress] };
         break;
       case "result":
         current = { ...current, value: received.value, report: received.report };

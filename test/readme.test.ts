@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -64,6 +64,9 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "executor-readme-"));
   cpSync(join(root, "examples"), join(folder, "examples"), { recursive: true });
+  // Snippets find other packages where they stand.
+  mkdirSync(join(folder, "snippets"));
+  symlinkSync(join(root, "node_modules"), join(folder, "snippets", "node_modules"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -111,7 +114,7 @@ describe("README snippets", () => {
     "snippet $index",
     { timeout: 120_000 },
     async ({ content, shown, index }) => {
-      const file = join(folder, `snippet-${index}.ts`);
+      const file = join(folder, "snippets", `snippet-${index}.ts`);
       const library = pathToFileURL(join(root, "src/index.ts")).href;
       writeFileSync(file, content.replaceAll('"executor-agent"', JSON.stringify(library)));
       const { stdout } = await promisify(execFile)(process.execPath, [file], {

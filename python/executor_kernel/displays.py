@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import threading
+from _thread import RLock as _RLock
 from typing import Any, Callable, Dict, Optional
 
 from .representation import represent
@@ -15,6 +15,7 @@ MAX_DISPLAY_BYTES = 8 * 1024 * 1024
 Emit = Callable[[Dict[str, Any]], None]
 Warn = Callable[[str], None]
 
+_getpid = os.getpid
 _encode = json.JSONEncoder(ensure_ascii=True).encode
 
 
@@ -27,7 +28,7 @@ class Publisher:
     """The way of displays from anywhere in this process to the run that is going on; outside a run they are dropped."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = _RLock()
         self._emit: Optional[Emit] = None
         self._warn: Optional[Warn] = None
         self._process = 0
@@ -37,9 +38,9 @@ class Publisher:
     def begin(self, emit: Emit, warn: Warn) -> None:
         """Starts a run: displays go to `emit`, the one line about what was dropped to `warn`."""
         # A lock that another thread held when the process was forked would never be released.
-        self._lock = threading.RLock()
+        self._lock = _RLock()
         self._emit, self._warn = emit, warn
-        self._process = os.getpid()
+        self._process = _getpid()
         self._count = 0
         self._warned = False
 
@@ -51,7 +52,7 @@ class Publisher:
         """Sends one display; one too many, or one too large, is dropped with a warning."""
         with self._lock:
             # A child process of the code shares the channel; two writers would tear each other's frames.
-            if self._emit is None or os.getpid() != self._process or not data:
+            if self._emit is None or _getpid() != self._process or not data:
                 return
             if self._count >= MAX_DISPLAYS:
                 self.drop(f"A run shows at most {MAX_DISPLAYS} displays; the ones after that were dropped")

@@ -16,21 +16,32 @@ _LOOKUPS = frozenset({"get", "pop", "__getitem__", "__getattribute__"})
 _ATTRIBUTE_GETTERS = frozenset({"getattr", "operator.attrgetter", "attrgetter"})
 
 
-class FunctionCheck(ScopedVisitor):
-    """Checks the names in `forbidden`, which may be dotted (`os.system`); a method of such a name is not meant."""
+# Nothing else names a function.
+_NAMING = (ast.Name, ast.Attribute, ast.ImportFrom)
 
-    def __init__(self, findings: Findings, forbidden: Iterable[str], namespace: Mapping[str, Any]) -> None:
+
+def check_functions(
+    tree: ast.Module, nodes: Iterable[ast.AST], findings: Findings, forbidden: FrozenSet[str], namespace: Mapping[str, Any]
+) -> None:
+    """Refuses the functions in `forbidden`, which may be dotted (`os.system`); a method of such a name is not meant.
+
+    `nodes` are those of the tree, `namespace` is the session's.
+    """
+    if forbidden and any(isinstance(node, _NAMING) for node in nodes):
+        _FunctionCheck(findings, forbidden, namespace).check(tree, nodes)
+
+
+class _FunctionCheck(ScopedVisitor):
+    def __init__(self, findings: Findings, forbidden: FrozenSet[str], namespace: Mapping[str, Any]) -> None:
         super().__init__()
         self._findings = findings
-        self._forbidden: FrozenSet[str] = frozenset(name.strip() for name in forbidden)
+        self._forbidden = forbidden
         self._namespace = namespace
         # What an imported name stands for: `import os as system` is {"system": "os"}.
         self._origins: Dict[str, str] = {}
 
-    def check(self, tree: ast.Module) -> None:
-        if not self._forbidden:
-            return
-        for node in ast.walk(tree):
+    def check(self, tree: ast.Module, nodes: Iterable[ast.AST]) -> None:
+        for node in nodes:
             self._note_import(node)
         self.bind(module_bindings(tree))
         self.visit(tree)

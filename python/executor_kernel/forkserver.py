@@ -12,15 +12,21 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
-from typing import List, NoReturn
+from _socket import socket as Socket
+from typing import Dict, List, NoReturn
 
-from . import isolation, linux, matplotlib_cache, seccomp
+from . import isolation, kernel, landlock, matplotlib_cache
+from .cgroups import Cgroup, CgroupPool
+from .event_loop import EventLoop
 from .frames import encode
+from .kernel_keeper import Place
+from .last_words import say_broken
+from .setns_permits import SetnsPermits
 from .supervisor import Supervisor
 
 _BACKLOG = 128
@@ -30,29 +36,62 @@ _REAP_SECONDS = 0.5
 class ForkServer:
     """Accepts connections on `listener`; `hidden` is the folder of its socket, which no sandbox may see."""
 
-    def __init__(self, listener: socket.socket, hidden: str) -> None:
+    def __init__(self, listener: Socket, hidden: str) -> None:
         self._listener = listener
         self._hidden = hidden
+        self._null = os.open("/dev/null", os.O_RDWR)
+        self._outside = isolation.namespace_ids()
         self._commands = bytearray()
-        self._has_children = False
+        # Supervisors that were not reaped yet, so that their numbers cannot belong to anybody else.
+        self._supervisors: Dict[int, Cgroup] = {}
+        self._cgroups = CgroupPool(os.path.join(hidden, "cgroups"))
         self._open = True
 
     def serve(self) -> None:
-        selector = selectors.DefaultSelector()
-        selector.register(self._listener, selectors.EVENT_READ, self._accept)
-        selector.register(0, selectors.EVENT_READ, self._command)
+        loop = EventLoop()
+        loop.add(self._listener.fileno(), self._accept)
+        loop.add(0, self._command)
         while self._open:
-            for key, _ in selector.select(_REAP_SECONDS if self._has_children else None):
-                key.data()
+            loop.wait(_REAP_SECONDS if self._supervisors else None)
             self._reap()
 
     def _accept(self) -> None:
-        connection, _ = self._listener.accept()
-        if os.fork() == 0:
+        began = time.monotonic()
+        descriptor, _ = self._listener._accept()
+        connection = Socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
+        cgroup = self._cgroups.acquire()
+        supervisor = isolation.clone_into_namespaces()
+        if supervisor == 0:
             self._listener.close()
-            _launch(connection, self._hidden)
-        self._has_children = True
+            self._become_sandbox(connection, cgroup, began)
+        self._supervisors[supervisor] = cgroup
+        try:
+            connection.sendall(encode({"type": "spawned", "pid": supervisor}))
+        except OSError:
+            # The host is gone already; the sandbox notices too.
+            pass
         connection.close()
+
+    def _become_sandbox(self, connection: Socket, cgroup: Cgroup, began: float) -> NoReturn:
+        cloned = time.monotonic() - began
+        code = 1
+        try:
+            # The server's own are the host's line to it.
+            os.dup2(self._null, 0)
+            os.dup2(self._null, 1)
+            isolation.map_user()
+            cgroup.enter()
+            Supervisor(connection, self._place(cgroup)).serve(began, cloned)
+            code = 0
+        except BaseException as error:
+            traceback.print_exception(type(error), error, error.__traceback__)
+            say_broken(connection, error)
+        finally:
+            os._exit(code)
+
+    def _place(self, cgroup: Cgroup) -> Place:
+        door_folder = os.open(self._hidden, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        return Place(self._outside, self._hidden, door_folder, SetnsPermits(), cgroup)
 
     def _command(self) -> None:
         data = os.read(0, 4096)
@@ -63,30 +102,37 @@ class ForkServer:
         self._commands = bytearray(rest)
         for line in lines:
             word, _, pid = line.partition(b" ")
-            if word == b"kill" and _is_supervisor(int(pid)):
+            if word == b"kill" and int(pid) in self._supervisors:
                 os.kill(int(pid), signal.SIGKILL)
 
     def _reap(self) -> None:
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0] != 0:
-                pass
-        except ChildProcessError:
-            self._has_children = False
+        while self._supervisors:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            cgroup = self._supervisors.pop(pid, None)
+            if cgroup is not None:
+                self._cgroups.release(cgroup)
 
 
 def main(arguments: List[str]) -> None:
     path, *preload = arguments
     # A supervisor is pid 1 of its namespace: signals from inside reach it only where it has a handler for them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     matplotlib_cache.provide()
-    # Built once here, where every sandbox inherits it.
-    seccomp.build_filter()
     for name in preload:
         importlib.import_module(name)
-    listener = socket.socket(socket.AF_UNIX)
+    _end_library_threads()
+    # Made once here, where every sandbox inherits them.
+    isolation.seccomp_filter(False)
+    isolation.seccomp_filter(True)
+    landlock.mechanism()
+    kernel.rehearse()
+    kernel.prepare()
+    listener = Socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(_BACKLOG)
+    _enter_code_environment()
     # Objects made until now are not looked at by the collector again, so that forks share their pages for good.
     gc.collect()
     gc.freeze()
@@ -94,55 +140,23 @@ def main(arguments: List[str]) -> None:
     ForkServer(listener, os.path.dirname(path)).serve()
 
 
-def _launch(connection: socket.socket, hidden: str) -> NoReturn:
-    """Becomes a sandbox: this process enters the namespaces, its child is their first process."""
-    code = 1
-    try:
-        null = os.open("/dev/null", os.O_RDWR)
-        os.dup2(null, 0)
-        os.dup2(null, 1)
-        outside = isolation.namespace_ids()
-        isolation.enter_namespaces()
-        supervisor = os.fork()
-        if supervisor != 0:
-            connection.sendall(encode({"type": "spawned", "pid": supervisor}))
-            os._exit(0)
-        # Same user as the code: only this keeps the code from reading and writing the supervisor's memory.
-        linux.prctl(linux.PR_SET_DUMPABLE, 0)
-        isolation.build_file_system(hidden)
-        matplotlib_cache.provide()
-        Supervisor(connection, outside).serve()
-        code = 0
-    except BaseException as error:
-        _report(connection, error)
-    finally:
-        os._exit(code)
+def _end_library_threads() -> None:
+    """Has libraries such as OpenBLAS end their threads, which they start again when they need them.
+
+    They do so before every fork of libc; the clones of this server are none, and would leave them waiting for threads
+    that only this process has.
+    """
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
-def _report(connection: socket.socket, error: BaseException) -> None:
-    message = f"{type(error).__name__}: {error}"
-    traceback.print_exception(type(error), error, error.__traceback__)
-    try:
-        connection.setblocking(True)
-        connection.sendall(encode({"type": "broken", "message": message}))
-    except OSError:
-        # The host is gone, and with it whoever could be told.
-        pass
-
-
-def _is_supervisor(pid: int) -> bool:
-    """Whether a process comes from here and was not reaped yet, so that its number cannot belong to somebody else."""
-    parent = _parent(pid)
-    # For a moment the process that entered the namespaces still stands in between.
-    return os.getpid() in (parent, _parent(parent))
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except OSError:
-        return 0
+def _enter_code_environment() -> None:
+    """Leaves in the environment what every sandbox's code sees: what this server needed beside it has been read."""
+    for name in ("PYTHONPATH", "PYTHONUNBUFFERED", "PWD", "LC_CTYPE"):
+        os.environ.pop(name, None)
+    os.environ["HOME"] = isolation.WORKSPACE
 
 
 if __name__ == "__main__":

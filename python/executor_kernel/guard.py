@@ -7,67 +7,83 @@ get around it can; what such code may reach is for the operating system's sandbo
 from __future__ import annotations
 
 import ast
+import functools
+import json
 import warnings
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, FrozenSet, Mapping, NamedTuple, Optional
 
 from .allowed_modules import AllowedModules
-from .forbidden_functions import FunctionCheck
+from .forbidden_functions import check_functions
 from .hints import add_hints
-from .import_check import ImportCheck
+from .import_check import check_imports
 from .interpreter import check_characters, split_lines
 from .obfuscation import add_obfuscation
-from .process_state import deep_trees
+from .process_state import DeepTrees
 from .syntax_nodes import is_known
 from .violations import Findings, Report, Violation
 
-_TOO_DEEP = "The code is nested too deeply to be checked"
+
+class Rules(NamedTuple):
+    """What the configuration allows."""
+
+    modules: AllowedModules
+    forbidden_functions: FrozenSet[str]
+    detect_obfuscation: bool
 
 
-def check(
-    code: str,
-    rules: Optional[Mapping[str, Any]],
-    workspace: str,
-    namespace: Optional[Mapping[str, Any]] = None,
-) -> Report:
+@functools.lru_cache(maxsize=4)
+def read_rules(text: str, workspace: str) -> Rules:
+    """Reads rules from JSON; once, because most runs of a session bring the same."""
+    rules = json.loads(text)
+    forbidden = frozenset(name.strip() for name in rules["forbiddenFunctions"])
+    return Rules(AllowedModules(rules["allowedModules"], workspace), forbidden, rules["detectObfuscation"])
+
+
+def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
     """Checks code against `rules` (None checks the syntax alone) without running it.
 
     `namespace` is the session's: a function that an earlier cell defined under a forbidden name is the user's own.
     """
     try:
         check_characters(code, "<code>")
-        with deep_trees(), warnings.catch_warnings():
-            # Compiling the code says what there is to say about it, once.
+        with DeepTrees(), warnings.catch_warnings():
+            # Compiling the code to run it says what there is to say about it, once.
             warnings.simplefilter("ignore")
             tree = compile(code, "<code>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
             compile(tree, "<code>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
-            return check_tree(tree, code, rules, workspace, namespace)
     except SyntaxError as error:
         return Report([_syntax_violation(error)], [])
     except (RecursionError, MemoryError):
-        return Report([Violation("unknown-syntax", "error", _TOO_DEEP, 1, 1)], [])
+        return _too_deep()
+    return check_tree(tree, code, rules, namespace)
 
 
-def check_tree(
-    tree: ast.Module,
-    code: str,
-    rules: Optional[Mapping[str, Any]],
-    workspace: str,
-    namespace: Optional[Mapping[str, Any]] = None,
-) -> Report:
-    """Checks a syntax tree; `code` is what positions and messages refer to."""
+def check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
+    """Checks the syntax tree of code that compiles; positions and messages refer to `code`."""
+    try:
+        with DeepTrees():
+            return _check_tree(tree, code, rules, namespace)
+    except (RecursionError, MemoryError):
+        return _too_deep()
+
+
+def _check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
     findings = Findings(split_lines(code))
-    unknown = [node for node in ast.walk(tree) if not is_known(node)]
+    nodes = list(ast.walk(tree))
+    unknown = [node for node in nodes if not is_known(node)]
     for node in unknown:
         findings.refuse("unknown-syntax", node, f"Syntax '{type(node).__name__}' is not known to this check")
-    allowed = None if rules is None else AllowedModules(rules["allowedModules"], workspace)
-    imports = ImportCheck(findings, allowed)
-    imports.visit(tree)
+    mentioned = check_imports(nodes, findings, None if rules is None else rules.modules)
     if rules is not None and not unknown:
-        FunctionCheck(findings, rules["forbiddenFunctions"], namespace or {}).check(tree)
-        if rules["detectObfuscation"]:
-            add_obfuscation(tree, findings)
-    add_hints(tree, findings)
-    return Report(findings.sorted(), sorted(imports.mentioned))
+        check_functions(tree, nodes, findings, rules.forbidden_functions, namespace)
+        if rules.detect_obfuscation:
+            add_obfuscation(nodes, findings)
+    add_hints(nodes, findings)
+    return Report(findings.sorted(), sorted(mentioned))
+
+
+def _too_deep() -> Report:
+    return Report([Violation("unknown-syntax", "error", "The code is nested too deeply to be checked", 1, 1)], [])
 
 
 def refusal(report: Report) -> Dict[str, Any]:
@@ -83,11 +99,6 @@ def refusal(report: Report) -> Dict[str, Any]:
         "frames": [],
         "facts": facts,
     }
-
-
-def is_syntax_error(report: Report) -> bool:
-    """Whether the code cannot be compiled at all; the interpreter then says so in its own words."""
-    return any(violation.rule == "syntax-error" for violation in report.violations)
 
 
 def _syntax_violation(error: SyntaxError) -> Violation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List, Union
+from typing import Iterable, Iterator, List, Union
 
 from .syntax_values import dotted_name
 from .violations import Findings
@@ -15,9 +15,9 @@ _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "os.exec
 _WithDefaults = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 
 
-def add_hints(tree: ast.Module, findings: Findings) -> None:
+def add_hints(nodes: Iterable[ast.AST], findings: Findings) -> None:
     """Adds a warning for each."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             _mutable_defaults(node, findings)
         elif isinstance(node, ast.ExceptHandler) and node.type is None:

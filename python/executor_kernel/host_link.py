@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import selectors
-import socket
+from _socket import socket as Socket
 from typing import List
 
-from .frames import Decoder, Frame, encode
+from . import event_loop
+from .frames import CHUNK_BYTES, Decoder, Frame, encode
 
 _HIGH_WATER = 1 << 20
 
@@ -14,7 +14,7 @@ _HIGH_WATER = 1 << 20
 class HostLink:
     """Sends without blocking; what the host does not take yet waits in a backlog."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Socket) -> None:
         connection.setblocking(False)
         self.connection = connection
         self.closed = False
@@ -24,7 +24,7 @@ class HostLink:
     def receive(self) -> List[Frame]:
         """The frames that have arrived; `closed` is set when the host is gone."""
         try:
-            data = self.connection.recv(262144)
+            data = self.connection.recv(CHUNK_BYTES)
         except BlockingIOError:
             return []
         except OSError:
@@ -50,8 +50,8 @@ class HostLink:
 
     @property
     def interest(self) -> int:
-        """What a selector should wait for on the connection."""
-        return selectors.EVENT_READ | (selectors.EVENT_WRITE if self._backlog else 0)
+        """What to wait for on the connection."""
+        return event_loop.READ | (event_loop.WRITE if self._backlog else 0)
 
     @property
     def congested(self) -> bool:

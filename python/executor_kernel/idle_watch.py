@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from . import watch
+from .memory_meter import MemoryMeter
 
 _SHORTEST = 0.1
 _LONGEST = 5.0
@@ -17,21 +18,21 @@ class IdleWatch:
 
     def __init__(self) -> None:
         self._interval = _SHORTEST
-        self._next = 0.0
+        self._next = time.monotonic() + _SHORTEST
         self._cpu = 0.0
 
     def seconds_to_wait(self) -> float:
         return max(0.0, self._next - time.monotonic())
 
-    def is_over(self, max_memory: int) -> bool:
+    def is_over(self, meter: MemoryMeter, max_memory: int) -> bool:
         """True when a look was due and found more memory in use than allowed."""
         now = time.monotonic()
         if now < self._next:
             return False
-        pids = watch.processes()
+        pids = meter.processes()
         cpu = watch.cpu_time(pids)
         asleep = abs(cpu - self._cpu) < _ASLEEP
         self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
         self._cpu = cpu
         self._next = now + self._interval
-        return watch.resident_memory(pids) > max_memory and watch.own_memory(pids) > max_memory
+        return meter.used(max_memory) > max_memory

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Optional, Set
+from typing import Iterable, Optional, Set
 
 from .allowed_modules import AllowedModules
 from .syntax_values import constant_string, dotted_name
@@ -12,19 +12,32 @@ from .violations import Findings
 _IMPORT_CALLS = frozenset({"__import__", "builtins.__import__", "importlib.import_module", "import_module"})
 
 
-class ImportCheck(ast.NodeVisitor):
-    """Collects `mentioned` import names; with an allowlist, refuses what is not on it."""
+def check_imports(nodes: Iterable[ast.AST], findings: Findings, allowed: Optional[AllowedModules]) -> Set[str]:
+    """The import names that are mentioned; with an allowlist, refuses what is not on it."""
+    check = _ImportCheck(findings, allowed)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            check.plain_import(node)
+        elif isinstance(node, ast.ImportFrom):
+            check.import_from(node)
+        elif isinstance(node, ast.Call):
+            check.call(node)
+        elif isinstance(node, ast.Subscript):
+            check.subscript(node)
+    return check.mentioned
 
+
+class _ImportCheck:
     def __init__(self, findings: Findings, allowed: Optional[AllowedModules]) -> None:
         self.mentioned: Set[str] = set()
         self._findings = findings
         self._allowed = allowed
 
-    def visit_Import(self, node: ast.Import) -> None:
+    def plain_import(self, node: ast.Import) -> None:
         for alias in node.names:
             self._module(node, alias.name)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+    def import_from(self, node: ast.ImportFrom) -> None:
         names = [alias.name for alias in node.names]
         if node.level == 0 and node.module is not None:
             self.mentioned.add(node.module.partition(".")[0])
@@ -37,21 +50,19 @@ class ImportCheck(ast.NodeVisitor):
                 message = f"Relative import of '{name}' is not allowed; it reaches only the workspace's own modules"
                 self._findings.refuse("module-not-allowed", node, message)
 
-    def visit_Call(self, node: ast.Call) -> None:
+    def call(self, node: ast.Call) -> None:
         if node.args and dotted_name(node.func) in _IMPORT_CALLS:
             name = constant_string(node.args[0])
             if name is not None and not name.startswith("."):
                 self._module(node, name)
-        self.generic_visit(node)
 
-    def visit_Subscript(self, node: ast.Subscript) -> None:
+    def subscript(self, node: ast.Subscript) -> None:
         if dotted_name(node.value) == "sys.modules":
             name = constant_string(node.slice)
             if name is not None and self._allowed is not None and not self._allowed.allows(name):
                 # The session's own module and the builtins are judged by what is done with them.
                 if name not in ("__main__", "builtins"):
                     self._refuse(node, name)
-        self.generic_visit(node)
 
     def _module(self, node: ast.AST, name: str) -> None:
         self.mentioned.add(name.partition(".")[0])

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Dict, Mapping, Optional, Sequence, Type
 
 from .allowed_modules import AllowedModules
+from .process_state import set_builtin
 
 _original_import = builtins.__import__
 _original_import_module = importlib.import_module
@@ -27,12 +28,12 @@ class SecurityViolation(ImportError):
 class ImportGuard:
     """A context in which the user's own imports are held to the allowlist."""
 
-    def __init__(self, rules: Mapping[str, Any], workspace: str, namespace: Dict[str, Any]) -> None:
-        self._allowed = AllowedModules(rules["allowedModules"], workspace)
+    def __init__(self, allowed: AllowedModules, namespace: Dict[str, Any]) -> None:
+        self._allowed = allowed
         self._namespace = namespace
 
     def __enter__(self) -> ImportGuard:
-        vars(builtins)["__import__"] = self._import
+        set_builtin("__import__", self._import)
         vars(importlib)["import_module"] = self._import_module
         return self
 
@@ -42,7 +43,7 @@ class ImportGuard:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        vars(builtins)["__import__"] = _original_import
+        set_builtin("__import__", _original_import)
         vars(importlib)["import_module"] = _original_import_module
 
     def _import(

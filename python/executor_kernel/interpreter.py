@@ -12,7 +12,7 @@ from types import CodeType, ModuleType
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from .displays import display
-from .process_state import deep_trees
+from .process_state import DeepTrees, set_builtin
 from .standard_streams import StandardStreams
 
 # A hidden name, so that statements and last expression stay one code object and share one event loop.
@@ -22,6 +22,9 @@ _FUTURE_FLAGS = 0
 for _feature in __future__.all_feature_names:
     _FUTURE_FLAGS |= getattr(__future__, _feature).compiler_flag
 
+# Kept, because the code may replace them.
+_source_lines = linecache.cache
+_working_directory = os.getcwd
 _eval = eval
 _compile = compile
 
@@ -34,9 +37,10 @@ def _run_coroutine(coroutine: Any) -> Any:
 
 
 class Cell(NamedTuple):
-    """Code that compiles, under the name that tracebacks show it by."""
+    """Code that compiles, as it was written, and under the name that tracebacks show it by."""
 
     filename: str
+    tree: ast.Module
     code: CodeType
     has_value: bool
 
@@ -58,39 +62,44 @@ class Interpreter:
         vars(builtins)["display"] = display
         if "" not in sys.path:
             sys.path.insert(0, "")
+        # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
+        os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 
     def begin(self) -> None:
         """Prepares the process for a run."""
-        self.workspace = self.workspace or os.getcwd()
-        self.streams.restore()
-        # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
+        self.workspace = self.workspace or _working_directory()
+        self.streams.begin()
         sys.dont_write_bytecode = True
-        os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 
     def next_filename(self, code: str) -> str:
         """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it."""
         self._count += 1
         filename = f"<cell {self._count}>"
         # Without a modification time linecache never checks the entry against a file.
-        linecache.cache[filename] = (len(code), None, split_lines(code), filename)
+        _source_lines[filename] = (len(code), None, split_lines(code), filename)
         return filename
+
+    def withdraw(self, filename: str) -> None:
+        """Takes back the name of the last cell, which was not run."""
+        self._count -= 1
+        _source_lines.pop(filename, None)
 
     def compile(self, code: str, filename: str) -> Cell:
         """Compiles a cell with top-level await allowed. Raises SyntaxError, for NUL bytes and too deep nesting also."""
         check_characters(code, filename)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._future_flags
         try:
-            with deep_trees():
+            with DeepTrees():
                 tree = _compile(code, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-                has_value = _keep_last_value(tree, code)
-                compiled = _compile(tree, filename, "exec", flags, dont_inherit=True)
+                keeping = _keep_last_value(tree, code)
+                compiled = _compile(keeping or tree, filename, "exec", flags, dont_inherit=True)
         except (RecursionError, MemoryError):
             raise _located_syntax_error("The code is nested too deeply to be compiled", filename, code, 1) from None
-        self._future_flags |= compiled.co_flags & _FUTURE_FLAGS
-        return Cell(filename, compiled, has_value)
+        return Cell(filename, tree, compiled, keeping is not None)
 
     def run(self, cell: Cell) -> Any:
         """Runs a compiled cell; the last expression's value, or None. Raises what the code raises."""
+        self._future_flags |= cell.code.co_flags & _FUTURE_FLAGS
         try:
             # CO_COROUTINE: the cell awaits at its top level. The event loop ends with the cell.
             if cell.code.co_flags & 0x0080:
@@ -100,8 +109,15 @@ class Interpreter:
         finally:
             value = self.namespace.pop(_VALUE_NAME, None)
         if cell.has_value and value is not None:
-            vars(builtins)["_"] = value
+            set_builtin("_", value)
         return value
+
+
+def forget_cells() -> None:
+    """Forgets the sources of all cells."""
+    for filename in [name for name in _source_lines if name.startswith("<cell ")]:
+        del _source_lines[filename]
+    vars(builtins).pop("_", None)
 
 
 def check_characters(code: str, filename: str) -> None:
@@ -133,13 +149,13 @@ def _located_syntax_error(message: str, filename: str, code: str, line: int) -> 
     return SyntaxError(message, (filename, line, 1, text))
 
 
-def _keep_last_value(tree: ast.Module, code: str) -> bool:
+def _keep_last_value(tree: ast.Module, code: str) -> Optional[ast.Module]:
+    """The tree with its last expression's value kept; None when it does not end with one."""
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr) or _ends_with_semicolon(last, code):
-        return False
+        return None
     target = ast.copy_location(ast.Name(_VALUE_NAME, ast.Store()), last)
-    tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
-    return True
+    return ast.Module([*tree.body[:-1], ast.copy_location(ast.Assign([target], last.value), last)], tree.type_ignores)
 
 
 def _ends_with_semicolon(statement: ast.Expr, code: str) -> bool:

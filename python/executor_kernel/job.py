@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import time
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from . import watch, workspace
+from .cgroups import Cgroup
 from .frames import Frame
+from .memory_meter import MemoryMeter
 from .output import OutputReader
 from .program import Process
 
 _GRACE_SECONDS = 1.0
 _WATCH_SECONDS = 0.02
 _MAX_FILES = 1000
+# What libc reserves for a thread at most, nearly all of it never used: a stack, and room to allocate in.
+_STACK_LIMIT = resource.getrlimit(resource.RLIMIT_STACK)[0]
+_BYTES_PER_THREAD = (8 << 20 if _STACK_LIMIT == resource.RLIM_INFINITY else _STACK_LIMIT) + (128 << 20)
 # Of the limit: what is left is too small for the allocation that was refused.
 _USED_UP = 0.9
 
@@ -36,24 +42,47 @@ class Ending(NamedTuple):
     signal: Optional[str] = None
 
 
+class Before(NamedTuple):
+    """What there was in the sandbox before a run: what it changed and used is the difference."""
+
+    files: workspace.Fingerprints
+    meter: MemoryMeter
+    #: The sandbox's own, which no longer counts what was killed until now.
+    cgroup: Cgroup
+
+
 class Job:
     """A run that is under way."""
 
-    def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame) -> None:
-        pids = watch.processes()
+    def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame, before: Before) -> None:
         self.id: str = frame["id"]
         self.process = process
         self.output = output
+        self._meter = before.meter
+        self._cgroup = before.cgroup
+        #: False for a task that only looks at code.
+        self.changes_state = frame.get("task", {}).get("kind") != "validate"
         self.stop: Optional[Stop] = None
         self.kill_at: Optional[float] = None
         self._timeout: float = frame["timeout"]
+        # There a refused allocation fails one test, and a failed run says nothing about memory.
+        self._runs_tests = frame.get("task", {}).get("kind") == "tests"
         self._max_memory: int = frame.get("maxMemory") or policy["maxMemory"]
         self._max_output_bytes: int = policy["maxOutputBytes"]
-        self._files_before = workspace.fingerprints()
+        #: What is in the workspace: before the run, and once it has ended after it.
+        self.files = before.files
         watch.reset_peak(process.pid)
         self._peak = 0
-        self._space_before = watch.status(process.pid).peak_address_space
-        self._cpu_before = watch.cpu_time(pids)
+        self._duration: Optional[float] = None
+        self._stacks = 0
+        self._cpu_time = 0.0
+        self._peak_space = 0
+        #: Whether other processes than the one that ran the code were there in the end.
+        self.leaves_processes = False
+        status = watch.status(process.pid)
+        self._space_before = status.peak_address_space
+        self._threads_before = status.threads
+        self._cpu_before = watch.cpu_time(before.meter.processes())
         self._started = time.monotonic()
         self._next_watch = self._started + _WATCH_SECONDS
         output.start(policy["maxOutputLength"], self._max_output_bytes)
@@ -99,14 +128,19 @@ class Job:
     def must_be_killed(self) -> bool:
         return self.kill_at is not None and time.monotonic() >= self.kill_at
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether force was used; what the process had said before may still arrive."""
+        return self.stop is not None and self.kill_at is None
+
+    @property
+    def was_over_memory(self) -> bool:
+        return self.stop is not None and self.stop.status == "out-of-memory"
+
     def end_frame(self, ending: Ending, session: str) -> Frame:
         """The final frame. To be called before the processes of the run are gone from /proc, where that is possible."""
-        duration = time.monotonic() - self._started
-        status = watch.status(self.process.pid)
-        self._peak = max(self._peak, status.peak_memory)
-        cpu_time = max(0.0, watch.cpu_time(watch.processes()) - self._cpu_before)
-        self.output.drain()
-        stop = self.stop or self._memory_stop(ending, status)
+        self.take_stock()
+        stop = self.stop or self._burst_stop() or self._memory_stop(ending)
         return {
             "type": "end",
             "id": self.id,
@@ -116,21 +150,43 @@ class Job:
             "signal": ending.signal,
             "limit": stop.limit if stop else None,
             "truncated": self.output.truncated,
-            "usage": {"duration": duration, "cpuTime": cpu_time, "peakMemory": self._peak},
+            "usage": {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak},
             "session": session,
             "files": self._changed_files(),
         }
 
+    def take_stock(self) -> None:
+        """Reads what was used and the last output: once, at the end, and before the pipes of the process are closed."""
+        if self._duration is not None:
+            return
+        self._duration = time.monotonic() - self._started
+        status = watch.status(self.process.pid)
+        self._peak = max(self._peak, status.peak_memory)
+        self._peak_space = status.peak_address_space
+        self._stacks = max(0, status.threads - self._threads_before) * _BYTES_PER_THREAD
+        self.output.drain()
+        processes = self._meter.processes()
+        self.leaves_processes = self._meter.counts_others(processes)
+        self._cpu_time = max(0.0, watch.cpu_time(processes) - self._cpu_before)
+
     def note_peak(self, peak: int) -> None:
         self._peak = max(self._peak, peak)
 
-    def _memory_stop(self, ending: Ending, status: watch.Status) -> Optional[Stop]:
+    def _memory_stop(self, ending: Ending) -> Optional[Stop]:
         """The limit also ends a run by refusing an allocation: the code fails with its memory used up."""
+        if self._runs_tests:
+            return None
         # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
-        reserved = status.peak_address_space - self._space_before
+        reserved = self._peak_space - self._space_before - self._stacks
         if ending.status != "failed" or max(self._peak, reserved) < self._max_memory * _USED_UP:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
+
+    def _burst_stop(self) -> Optional[Stop]:
+        """What grows faster than the watch looks ends at the cgroup's own limit, where the machine's kernel kills."""
+        if not self._cgroup.was_struck():
+            return None
+        return self._out_of_memory("The run was killed far above its memory limit of")
 
     def _out_of_memory(self, what: str) -> Stop:
         megabytes = self._max_memory / (1024 * 1024)
@@ -138,26 +194,21 @@ class Job:
 
     def is_over_memory(self) -> bool:
         """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
-        pids = watch.processes()
-        used = watch.resident_memory(pids)
-        # Pages shared with the fork server count once each in that sum, so it is only a first, cheap look.
-        if used > self._max_memory:
-            used = watch.own_memory(pids)
+        used = self._meter.used(self._max_memory)
         self._peak = max(self._peak, used)
-        if used <= self._max_memory:
+        stop = self._burst_stop()
+        if used > self._max_memory:
+            stop = self._out_of_memory("The run was stopped at its memory limit of")
+        if stop is None:
             return False
-        self.stop = self._out_of_memory("The run was stopped at its memory limit of")
+        self.stop = stop
         self.kill_at = time.monotonic()
         return True
 
     def _changed_files(self) -> List[Dict[str, Any]]:
-        before = self._files_before
-        changed = [
-            {"path": path, "size": print_[1]}
-            for path, print_ in workspace.fingerprints().items()
-            if before.get(path) != print_
-        ]
-        return changed[:_MAX_FILES]
+        before, self.files = self.files, workspace.fingerprints()
+        changed = workspace.changed_files(before, self.files)
+        return [{"path": path, "size": size} for path, size in changed[:_MAX_FILES]]
 
 
 def ending_of_exit(status: int) -> Ending:

@@ -2,56 +2,91 @@
 
 from __future__ import annotations
 
+import functools
 import os
-import signal
-import socket
 import sys
+from _signal import SIGINT, getsignal
+from _signal import signal as _signal
+from _socket import socket as Socket
+from _socket import socketpair
 from types import FrameType
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Sequence, Tuple
 
-from .frames import Channel, Frame
-from .interpreter import Interpreter
+from . import isolation, process_state
+from .frames import Channel, Frame, send
+from .host_calls import HostCalls
+from .host_functions import HostFunctions
+from .interpreter import Interpreter, forget_cells
+from .sleeper import leave_copy, replace_streams, sleep_as_zygote
 from .tasks import TaskEnd, perform
+from .undisturbed import Undisturbed
 
 _getpid = os.getpid
 _exit = os._exit
-_signal = signal.signal
+
+_REHEARSALS = 20
 
 
 class Kernel:
     """Serves one channel until the other side closes it."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, interpreter: Interpreter) -> None:
         self._channel = channel
         self._process = _getpid()
         self._running = False
-        self._sending = False
-        self._interrupted = False
+        self._undisturbed = Undisturbed()
         self._was_stopped = False
-        self._interpreter = Interpreter()
+        self._interpreter = interpreter
+        self._calls = HostCalls(channel, self._undisturbed)
+        self._functions = HostFunctions(self._calls.ask)
+        self._ready = {"type": "ready", "python": sys.version.split()[0]}
 
     def serve(self) -> None:
-        _signal(signal.SIGINT, self._interrupt)
-        self._channel.send({"type": "ready", "python": sys.version.split()[0]})
-        handlers: Dict[str, Callable[[Frame], None]] = {"configure": self._configure, "execute": self._execute}
+        _signal(SIGINT, self._interrupt)
+        self._report_ready()
+        handlers: Dict[str, Callable[[Frame], None]] = {
+            "configure": self._configure,
+            "execute": self._execute,
+            "copy": self._copy,
+            # The answer to a call of a run that has ended.
+            "tool-result": lambda _frame: None,
+            "streams": self._take_streams,
+        }
         while True:
             frame = self._channel.receive()
             if frame is None or frame["type"] == "shutdown":
                 return
             handlers[frame["type"]](frame)
 
-    def _configure(self, frame: Frame) -> None:
-        os.environ.clear()
-        os.environ.update(frame["environment"])
-        os.chdir(frame["directory"])
+    def sleep(self, listeners: Sequence[int]) -> None:
+        """Sleeps for good; returns in every copy that is waked, which code may run in."""
+        # The supervisor decides what the filter does not, so the descriptors are its own alone.
+        self._report_ready(listeners)
+        for listener in listeners:
+            os.close(listener)
+        isolation.hide_from_code()
+        sleep_as_zygote(self._channel)
+        isolation.part_from_zygote()
+        self._process = _getpid()
+        os.chdir(isolation.WORKSPACE)
         _reseed()
 
+    def _report_ready(self, descriptors: Sequence[int] = ()) -> None:
+        self._channel.send(self._ready, descriptors)
+
+    def _configure(self, frame: Frame) -> None:
+        os.environ.update(frame["environment"])
+        os.chdir(frame["directory"])
+        self._functions.declare(frame["functions"])
+
     def _execute(self, frame: Frame) -> None:
-        self._interrupted = False
+        self._undisturbed.forget()
         if self._was_stopped:
             # The supervisor has killed what the stopped run had started, which nobody else will ever wait for.
             self._was_stopped = False
             _reap_children()
+        self._calls.begin()
+        self._functions.provide()
         self._running = True
         try:
             end = perform(self._interpreter, frame["task"], self._emit)
@@ -61,31 +96,75 @@ class Kernel:
         # A child that the code forked and that came back here must not speak for its parent.
         if _getpid() != self._process:
             _exit(0)
-        self._channel.send({"type": "end", "status": end.status, "exitCode": end.exit_code, "reason": end.reason})
+        self._calls.end()
+        verdict = {"status": end.status, "exitCode": end.exit_code, "reason": end.reason}
+        self._channel.send({"type": "end", "run": frame["run"], **verdict})
+
+    def _copy(self, _frame: Frame) -> None:
+        if leave_copy(self._channel):
+            self._process = _getpid()
+            self._report_ready()
+
+    def _take_streams(self, _frame: Frame) -> None:
+        """Writes to other pipes from here on."""
+        replace_streams(self._channel.take_descriptors(2))
 
     def _emit(self, frame: Dict[str, Any]) -> None:
         if _getpid() != self._process:
             return
-        # An interrupt in the middle of a frame would leave half of it on the channel.
-        self._sending = True
-        self._channel.send(frame)
-        self._sending = False
-        if self._interrupted:
-            self._interrupted = False
-            raise KeyboardInterrupt
+        with self._undisturbed:
+            self._channel.send(frame)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         # An interrupt that comes late finds no code to stop.
         self._was_stopped = True
-        if self._sending:
-            self._interrupted = True
+        if self._undisturbed.is_active:
+            self._undisturbed.postpone()
         elif self._running:
             raise KeyboardInterrupt
 
 
-def serve(connection: socket.socket) -> None:
+@functools.lru_cache(maxsize=None)
+def prepare() -> Interpreter:
+    """The interpreter of this process: made once in the fork server, so that every kernel has it when it is forked."""
+    interpreter = Interpreter()
+    # It has added to the builtins: from here on what is found there is a change by code.
+    process_state.restore()
+    return interpreter
+
+
+def serve(connection: Socket) -> None:
     """Runs a kernel on a socket; returns when it is to end."""
-    Kernel(Channel(connection)).serve()
+    Kernel(Channel(connection), Interpreter()).serve()
+
+
+def serve_as_zygote(connection: Socket, listeners: Sequence[int]) -> None:
+    """Sleeps as what all kernels of a sandbox are copies of; returns when one of those is to end. `listeners` are those of
+    the process's seccomp filter.
+    """
+    kernel = Kernel(Channel(connection), prepare())
+    kernel.sleep(listeners)
+    kernel.serve()
+
+
+def rehearse() -> None:
+    """Runs a few cells in the fork server. What Python makes while it does, such as bytecode that it has specialised, is
+    then there in every kernel that is forked.
+    """
+    ours, theirs = socketpair()
+    stdin, interrupt = os.dup(0), getsignal(SIGINT)
+    for frame in (
+        {"type": "configure", "environment": {}, "directory": os.getcwd(), "functions": []},
+        *[{"type": "execute", "run": "", "task": {"kind": "code", "code": "1 + 1", "stdin": None, "guard": None}}] * _REHEARSALS,
+        {"type": "shutdown"},
+    ):
+        send(ours, frame)
+    serve(theirs)
+    # The run took them for its own.
+    os.dup2(stdin, 0)
+    os.close(stdin)
+    _signal(SIGINT, interrupt)
+    forget_cells()
 
 
 def _reap_children() -> None:
@@ -98,7 +177,13 @@ def _reap_children() -> None:
 
 
 def _reseed() -> None:
-    """Gives this process random numbers of its own: numpy's were seeded before the fork."""
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
+    """Gives this process random numbers of its own: its generators were seeded before the fork."""
+    seeds: Tuple[Tuple[str, Callable[[Any], None]], ...] = (
+        ("random", lambda module: module.seed()),
+        # A number of ours spares the way on which it makes a larger one, which takes five times as long.
+        ("numpy.random", lambda module: module.seed(int.from_bytes(os.urandom(4), "big"))),
+        ("_ssl", lambda module: module.RAND_add(os.urandom(32), 0.0)),
+    )
+    for name, seed in seeds:
+        if name in sys.modules:
+            seed(sys.modules[name])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import selectors
 from typing import Callable, Dict
+
+from .event_loop import EventLoop
 
 
 class Listening:
     """The descriptors that the code can make ready; paused, its pipes fill and it waits as for any slow reader."""
 
-    def __init__(self, selector: selectors.BaseSelector) -> None:
-        self._selector = selector
+    def __init__(self, loop: EventLoop) -> None:
+        self._loop = loop
         self._callbacks: Dict[int, Callable[[], None]] = {}
         self._paused = False
 
@@ -20,12 +21,12 @@ class Listening:
     def add(self, descriptor: int, callback: Callable[[], None]) -> None:
         self._callbacks[descriptor] = callback
         if not self._paused:
-            self._selector.register(descriptor, selectors.EVENT_READ, callback)
+            self._loop.add(descriptor, callback)
 
     def remove(self, descriptor: int) -> None:
         """Stops listening to a descriptor, if it was listened to."""
         if self._callbacks.pop(descriptor, None) is not None and not self._paused:
-            self._selector.unregister(descriptor)
+            self._loop.remove(descriptor)
 
     def pause(self, paused: bool) -> None:
         if paused == self._paused:
@@ -33,6 +34,6 @@ class Listening:
         self._paused = paused
         for descriptor, callback in self._callbacks.items():
             if paused:
-                self._selector.unregister(descriptor)
+                self._loop.remove(descriptor)
             else:
-                self._selector.register(descriptor, selectors.EVENT_READ, callback)
+                self._loop.add(descriptor, callback)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
+from typing import List, Tuple
 
 _PREPARED = os.path.join(sys.prefix, "matplotlib")
 _PLACE = "/tmp/matplotlib"
@@ -11,10 +13,17 @@ _PLACE = "/tmp/matplotlib"
 
 def provide() -> None:
     """Links the prepared list into the folder that MPLCONFIGDIR names, which matplotlib wants to be able to write to."""
+    links = _links()
+    if links:
+        os.mkdir(_PLACE, 0o777)
+    for source, target in links:
+        os.symlink(source, target)
+
+
+@functools.lru_cache(maxsize=None)
+def _links() -> List[Tuple[str, str]]:
     try:
         names = os.listdir(_PREPARED)
     except FileNotFoundError:
-        return
-    os.mkdir(_PLACE, 0o777)
-    for name in names:
-        os.symlink(os.path.join(_PREPARED, name), os.path.join(_PLACE, name))
+        return []
+    return [(os.path.join(_PREPARED, name), os.path.join(_PLACE, name)) for name in names]

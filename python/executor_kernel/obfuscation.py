@@ -6,7 +6,7 @@ import ast
 import base64
 import binascii
 import codecs
-from typing import Callable, Dict, Optional, Set, Union
+from typing import Callable, Dict, Iterable, Optional, Set, Union
 
 from .syntax_values import constant_string, dotted_name, literal
 from .violations import Findings
@@ -48,12 +48,11 @@ _ROT13 = frozenset({"rot13", "rot_13", "rot-13"})
 _TRANSFORMS = frozenset({"rot13", "rot_13", "rot-13", "hex", "base64", "bz2", "zlib", "uu"})
 
 
-def add_obfuscation(tree: ast.Module, findings: Findings) -> None:
+def add_obfuscation(nodes: Iterable[ast.AST], findings: Findings) -> None:
     """Adds a violation for each place where hidden code is executed or carried."""
-    tainted = _tainted_names(tree)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    tainted = _tainted_names(nodes) if calls else set()
+    for node in calls:
         name = dotted_name(node.func)
         if name in _CODE_LOADERS:
             findings.refuse(_RULE, node, f"'{name}' loads compiled code; import the code as source instead")
@@ -66,9 +65,9 @@ def add_obfuscation(tree: ast.Module, findings: Findings) -> None:
                 findings.refuse(_RULE, node, message)
 
 
-def _tainted_names(tree: ast.Module) -> Set[str]:
+def _tainted_names(nodes: Iterable[ast.AST]) -> Set[str]:
     """Variables that hold decoded text, followed through plain assignments."""
-    assignments = [node for node in ast.walk(tree) if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr))]
+    assignments = [node for node in nodes if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr))]
     tainted: Set[str] = set()
     for _ in range(10):
         before = len(tainted)

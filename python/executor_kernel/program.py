@@ -5,14 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import resource
-import signal
-import socket
-from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional
+import _signal
+from _socket import AF_UNIX, SOCK_STREAM
+from _socket import socket as Socket
+from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional, Tuple
 
+from . import isolation, linux
 from .isolation import WORKSPACE, confine
 
 _CONTROL = 3
+# A hard limit cannot be raised again when there are more.
+_MOST_COPIES = 20
 _PIPE_BYTES = 1 << 20
+_MOST_DESCRIPTORS = 1 << 20
 
 
 class Process(NamedTuple):
@@ -30,21 +35,31 @@ class Limits(NamedTuple):
     data: int
     processes: int
     file_size: int
+    #: Processes beside those of the code: copies of the kernel, which the kernel itself forks.
+    copies: int = 0
+
+    def settings(self) -> Dict[int, Tuple[int, int]]:
+        """Soft and hard limit by the number of the resource."""
+        # Address space is left alone: threads and WebAssembly reserve far more of it than they use. The hard limit on
+        # data could never be raised again; code that lifts the soft one meets the watch on what is really in use.
+        return {
+            resource.RLIMIT_DATA: (self.data, resource.RLIM_INFINITY),
+            resource.RLIMIT_FSIZE: (self.file_size, self.file_size),
+            resource.RLIMIT_NPROC: (self.processes + self.copies, self.processes + _MOST_COPIES),
+        }
 
     def apply(self, pid: int = 0) -> None:
         """Sets the limits of a process; 0 is the caller."""
-        # Address space is left alone: threads and WebAssembly reserve far more of it than they use. The hard limit on
-        # data could never be raised again; code that lifts the soft one meets the watch on what is really in use.
-        resource.prlimit(pid, resource.RLIMIT_DATA, (self.data, resource.RLIM_INFINITY))
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (self.file_size, self.file_size))
-        resource.prlimit(pid, resource.RLIMIT_NPROC, (self.processes, self.processes))
+        for number, limit in self.settings().items():
+            resource.prlimit(pid, number, limit)
 
 
-def start_forked(serve: Callable[[socket.socket], None], theirs: socket.socket) -> Process:
-    """Forks a confined process that serves on its end of a channel, and closes that end here."""
+def start_forked(serve: Callable[[Socket, List[int]], None], theirs: Socket) -> Process:
+    """Forks a confined process that serves on its end of a channel, with the listener of its filter; closes that end here."""
 
     def run() -> None:
-        serve(socket.socket(fileno=_CONTROL))
+        listener = isolation.seccomp_filter(True).install_with_listener()
+        serve(Socket(AF_UNIX, SOCK_STREAM, 0, _CONTROL), [listener])
 
     process = _start(run, os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC), theirs.fileno())
     theirs.close()
@@ -69,7 +84,12 @@ def start_program(program: Program, limits: Limits) -> Process:
         os.lseek(descriptor, 0, os.SEEK_SET)
 
     def run() -> None:
+        isolation.seccomp_filter(False).install()
+        isolation.offer_to_killer()
         limits.apply()
+        # Python turns these into exceptions; a program gets their defaults.
+        for number in (_signal.SIGPIPE, _signal.SIGXFSZ):
+            _signal.signal(number, _signal.SIG_DFL)
         try:
             os.chdir(os.path.join(WORKSPACE, program.directory))
             os.execvpe(program.command[0], program.command, program.environment)
@@ -81,9 +101,9 @@ def start_program(program: Program, limits: Limits) -> Process:
 
 
 def _start(run: Callable[[], None], stdin: int, control: int | None) -> Process:
-    stdout, stdout_end = _pipe()
-    stderr, stderr_end = _pipe()
-    pid = os.fork()
+    stdout, stdout_end = pipe()
+    stderr, stderr_end = pipe()
+    pid = linux.clone()
     if pid == 0:
         _become(run, stdin, stdout_end, stderr_end, control)
     for descriptor in (stdin, stdout_end, stderr_end):
@@ -96,19 +116,11 @@ def _become(run: Callable[[], None], stdin: int, stdout: int, stderr: int, contr
     try:
         os.setsid()
         # Every source is first moved out of the way of the numbers it must not overwrite.
-        sources = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64) for fd in (stdin, stdout, stderr)]
-        if control is not None:
-            sources.append(fcntl.fcntl(control, fcntl.F_DUPFD_CLOEXEC, 64))
+        wanted = (stdin, stdout, stderr) if control is None else (stdin, stdout, stderr, control)
+        sources = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64) for fd in wanted]
         for target, source in enumerate(sources):
             os.dup2(source, target, inheritable=target != _CONTROL)
-        os.closerange(len(sources), os.sysconf("SC_OPEN_MAX") if control is None else 65536)
-        for number in (signal.SIGINT, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(number, signal.SIG_DFL)
-        # Python turns these into exceptions; a program gets their defaults.
-        if control is not None:
-            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        os.chdir(WORKSPACE)
+        os.closerange(len(sources), _MOST_DESCRIPTORS)
         confine()
         run()
         code = 0
@@ -118,7 +130,8 @@ def _become(run: Callable[[], None], stdin: int, stdout: int, stderr: int, contr
         os._exit(code)
 
 
-def _pipe() -> List[int]:
+def pipe() -> List[int]:
+    """The two ends of a pipe for output: reading, which never waits, and writing."""
     ends = list(os.pipe2(os.O_CLOEXEC))
     os.set_blocking(ends[0], False)
     # A larger pipe means fewer wake-ups for code that prints a lot; the default is kept where it is refused.

@@ -13,9 +13,16 @@ import pytest
 
 from .bounded_repr import shorten
 from .facts import facts_of
+from .test_witness import Witness
 from .tracebacks import message_of
 
 _MAX_MESSAGE = 4_000
+
+
+def pytest_configure(config: Any) -> None:
+    # In the process that was started for the run, the one who reports has a witness of its own.
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(Witness())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,66 +7,101 @@ code's process sends is passed on as a claim; how a run ended is decided here.
 from __future__ import annotations
 
 import os
-import selectors
-import socket
-from typing import Callable, Dict, List, Optional, Tuple
+import time
+from _socket import socket as Socket
+from typing import Callable, Dict, List, Optional
 
-from . import file_requests, isolation, watch
+from . import file_requests, isolation, matplotlib_cache, workspace
+from .claims import Claims, is_end_of
+from .event_loop import EventLoop
 from .frames import Frame, ProtocolError
+from .held_limits import hold_limits
 from .host_link import HostLink
 from .idle_watch import IdleWatch
-from .job import Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
+from .job import Before, Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
 from .kernel_handle import KernelHandle
-from .killing import kill_all_but, kill_everything
+from .kernel_keeper import KernelKeeper, Place
+from .killing import kill_everything
 from .listening import Listening
 from .output import OutputReader
 from .program import Limits, Process, Program, start_program
-
-_CLAIMS = frozenset(("display", "result", "error"))
-_MAX_CLAIM_FRAMES = 1000
-_ROOM_TO_WORK = 16 * 1024 * 1024
-_READ = selectors.EVENT_READ
+from .reaping import reap, reap_orphans
+from .rewind_requests import RewindRequests
+from .sandbox_fork import ForkedKernel
 
 
 class Supervisor:
     """Serves one host connection until it closes; everything in the sandbox ends with it."""
 
-    def __init__(self, connection: socket.socket, outside: Dict[str, str]) -> None:
+    def __init__(self, connection: Socket, place: Place) -> None:
         self._host = HostLink(connection)
-        self._outside = outside
-        self._selector = selectors.DefaultSelector()
+        self._place = place
+        self._loop = EventLoop()
+        self._code = Listening(self._loop)
+        self._keeper = KernelKeeper(self._loop, self._code, self._send_output, place)
+        self._keeper.on_frames = self._read_kernel
+        self._keeper.on_end = self._kernel_ended
         self._policy: Frame = {}
-        self._kernel: Optional[KernelHandle] = None
-        self._kernel_lost = False
         self._job: Optional[Job] = None
-        self._claims = 0
+        self._claims = Claims(self._host.send, self._tell)
         self._open = True
-        self._code = Listening(self._selector)
         self._idle_watch = IdleWatch()
         self._handlers: Dict[str, Callable[[Frame], None]] = {
             "open": self._open_sandbox,
             "execute": self._execute,
             "run": self._run,
             "interrupt": self._interrupt,
+            "tool-result": self._claims.answer,
             "file": self._file,
+            "renew": self._renew,
             "shutdown": self._shutdown,
+            **RewindRequests(self._loop, self._keeper, place, self._host.send, self._become_fork).handlers,
         }
 
-    def serve(self) -> None:
-        self._start_kernel()
-        self._selector.register(self._host.connection, _READ, self._read_host)
+    def serve(self, began: float, cloned: float) -> None:
+        """Builds the sandbox around the process that calls, then serves it. `began` and `cloned` are for the bench."""
+        isolation.hide_from_code()
+        self._keeper.begin()
+        forked = time.monotonic() - began
+        isolation.build_file_system(self._place.hidden)
+        matplotlib_cache.provide()
+        mounted = time.monotonic() - began
+        self._keeper.complete()
+        phases = {"cloned": cloned, "forked": forked, "mounted": mounted, "verified": time.monotonic() - began}
+        self._host.send({"type": "ready", "phases": phases})
+        self._serve_host()
+
+    def serve_fork(self, forked: ForkedKernel, origin: "Supervisor") -> None:
+        """Serves a fork of the sandbox of `origin`, whose memory this process has a copy of."""
+        self._policy = origin._policy
+        self._keeper.take_over(KernelHandle(forked.process, forked.control, self._send_output), origin._keeper)
+        self._say_opened()
+        self._serve_host()
+
+    def _serve_host(self) -> None:
+        self._host.flush()
+        self._interest = self._host.interest
+        self._loop.add(self._host.connection.fileno(), self._read_host, self._interest)
         while self._open and not self._host.closed:
-            for key, _ in self._selector.select(self._seconds_to_wait()):
-                # An earlier event of the same round may have closed what this one is about, and its number been reused.
-                current = self._selector.get_map().get(key.fd)
-                if current is not None and current.data is key.data:
-                    key.data()
+            self._loop.wait(self._seconds_to_wait())
             self._look()
-            self._reap_orphans()
+            self._keeper.forks.note_ended(reap_orphans({process.pid for process in self._processes()}))
             self._host.flush()
-            self._selector.modify(self._host.connection, self._host.interest, self._read_host)
-            self._code.pause(self._host.congested)
+            self._follow_host()
+            if self._job is None:
+                # After the answer is on its way, so that nobody waits for it.
+                self._keeper.take_moment()
+        self._loop.remove(self._host.connection.fileno())
+        self._host.connection.close()
+        self._keeper.outlive_forks()
         kill_everything()
+
+    def _follow_host(self) -> None:
+        """Waits for the host to take more where it is behind, and has the code wait when it is far behind."""
+        if self._host.interest != self._interest:
+            self._interest = self._host.interest
+            self._loop.change(self._host.connection.fileno(), self._interest)
+        self._code.pause(self._host.congested)
 
     def _read_host(self) -> None:
         for frame in self._host.receive():
@@ -81,183 +116,168 @@ class Supervisor:
     def _look(self) -> None:
         job = self._job
         if job is None:
-            if self._policy and self._idle_watch.is_over(self._policy["maxMemory"]):
-                self._kill_all()
+            if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy["maxMemory"]):
+                self._keeper.end_kernel()
             return
         job.look()
         if job.must_be_killed:
             job.kill_at = None
             self._kill(job)
 
-    def _reap_orphans(self) -> None:
-        """Takes the exit status of adopted processes; those that it started are awaited where they are judged."""
-        own = {process.pid for process in self._processes()}
-        while True:
-            try:
-                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            except ChildProcessError:
-                return
-            if ended is None or ended.si_pid in own:
-                # Nobody, or one whose status is about to be taken where it is judged.
-                return
-            os.waitpid(ended.si_pid, os.WNOHANG)
-
     def _processes(self) -> List[Process]:
-        found = [] if self._kernel is None else [self._kernel.process]
-        return found if self._job is None else found + [self._job.process]
+        kernel = self._keeper.kernel
+        found = [] if kernel is None else [kernel.process]
+        return found if self._job is None else [*found, self._job.process]
 
     # What the host asks for
 
     def _open_sandbox(self, frame: Frame) -> None:
         isolation.resize_file_systems(frame["maxDisk"])
-        assert self._kernel is not None
         self._policy = frame
-        self._configure(self._kernel)
-        self._host.send({"type": "opened", "mechanisms": self._kernel.mechanisms})
+        if frame["rewind"]:
+            self._keeper.rewind.enable(frame["maxMemory"], frame["maxDisk"])
+        self._keeper.configure(frame["environment"], frame["functions"])
+        self._say_opened()
+
+    def _say_opened(self) -> None:
+        kernel = self._keeper.kernel
+        assert kernel is not None
+        limits = self._limits(kernel.base.data + self._policy["maxMemory"])
+        held = hold_limits(kernel, limits, self._policy, self._place.cgroup)
+        self._host.send({"type": "opened", "mechanisms": held})
 
     def _execute(self, frame: Frame) -> None:
-        started = self._kernel
-        if started is None:
-            started = self._start_kernel()
-            self._configure(started)
-        # Room to work in, even where earlier code has used up everything: it may be about to free it.
-        room = watch.status(started.process.pid).data + _ROOM_TO_WORK
-        data = started.base_data + (frame.get("maxMemory") or self._policy["maxMemory"])
-        self._limits(max(data, room)).apply(started.process.pid)
-        started.output.discard()
-        self._claims = 0
-        self._job = Job(frame, started.process, started.output, self._policy)
-        self._tell(started, {"type": "execute", "task": frame["task"]})
+        kernel = self._keeper.prepare_run()
+        if kernel.has_spoken():
+            # What code has said since the last run is of none, even where it was not read until now.
+            self._read_kernel()
+        memory = frame.get("maxMemory") or self._policy["maxMemory"]
+        self._place.cgroup.allow(memory)
+        self._limits(kernel.room(memory)).apply(kernel.process.pid)
+        kernel.output.discard()
+        self._claims.begin(self._policy["functions"])
+        self._job = Job(frame, kernel.process, kernel.output, self._policy, self._look_before())
+        if kernel.control.fileno() not in self._code:
+            self._job.expect_exit()
+        self._tell({"type": "execute", "run": frame["id"], "task": frame["task"]})
 
     def _run(self, frame: Frame) -> None:
-        program = Program(frame["command"], frame["directory"], frame["stdin"], self._policy["environment"])
+        program = Program(frame["command"], frame["directory"], frame["stdin"], {**os.environ, **self._policy["environment"]})
         process = start_program(program, self._limits(self._policy["maxMemory"]))
         output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
-        self._listen_to_output(process, output)
-        self._selector.register(process.pidfd, _READ, self._program_ended)
-        self._job = Job(frame, process, output, self._policy)
+        self._keeper.pipes.listen(process, output.read)
+        self._loop.add(process.pidfd, self._program_ended)
+        self._job = Job(frame, process, output, self._policy, self._look_before())
+
+    def _look_before(self) -> Before:
+        if self._keeper.files is None:
+            self._keeper.files = workspace.fingerprints()
+        self._place.cgroup.was_struck()
+        return Before(self._keeper.files, self._keeper.meter, self._place.cgroup)
 
     def _interrupt(self, frame: Frame) -> None:
-        job = self._job
-        if job is not None and job.id == frame["id"]:
-            job.interrupt(Stop("cancelled", "The run was cancelled", None))
+        if self._job is not None and self._job.id == frame["id"]:
+            self._job.interrupt(Stop("cancelled", "The run was cancelled", None))
 
     def _file(self, frame: Frame) -> None:
         self._host.send(file_requests.answer(frame))
+        if frame["operation"] in ("write", "remove"):
+            self._keeper.files = None
+
+    def _become_fork(self, connection: Socket, place: Place, forked: ForkedKernel) -> None:
+        Supervisor(connection, place).serve_fork(forked, self)
+
+    def _renew(self, _frame: Frame) -> None:
+        """Makes the sandbox ready for another use, or ends it."""
+        self._open = self._keeper.renew()
+        if self._open:
+            self._policy, self._idle_watch = {}, IdleWatch()
+            self._host.send({"type": "ready"})
 
     def _shutdown(self, _frame: Frame) -> None:
         self._open = False
 
     # The kernel
 
-    def _start_kernel(self) -> KernelHandle:
-        started = KernelHandle(self._send_output, self._outside)
-        self._kernel = started
-        self._listen_to_output(started.process, started.output)
-        self._code.add(started.control.fileno(), self._read_kernel)
-        self._selector.register(started.process.pidfd, _READ, self._kernel_ended)
-        return started
-
-    def _configure(self, started: KernelHandle) -> None:
-        frame = {"type": "configure", "environment": self._policy["environment"], "directory": isolation.WORKSPACE}
-        self._tell(started, frame)
-
-    def _tell(self, started: KernelHandle, frame: Frame) -> None:
+    def _tell(self, frame: Frame) -> None:
         try:
-            started.tell(frame)
+            if self._keeper.kernel is not None:
+                self._keeper.kernel.tell(frame)
         except ProtocolError as error:
             self._break_protocol(str(error))
 
     def _read_kernel(self) -> None:
-        started = self._kernel
-        assert started is not None
+        kernel = self._keeper.kernel
+        assert kernel is not None
         try:
-            for frame in started.receive():
+            for frame in kernel.receive():
                 self._take_claim(frame)
         except ProtocolError as error:
             self._break_protocol(str(error))
         except EOFError:
-            self._code.remove(started.control.fileno())
+            self._code.remove(kernel.control.fileno())
             # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
             if self._job is not None:
                 self._job.expect_exit()
 
     def _take_claim(self, frame: Frame) -> None:
         job = self._job
-        if job is None:
-            return
-        self._claims += 1
-        if frame["type"] == "end":
+        if job is not None and frame["type"] == "end":
             self._finish_execution(job, frame)
-        elif frame["type"] in _CLAIMS and self._claims <= _MAX_CLAIM_FRAMES:
-            frame["id"] = job.id
-            self._host.send(frame)
-        else:
-            self._break_protocol(f"The code's process sent an unexpected frame {frame['type']!r}")
+        elif job is not None:
+            self._claims.pass_on(frame, job.id, stopping=job.stop is not None)
 
     def _finish_execution(self, job: Job, claim: Frame) -> None:
-        status, code = claim.get("status"), claim.get("exitCode")
-        if status not in ("completed", "failed", "refused") or not (code is None or isinstance(code, int)):
-            self._break_protocol("The code's process sent an end that is none")
+        if not is_end_of(job.id, claim) or job.was_killed or job.is_over_memory():
+            # What it holds when it is over memory would count against every later run: it is killed, whatever it says.
             return
-        if job.is_over_memory():
-            # What it holds now would count against every later run: it is killed, whatever it says.
-            return
-        if job.stop is not None:
+        status, code = claim["status"], claim.get("exitCode")
+        kernel = self._keeper.kernel
+        if job.stop is not None and kernel is not None:
             # The code took the interruption; what it started did not.
-            kill_all_but(job.process.pid, descendants=False)
-        ending = Ending(status, str(claim.get("reason", ""))[:1000], code)
-        self._finish(job, ending, "reset" if self._kernel_lost else "kept")
-        self._kernel_lost = False
+            self._keeper.kill_what_it_started(kernel, spare_descendants=False)
+        self._finish(job, Ending(status, str(claim.get("reason", ""))[:1000], code), self._keeper.lost or "kept")
+        self._keeper.lost, self._keeper.crowded = None, job.leaves_processes
+        if status != "refused" and job.changes_state:
+            self._keeper.note_change()
 
     def _break_protocol(self, reason: str) -> None:
         job = self._job
         if job is not None and job.stop is None:
             job.stop = Stop("killed", reason, None)
-        self._kill_all()
+        self._keeper.kill_code()
 
     def _kernel_ended(self) -> None:
-        started, job = self._kernel, self._job
-        assert started is not None
-        running = job is not None and job.process is started.process
-        if running and started.control.fileno() in self._code:
+        keeper, job = self._keeper, self._job
+        kernel = keeper.kernel
+        assert kernel is not None
+        running = job is not None and job.process is kernel.process
+        if running and kernel.control.fileno() in self._code:
             # The last that it said may still be on its way.
             self._read_kernel()
-        kill_everything(zombie=started.process.pid)
-        status, peak = _reap(started.process.pid)
-        self._kernel = None
+        keeper.kill_code()
+        status, peak = reap(kernel.process.pid)
         if job is not None and running and self._job is job:
             job.note_peak(peak)
-            self._finish(job, ending_of_kernel_exit(status), "reset")
-            self._kernel_lost = False
+            job.take_stock()
+            keeper.close_kernel()
+            self._finish(job, ending_of_kernel_exit(status), keeper.bring_back(job.was_over_memory))
+            keeper.lost, self._open = None, keeper.kernel is not None
         else:
-            self._kernel_lost = True
-        self._code.remove(started.control.fileno())
-        started.control.close()
-        self._close_process(started.process)
+            keeper.close_kernel()
 
     # Programs
 
     def _program_ended(self) -> None:
         job = self._job
         assert job is not None
-        status, peak = _reap(job.process.pid)
+        status, peak = reap(job.process.pid)
         job.note_peak(peak)
-        self._finish(job, ending_of_exit(status), "kept" if self._kernel is not None else "reset")
-        self._close_process(job.process)
-
-    # Both
+        self._finish(job, ending_of_exit(status), "kept" if self._keeper.kernel is not None else "reset")
+        self._keeper.pipes.close(job.process)
 
     def _limits(self, data: int) -> Limits:
-        return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"])
-
-    def _listen_to_output(self, process: Process, output: OutputReader) -> None:
-        for descriptor in (process.stdout, process.stderr):
-            self._code.add(descriptor, lambda fd=descriptor: self._read_output(output, fd))
-
-    def _read_output(self, output: OutputReader, descriptor: int) -> None:
-        if not output.read(descriptor):
-            self._code.remove(descriptor)
+        return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"], self._keeper.sleepers)
 
     def _send_output(self, stream: str, text: str) -> None:
         if self._job is not None:
@@ -265,28 +285,14 @@ class Supervisor:
 
     def _finish(self, job: Job, ending: Ending, session: str) -> None:
         self._host.send(job.end_frame(ending, session))
+        self._keeper.files = job.files
         self._job = None
 
     def _kill(self, job: Job) -> None:
         if job.stop is None:
             job.stop = Stop("killed", "The code's process closed its control channel", None)
-        if self._kernel is not None and job.process is not self._kernel.process:
-            kill_all_but(self._kernel.process.pid, descendants=True)
+        kernel = self._keeper.kernel
+        if kernel is not None and job.process is not kernel.process:
+            self._keeper.kill_what_it_started(kernel, spare_descendants=True)
         else:
-            self._kill_all()
-
-    def _kill_all(self) -> None:
-        kill_everything(zombie=None if self._kernel is None else self._kernel.process.pid)
-
-    def _close_process(self, process: Process) -> None:
-        self._selector.unregister(process.pidfd)
-        os.close(process.pidfd)
-        for descriptor in (process.stdout, process.stderr):
-            self._code.remove(descriptor)
-            os.close(descriptor)
-
-
-def _reap(pid: int) -> Tuple[int, int]:
-    """The wait status and the peak memory, in bytes, of a process that has ended."""
-    _, status, usage = os.wait4(pid, 0)
-    return status, usage.ru_maxrss * 1024
+            self._keeper.kill_code()

@@ -8,6 +8,7 @@ from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 
 from . import figures, guard, process_state, standard_input
 from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
+from .final_answer import FinalAnswer
 from .import_guard import ImportGuard
 from .interpreter import Cell, Interpreter
 from .representation import represent
@@ -76,7 +77,7 @@ def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 def _clean_up(interpreter: Interpreter) -> None:
     _recover(interpreter)
     publisher.end()
-    interpreter.streams.flush()
+    interpreter.streams.end()
 
 
 def _recover(interpreter: Interpreter) -> None:
@@ -108,9 +109,14 @@ def _once_per_process(emit: Emit) -> Emit:
 
 
 def _validate(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
-    report = guard.check(task["code"], task["guard"], interpreter.workspace, interpreter.namespace)
+    report = guard.check(task["code"], _rules(interpreter, task), interpreter.namespace)
     emit({"type": "result", "value": None, "report": report.to_dict()})
     return TaskEnd("completed", 0, "The code was checked")
+
+
+def _rules(interpreter: Interpreter, task: Task) -> Optional[guard.Rules]:
+    text = task["guard"]
+    return None if text is None else guard.read_rules(text, interpreter.workspace)
 
 
 def _run_code(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
@@ -136,35 +142,39 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+    from .test_claims import TestClaims
     from .testing import run_tests
 
+    send = _once_per_process(emit)
+    # Taken out of the task, so that the seal is all that is left of it when the tests begin.
+    claims = TestClaims(task.pop("key"), send)
     try:
-        report = run_tests(interpreter, task["arguments"], task["coverage"])
+        report = run_tests(interpreter, task["arguments"], task["coverage"], claims)
     except BaseException as error:
         _recover(interpreter)
-        return _failure(error, "", interpreter, _once_per_process(emit))
+        return _failure(error, "", interpreter, send)
     _recover(interpreter)
-    emit({"type": "result", "value": None, "report": report})
+    claims.finish(report)
     exit_code = int(report["exitCode"])
     return TaskEnd("completed" if exit_code == 0 else "failed", exit_code, _PYTEST_REASONS.get(exit_code, _OTHER_EXIT))
 
 
 def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any]) -> TaskEnd:
-    """Checks, compiles and runs a cell. `run` answers its value and, or None, what makes its report."""
+    """Compiles, checks and runs a cell. `run` answers its value and, or None, what makes its report."""
     code = task["code"]
-    rules = task["guard"]
-    if rules is not None:
-        checked = guard.check(code, rules, interpreter.workspace, interpreter.namespace)
-        if checked.errors and not guard.is_syntax_error(checked):
-            emit({"type": "error", "error": guard.refusal(checked)})
-            return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
+    rules = _rules(interpreter, task)
     filename = interpreter.next_filename(code)
     protection: ContextManager[Any] = nullcontext()
-    if rules is not None:
-        protection = ImportGuard(rules, interpreter.workspace, interpreter.namespace)
     send = _once_per_process(emit)
     try:
         cell = interpreter.compile(code, filename)
+        if rules is not None:
+            checked = guard.check_tree(cell.tree, code, rules, interpreter.namespace)
+            if checked.errors:
+                interpreter.withdraw(filename)
+                emit({"type": "error", "error": guard.refusal(checked)})
+                return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
+            protection = ImportGuard(rules.modules, interpreter.namespace)
         with protection:
             value, make_report = run(cell)
             shown = _representation(value, interpreter) if cell.has_value else None
@@ -201,7 +211,8 @@ def _failure(error: BaseException, filename: str, interpreter: Interpreter, send
         if error.code is None or (type(error.code) is int and error.code == 0):
             _show_figures(interpreter)
             send({"type": "result", "value": None, "report": None})
-            return TaskEnd("completed", 0, "The code exited with code 0")
+            is_answer = isinstance(error, FinalAnswer)
+            return TaskEnd("completed", 0, "The code gave its final answer" if is_answer else "The code exited with code 0")
         exit_code = _exit_code(error, interpreter)
         send({"type": "error", "error": describe(error, filename)})
         return TaskEnd("failed", exit_code, f"The code exited with code {exit_code}")
@@ -222,7 +233,8 @@ def _exit_code(error: SystemExit, interpreter: Interpreter) -> int:
 def _describe(error: BaseException, filename: str) -> Dict[str, Any]:
     try:
         return describe(error, filename)
-    except (MemoryError, RecursionError):
+    except Exception:
+        # There is no memory left, or the code has broken what describes errors: its name is what can still be told.
         name = type(error).__name__
         nothing: Dict[str, Any] = {"line": None, "frames": [], "facts": {}}
         return {"name": name, "message": "", "traceback": f"{name}\n", **nothing}

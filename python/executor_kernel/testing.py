@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 from .interpreter import Interpreter
+from .test_claims import TestClaims
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "executor_kernel.pytest_plugin", "--color=no"]
 
@@ -20,35 +22,64 @@ class TestToolsMissing(Exception):
     """The Python environment lacks what tests need."""
 
 
-def run_tests(interpreter: Interpreter, arguments: Sequence[str], coverage: Optional[Sequence[str]]) -> Dict[str, Any]:
-    """The report of one pytest run. Raises TestToolsMissing when pytest, or pytest-cov for coverage, is not there."""
-    _require("pytest", "pytest")
-    if coverage is not None:
-        _require("pytest_cov", "pytest-cov")
+def run_tests(
+    interpreter: Interpreter, arguments: Sequence[str], coverage: Optional[Sequence[str]], claims: TestClaims
+) -> Dict[str, Any]:
+    """Runs pytest, sends what the tests do to `claims`, and answers the report that ends the run. Raises
+    TestToolsMissing when pytest, or pytest-cov for coverage, is not there.
+    """
+    _load_tools(interpreter.workspace, coverage is not None)
     with tempfile.TemporaryDirectory(prefix="tests-") as scratch, _test_environment(interpreter.workspace, scratch):
         # Imported here: a session that runs no tests does not pay for it.
         import pytest
 
         from .coverage_report import coverage_report
+        from .pytest_integrity import Integrity
         from .test_recorder import Recorder
+        from .test_witness import Witness
 
-        recorder = Recorder(interpreter.workspace)
+        witness = Witness()
+        recorder = Recorder(interpreter.workspace, claims, witness, Integrity(claims.found))
         given = [*arguments, *_ARGUMENTS, *_root_arguments(arguments, interpreter), *_coverage_arguments(coverage)]
-        exit_code = int(pytest.main(given, plugins=[recorder]))
+        with _hidden_from_the_collector(claims):
+            exit_code = int(pytest.main(given, plugins=[recorder, witness]))
+        recorder.close()
         measured = coverage_report(recorder.config, interpreter.workspace, recorder.test_files)
     return {
-        "tests": recorder.finished_tests(),
-        "collected": recorder.collected,
         "exitCode": exit_code,
         "collectErrors": recorder.collect_errors,
+        "skippedFiles": recorder.skipped_files,
         "coverage": measured,
         "warnings": recorder.warnings,
     }
 
 
+def _load_tools(workspace: str, coverage: bool) -> None:
+    """Imports the tools from the environment, with the workspace out of the import path meanwhile."""
+    path = list(sys.path)
+    sys.path[:] = [entry for entry in path if entry != "" and not _is_below(entry, workspace)]
+    importlib.invalidate_caches()
+    try:
+        _require("pytest", "pytest")
+        if coverage:
+            _require("pytest_cov", "pytest-cov")
+        importlib.import_module("executor_kernel.test_stack")
+    finally:
+        sys.path[:] = path
+
+
 def _require(module: str, distribution: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise TestToolsMissing(f"Python package '{distribution}' is not installed in this environment")
+
+
+@contextmanager
+def _hidden_from_the_collector(claims: TestClaims) -> Iterator[None]:
+    """Keeps what exists now out of `gc.get_objects()`, by which code could find what speaks for this run."""
+    gc.freeze()
+    yield
+    if gc.get_freeze_count() == 0:
+        claims.found("notice", "The tests called gc.unfreeze(), which opens the objects of the test tools to them")
 
 
 def _root_arguments(arguments: Sequence[str], interpreter: Interpreter) -> List[str]:
@@ -90,12 +121,15 @@ def _test_environment(workspace: str, scratch: str) -> Iterator[None]:
 
 def _take_modules(workspace: str) -> Dict[str, ModuleType]:
     """Removes the workspace's own modules from sys.modules, so that their files are read again."""
-    prefix = os.path.join(workspace, "")
     taken: Dict[str, ModuleType] = {}
     for name, module in list(sys.modules.items()):
         filename: Any = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", None) or ()), None)
         if not isinstance(filename, str) or "site-packages" in filename:
             continue
-        if os.path.abspath(filename).startswith(prefix):
+        if _is_below(filename, workspace):
             taken[name] = sys.modules.pop(name)
     return taken
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return os.path.join(os.path.abspath(path), "").startswith(os.path.join(folder, ""))

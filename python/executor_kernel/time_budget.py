@@ -7,6 +7,12 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any, Optional, Type
 
+# Kept, because the code may replace them.
+_current_thread, _main_thread = threading.current_thread, threading.main_thread
+_set_handler, _get_handler = signal.signal, signal.getsignal
+_set_timer: Any = getattr(signal, "setitimer", None)
+_get_timer: Any = getattr(signal, "getitimer", None)
+
 
 class TimeBudgetExceeded(BaseException):
     """Not an Exception, so that code which catches those cannot swallow it."""
@@ -27,10 +33,10 @@ class TimeBudget:
     def __enter__(self) -> TimeBudget:
         if not _can_use_timer():
             return self
-        self._previous = signal.signal(signal.SIGALRM, _raise)
+        self._previous = _set_handler(signal.SIGALRM, _raise)
         self._armed = True
         # It repeats, because a body may catch the first one with a bare except.
-        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.2)
+        _set_timer(signal.ITIMER_REAL, self._seconds, 0.2)
         return self
 
     def __exit__(
@@ -40,15 +46,15 @@ class TimeBudget:
         trace: Optional[TracebackType],
     ) -> None:
         if self._armed:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._previous)
+            _set_timer(signal.ITIMER_REAL, 0)
+            _set_handler(signal.SIGALRM, self._previous)
 
 
 def _can_use_timer() -> bool:
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if _set_timer is None or _current_thread() is not _main_thread():
         return False
     # A handler that was not set from Python could not be put back.
-    return signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0) and signal.getsignal(signal.SIGALRM) is not None
+    return _get_timer(signal.ITIMER_REAL) == (0.0, 0.0) and _get_handler(signal.SIGALRM) is not None
 
 
 def _raise(number: int, frame: Optional[FrameType]) -> None:

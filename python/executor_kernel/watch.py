@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import time
 from typing import Iterator, List, NamedTuple
 
+from .process_files import read_file
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
+_SOCKETS = re.compile(rb"\b(?:inuse|tw) [1-9]")
 _MEMORY_FILE_SYSTEMS = ("/workspace", "/tmp", "/dev/shm")
 
 
@@ -17,14 +21,14 @@ def processes() -> List[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
-def resident_memory(pids: List[int]) -> int:
-    """Bytes in use by these processes and by the files in memory; pages shared between them count once each."""
-    return sum(_resident(pid) for pid in pids) + _files_in_memory()
+def resident_memory(pids: List[int]) -> List[int]:
+    """Bytes in use by each of these processes, pages that they share with others included."""
+    return [_resident(pid) for pid in pids]
 
 
-def own_memory(pids: List[int]) -> int:
-    """The same with every shared page divided among those that share it: the fair figure, and dearer to read."""
-    return sum(_proportional(pid) for pid in pids) + _files_in_memory()
+def proportional_memory(pids: List[int]) -> int:
+    """The same for all of them, with every shared page divided among those that share it; dearer to read."""
+    return sum(_proportional(pid) for pid in pids)
 
 
 class Status(NamedTuple):
@@ -32,26 +36,42 @@ class Status(NamedTuple):
 
     #: The most that was ever resident, since the last `reset_peak`.
     peak_memory: int
+    #: What is resident now, shared pages included.
+    resident: int
     #: The most address space that it ever had.
     peak_address_space: int
     #: Private, writable memory that it has mapped: what RLIMIT_DATA counts.
     data: int
+    threads: int
 
 
 def status(pid: int) -> Status:
     try:
-        with open(f"/proc/{pid}/status", "rb") as file:
-            fields = dict(line.split(b":", 1) for line in file)
+        text = read_file(f"/proc/{pid}/status")
     except OSError:
-        return Status(0, 0, 0)
-    # A process that is ending has no memory fields any more.
-    return Status(*(int(fields.get(name, b"0 kB").split()[0]) * 1024 for name in (b"VmHWM", b"VmPeak", b"VmData")))
+        return Status(0, 0, 0, 0, 1)
+    sizes = (_kilobytes(text, name) for name in (b"\nVmHWM:", b"\nVmRSS:", b"\nVmPeak:", b"\nVmData:"))
+    return Status(*sizes, threads=_number(text, b"\nThreads:"))
+
+
+def _kilobytes(text: bytes, name: bytes) -> int:
+    """Bytes in the field of that name; 0 for a process that is ending, which has no memory fields any more."""
+    start = text.find(name) + len(name)
+    return int(text[start : text.index(b"kB", start)]) * 1024 if start >= len(name) else 0
+
+
+def _number(text: bytes, name: bytes) -> int:
+    start = text.index(name) + len(name)
+    return int(text[start : text.index(b"\n", start)])
 
 
 def reset_peak(pid: int) -> None:
     try:
-        with open(f"/proc/{pid}/clear_refs", "w") as file:
-            file.write("5")
+        descriptor = os.open(f"/proc/{pid}/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(descriptor, b"5")
+        finally:
+            os.close(descriptor)
     except OSError:
         # A process that made itself undumpable keeps its old mark: the figure is then too high, never too low.
         pass
@@ -74,31 +94,41 @@ def _cpu_times(pids: List[int]) -> Iterator[float]:
 
 
 def _children_cpu(pid: int) -> float:
-    with open(f"/proc/{pid}/stat", "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
+    fields = read_file(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     return (int(fields[13]) + int(fields[14])) / _TICKS
 
 
 def _resident(pid: int) -> int:
     try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            return int(file.read().split()[1]) * _PAGE
+        return int(read_file(f"/proc/{pid}/statm").split()[1]) * _PAGE
     except OSError:
         return 0
 
 
 def _proportional(pid: int) -> int:
     try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            for line in file:
-                if line.startswith(b"Pss:"):
-                    return int(line.split()[1]) * 1024
+        return _kilobytes(read_file(f"/proc/{pid}/smaps_rollup"), b"\nPss:")
     except OSError:
         return _resident(pid)
-    return 0
 
 
-def _files_in_memory() -> int:
+def private_memory(pid: int) -> int:
+    """Bytes that only this process has mapped."""
+    try:
+        text = read_file(f"/proc/{pid}/smaps_rollup")
+    except OSError:
+        return 0
+    return _kilobytes(text, b"\nPrivate_Clean:") + _kilobytes(text, b"\nPrivate_Dirty:")
+
+
+def uses_network() -> bool:
+    """Whether there are sockets of the network, or ports that rest after their use: what outlives processes."""
+    text = read_file("/proc/self/net/sockstat") + read_file("/proc/self/net/sockstat6")
+    return _SOCKETS.search(text) is not None
+
+
+def files_in_memory() -> int:
+    """Bytes in the sandbox's file systems, all of which are memory."""
     total = 0
     for folder in _MEMORY_FILE_SYSTEMS:
         usage = os.statvfs(folder)

@@ -10,20 +10,35 @@ import base64
 import errno
 import os
 import stat
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, TypeVar
 
 from . import linux
 from .isolation import WORKSPACE
 
 MAX_ENTRIES = 10_000
 _MAX_DEPTH = 64
+T = TypeVar("T")
+
+
+class Fingerprint(NamedTuple):
+    """How an entry looks from outside. Whoever changes its content changes at least `changed`, which nobody can set."""
+
+    mode: int
+    size: int
+    #: Nanoseconds.
+    mtime: int
+    changed: int
+    inode: int
+
+
+Fingerprints = Dict[str, Fingerprint]
 _RESOLVE = (
     linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS | linux.RESOLVE_NO_XDEV
 )
 
 
 def read(path: str, offset: int, length: int) -> Dict[str, Any]:
-    """Part of a regular file, with its whole size."""
+    """Part of a regular file, with its whole size and what tells that it is still the same."""
     descriptor = _open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         status = os.fstat(descriptor)
@@ -32,7 +47,8 @@ def read(path: str, offset: int, length: int) -> Dict[str, Any]:
         data = os.pread(descriptor, length, offset)
     finally:
         os.close(descriptor)
-    return {"size": status.st_size, "data": base64.b64encode(data).decode("ascii")}
+    version = f"{status.st_ino}-{status.st_ctime_ns}"
+    return {"size": status.st_size, "version": version, "data": base64.b64encode(data).decode("ascii")}
 
 
 def write(path: str, data: str, append: bool) -> Dict[str, Any]:
@@ -61,7 +77,7 @@ def remove(path: str) -> Dict[str, Any]:
     except FileNotFoundError:
         return {}
     try:
-        _remove_entry(folder, name)
+        remove_entry(folder, name)
     finally:
         os.close(folder)
     return {}
@@ -76,13 +92,91 @@ def entries(path: str) -> Dict[str, Any]:
     return {"entries": found}
 
 
-def fingerprints() -> Dict[str, Tuple[int, int]]:
-    """Modification time and size of every regular file, to tell what a run changed."""
+def fingerprints() -> Fingerprints:
+    """How every entry looks, to tell what a run changed; at most `MAX_ENTRIES`."""
+    with os.scandir(WORKSPACE) as found:
+        if next(found, None) is None:
+            return {}
     return {
-        relative: (status.st_mtime_ns, status.st_size)
+        relative: Fingerprint(
+            status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+        )
         for relative, status in _walk(".")
-        if stat.S_ISREG(status.st_mode)
     }
+
+
+def changed_files(before: Fingerprints, after: Fingerprints) -> List[Tuple[str, int]]:
+    """Path and size of the regular files that are new or were written to."""
+    return [
+        (path, now.size)
+        for path, now in after.items()
+        if stat.S_ISREG(now.mode) and _content(before.get(path)) != _content(now)
+    ]
+
+
+def _content(seen: Optional[Fingerprint]) -> Optional[Tuple[int, int]]:
+    return None if seen is None else (seen.mtime, seen.size)
+
+
+def open_file(path: str) -> int:
+    """A descriptor to read a regular file from. Raises OSError for anything else."""
+    descriptor = _open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, "Not a regular file", path)
+    return descriptor
+
+
+def copy_bytes(source: int, target: int) -> int:
+    """Copies a file to the end of another; the number of bytes."""
+    total = 0
+    while True:
+        sent = os.sendfile(target, source, total, 1 << 30)
+        if sent == 0:
+            return total
+        total += sent
+
+
+def write_file(path: str, source: int, mode: int, mtime: int) -> None:
+    """Makes a file with the content of another, in place of what is there."""
+    remove(path)
+    descriptor = _open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        copy_bytes(source, descriptor)
+        os.fchmod(descriptor, mode)
+        os.utime(descriptor, ns=(mtime, mtime))
+    finally:
+        os.close(descriptor)
+
+
+def write_folder(path: str, mode: int) -> None:
+    """Makes a folder, or gives the one that is there its mode."""
+    _make_folder(path.split("/"))
+    descriptor = _open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+
+
+def read_link(path: str) -> str:
+    """The target of a symbolic link."""
+    return _in_folder(path, lambda folder, name: os.readlink(name, dir_fd=folder))
+
+
+def write_link(path: str, target: str) -> None:
+    """Makes a symbolic link, in place of what is there."""
+    remove(path)
+    _in_folder(path, lambda folder, name: os.symlink(target, name, dir_fd=folder))
+
+
+def _in_folder(path: str, work: Callable[[int, str], T]) -> T:
+    parent, _, name = path.rpartition("/")
+    folder = _open(parent or ".", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        return work(folder, name)
+    finally:
+        os.close(folder)
 
 
 def _walk(path: str) -> Iterator[Tuple[str, os.stat_result]]:
@@ -115,7 +209,8 @@ def _statuses(path: str) -> List[Tuple[str, os.stat_result]]:
     return found
 
 
-def _remove_entry(folder: int, name: str) -> None:
+def remove_entry(folder: int, name: str) -> None:
+    """Removes a file, a link or a whole tree from an open folder, if it is there."""
     try:
         os.unlink(name, dir_fd=folder)
         return
@@ -125,11 +220,41 @@ def _remove_entry(folder: int, name: str) -> None:
         pass
     inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
     try:
-        for child in os.listdir(inner):
-            _remove_entry(inner, child)
+        _empty(inner)
     finally:
         os.close(inner)
     os.rmdir(name, dir_fd=folder)
+
+
+def _empty(folder: int) -> None:
+    """Removes what a folder holds. Folders in folders are first moved up to it: a tree may be deeper than any stack."""
+    moved = 0
+    pending = _remove_files(folder)
+    while pending:
+        name = pending.pop()
+        inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+        try:
+            for child in _remove_files(inner):
+                moved += 1
+                place = f".{moved}-{os.urandom(8).hex()}"
+                os.rename(child, place, src_dir_fd=inner, dst_dir_fd=folder)
+                pending.append(place)
+        finally:
+            os.close(inner)
+        os.rmdir(name, dir_fd=folder)
+
+
+def _remove_files(folder: int) -> List[str]:
+    """Removes what is no folder; the names of the folders that are left."""
+    folders = []
+    for name in os.listdir(folder):
+        try:
+            os.unlink(name, dir_fd=folder)
+        except FileNotFoundError:
+            continue
+        except IsADirectoryError:
+            folders.append(name)
+    return folders
 
 
 def _make_folder(parts: List[str]) -> None:

@@ -5,10 +5,11 @@ import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
-import { openAgent, usesBuiltInModel } from "./open-agent.ts";
+import { type AgentArguments, openAgent, usesBuiltInModel } from "./open-agent.ts";
 import { openHost } from "./open-session.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
+import { warnUnrecorded } from "./warn-unrecorded.ts";
 
 const HELP = `  Type a request, for example: Run the tests in test_calculator.py
   Code goes between two lines of three backticks. Variables and files stay.
@@ -17,11 +18,13 @@ const HELP = `  Type a request, for example: Run the tests in test_calculator.py
 `;
 
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
-export async function converse(given: Parameters<typeof openAgent>[0], context: CliContext): Promise<number> {
+export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
   const { terminal } = context;
   const view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
   await using host = await openHost(given, context);
-  await using agent = await openAgent({ ...given, session: given.session ?? randomUUID() }, context, host);
+  // What has no name cannot be asked for again, and so is not recorded.
+  const session = given.session === undefined ? { session: randomUUID(), record: false } : {};
+  await using agent = await openAgent({ ...given, ...session }, context, host);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
   const keyboard = createInterface({ input: context.stdin, output: process.stdout, terminal: true });
   const message = new MessageBuilder();
@@ -45,6 +48,7 @@ export async function converse(given: Parameters<typeof openAgent>[0], context: 
   }
   keyboard.close();
   terminal.write("\n");
+  if (given.session !== undefined) warnUnrecorded(agent, context);
   return exitCode;
 
   function prompt(): void {

@@ -7,7 +7,7 @@ export const exitCodes = {
   failed: 1,
   /** The command, an option or the input cannot be used as given. */
   usage: 2,
-  /** This machine cannot run it: no sandbox, no Python environment, no model. */
+  /** It cannot be had here and now: no sandbox, no Python environment, no model, a session that is open elsewhere. */
   unavailable: 3,
   /** A fault of the program itself (EX_SOFTWARE of sysexits.h). */
   fault: 70,
@@ -24,6 +24,8 @@ const exitCodeByError: Readonly<Record<ErrorCode, number>> = {
   "sandbox-unavailable": exitCodes.unavailable,
   "environment-unavailable": exitCodes.unavailable,
   "model-unavailable": exitCodes.unavailable,
+  "in-use": exitCodes.unavailable,
+  "state-unavailable": exitCodes.unavailable,
   cancelled: exitCodes.interrupted,
   closed: exitCodes.fault,
   protocol: exitCodes.fault,

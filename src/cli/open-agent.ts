@@ -4,9 +4,16 @@ import type { SandboxHost } from "../sessions/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
 
-/** Opens the agent with what the options say; the caller closes it. */
+/** The options that an agent is opened with. */
+export interface AgentArguments extends RunningArguments {
+  readonly model?: string | undefined;
+  /** Name of the session. */
+  readonly session?: string | undefined;
+}
+
+/** Opens the agent with what the options say; the caller closes it. A session is recorded unless `record` is false. */
 export async function openAgent(
-  given: RunningArguments & { readonly model?: string | undefined; readonly session?: string | undefined },
+  given: AgentArguments & { readonly record?: boolean },
   context: CliContext,
   host: SandboxHost,
 ): Promise<ExecutorAgent> {
@@ -19,6 +26,7 @@ export async function openAgent(
     useAllTools: true,
     ...(given.model === undefined ? {} : { model: given.model }),
     ...(given.session === undefined ? {} : { sessionId: given.session }),
+    ...(given.record === undefined ? {} : { record: given.record }),
   });
 }
 

@@ -17,9 +17,18 @@ export async function openHost(
   });
 }
 
-/** Opens a session with what the options say, in which every run is fresh; the caller closes it. */
-export async function openSession(given: RunningArguments, context: CliContext, host: SandboxHost): Promise<Session> {
+/** Opens a session with what the options say, in which every run is fresh unless it has a name; the caller closes it. */
+export async function openSession(
+  given: RunningArguments & { readonly session?: string | undefined },
+  context: CliContext,
+  host: SandboxHost,
+): Promise<Session> {
   const config = toConfigFields(given);
   const { createSession } = await import("../sessions/index.ts");
-  return createSession({ config, host, workingDirectory: toWorkingDirectory(given, context.workingDirectory) });
+  return createSession({
+    config,
+    host,
+    workingDirectory: toWorkingDirectory(given, context.workingDirectory),
+    ...(given.session === undefined ? {} : { id: given.session }),
+  });
 }

@@ -1,12 +1,14 @@
 import type { ExecutionResult } from "../execution/execution-result.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestReport } from "../pytest/test-report.ts";
-import type { AgentEvent } from "../sessions/index.ts";
+import type { AgentEvent, Replayed } from "../sessions/index.ts";
 
 /** What one request came to, as one document. */
 export class RequestRecord {
   success = false;
   answer = "";
+  /** How the session was rebuilt; null when it was not. */
+  replayed: Replayed | null = null;
   readonly executions: ExecutionResult[] = [];
   readonly tests: TestReport[] = [];
   readonly profiles: ProfileReport[] = [];
@@ -15,6 +17,9 @@ export class RequestRecord {
 
   add(event: AgentEvent): void {
     switch (event.type) {
+      case "session-replayed":
+        this.replayed = event.replayed;
+        break;
       case "execution-ended":
         this.executions.push(event.result);
         break;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigFields, presetNames } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
+import { providerNames } from "../sandbox/registry.ts";
 
 /** Options of every command that runs code. */
 export const runningOptions = {
@@ -9,8 +10,18 @@ export const runningOptions = {
   timeout: { type: "string", valueHint: "time", description: "Time for one run: seconds, or a text like 500ms or 2m" },
   memory: { type: "string", valueHint: "size", description: "Memory for one run, like 512MB" },
   "safe-mode": { type: "boolean", default: true, description: "Switch the guard-rail off; the sandbox stays" },
+  sandbox: { type: "string", valueHint: "name", description: `Where code runs: auto, ${providerNames.join(", ")}` },
   preset: { type: "string", valueHint: "name", description: `Configuration to start from: ${presetNames.join(", ")}` },
   cwd: { type: "string", valueHint: "folder", description: "Folder to work in, instead of the current one" },
+} as const satisfies ArgsDef;
+
+/** The option of commands that can go on where an earlier one ended. */
+export const sessionOption = {
+  session: {
+    type: "string",
+    valueHint: "name",
+    description: "Keep variables and files under this name, and go on with what is recorded there",
+  },
 } as const satisfies ArgsDef;
 
 /** The option of commands that ask a language model. */
@@ -33,6 +44,7 @@ export interface RunningArguments {
   readonly timeout?: string | undefined;
   readonly memory?: string | undefined;
   readonly "safe-mode"?: boolean | undefined;
+  readonly sandbox?: string | undefined;
   readonly preset?: string | undefined;
   readonly cwd?: string | undefined;
 }
@@ -43,6 +55,7 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
     ...(given.timeout === undefined ? {} : { timeout: given.timeout }),
     ...(given.memory === undefined ? {} : { maxMemory: given.memory }),
     ...(given["safe-mode"] === false ? { safeMode: false } : {}),
+    ...(given.sandbox === undefined ? {} : { sandbox: given.sandbox }),
     ...(given.preset === undefined ? {} : { preset: parsePreset(given.preset) }),
   };
 }

@@ -140,6 +140,9 @@ const fields = z.strictObject({
     rule: "a list of distributions from the package index",
     example: '["polars", "rich==14.0.0"]',
   }),
+  replayTimeout: seconds
+    .describe("Seconds for rebuilding a recorded session as a whole.")
+    .register(fieldRules, { rule: "a time from 0.001 to 86400 seconds", example: "120" }),
 });
 
 /** Every field as a caller may write it, and what it becomes. */

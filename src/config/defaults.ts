@@ -27,4 +27,5 @@ export const defaults: ResolvedConfig = {
   preload: "auto",
   python: null,
   packages: [],
+  replayTimeout: 120,
 };

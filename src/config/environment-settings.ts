@@ -35,6 +35,7 @@ const readers: Readonly<Record<string, readonly [SettingField, ReadText]>> = {
   EXECUTOR_PRELOAD: ["preload", toPreload],
   EXECUTOR_PYTHON: ["python", toText],
   EXECUTOR_PACKAGES: ["packages", toList],
+  EXECUTOR_REPLAY_TIMEOUT: ["replayTimeout", toText],
   PYTEST_ARGS: ["pytestArgs", toWords],
   COVERAGE_THRESHOLD: ["coverageThreshold", toNumber],
 };

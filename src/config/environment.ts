@@ -10,6 +10,8 @@ export interface Environment {
   readonly model: string | null;
   /** `EXECUTOR_CACHE`: the folder for Python environments. */
   readonly cache: string | null;
+  /** `EXECUTOR_STATE`: the folder for the records of sessions. */
+  readonly state: string | null;
   readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null; readonly model: string | null };
   readonly openrouter: {
     readonly apiKey: string | null;
@@ -20,6 +22,7 @@ export interface Environment {
   /** The user's home folder, from `HOME`. */
   readonly home: string | null;
   readonly xdgCacheHome: string | null;
+  readonly xdgStateHome: string | null;
   /** Folders of `PATH`, in order. */
   readonly path: readonly string[];
   /** Every variable, for the product's own child processes (uv, pip, apt); never for code in a sandbox. */
@@ -33,6 +36,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     settings: readSettings(variables),
     model: text("EXECUTOR_MODEL"),
     cache: text("EXECUTOR_CACHE"),
+    state: text("EXECUTOR_STATE"),
     openai: { apiKey: text("OPENAI_API_KEY"), baseUrl: text("OPENAI_BASE_URL"), model: text("OPENAI_MODEL") },
     openrouter: {
       apiKey: text("OPENROUTER_API_KEY"),
@@ -42,6 +46,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     ollama: { baseUrl: text("OLLAMA_BASE_URL") ?? text("OLLAMA_HOST"), model: text("OLLAMA_MODEL") },
     home: text("HOME"),
     xdgCacheHome: text("XDG_CACHE_HOME"),
+    xdgStateHome: text("XDG_STATE_HOME"),
     path: (variables["PATH"] ?? "").split(":").filter((folder) => folder !== ""),
     inherited: Object.fromEntries(
       Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -55,6 +55,8 @@ export class ExecutorConfig implements ConfigFields {
   python?: string | null;
   /** Distributions to have beside the base set. @default [] */
   packages?: string[];
+  /** Time for rebuilding a recorded session as a whole. @default 120 */
+  replayTimeout?: number | string;
 
   constructor(fields: ConfigFields = {}) {
     Object.assign(this, fields);

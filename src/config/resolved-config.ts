@@ -44,4 +44,6 @@ export interface ResolvedConfig {
   readonly python: string | null;
   /** Distributions to have beside the base set. @default [] */
   readonly packages: readonly string[];
+  /** Seconds for rebuilding a recorded session as a whole. @default 120 */
+  readonly replayTimeout: number;
 }

@@ -11,6 +11,14 @@ import { toolVariables } from "./tool-variables.ts";
  * kernel copies this one to a private place and names the copy in MPLCONFIGDIR.
  */
 const MATPLOTLIB_FOLDER = "matplotlib";
+/** The same for Hypothesis' tables of characters. */
+const HYPOTHESIS_FOLDER = "hypothesis";
+const PROGRAM = `
+import matplotlib.pyplot, numpy, pandas, pytest
+from hypothesis.internal import charmap
+charmap.charmap()
+charmap.intervals_from_codec("utf-8")
+`;
 
 export interface WarmEnvironmentOptions {
   readonly folder: string;
@@ -18,14 +26,17 @@ export interface WarmEnvironmentOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Proves that the environment imports, and does once what would else be paid for in every run: the font list. */
+/** Proves that the environment imports, and does once what would else be paid for in every run: font list and tables. */
 export async function warmEnvironment({ folder, environment, signal }: WarmEnvironmentOptions): Promise<void> {
   const fonts = path.join(folder, MATPLOTLIB_FOLDER);
   await mkdir(fonts, { recursive: true });
-  const result = await runTool(
-    [path.join(folder, "bin", "python"), "-I", "-c", "import matplotlib.pyplot, numpy, pandas, pytest, hypothesis"],
-    { variables: { ...toolVariables(environment), MPLCONFIGDIR: fonts, MPLBACKEND: "agg" }, signal, timeout: 300 },
-  );
+  const tables = path.join(folder, HYPOTHESIS_FOLDER);
+  const variables = { MPLCONFIGDIR: fonts, MPLBACKEND: "agg", HYPOTHESIS_STORAGE_DIRECTORY: tables };
+  const result = await runTool([path.join(folder, "bin", "python"), "-I", "-c", PROGRAM], {
+    variables: { ...toolVariables(environment), ...variables },
+    signal,
+    timeout: 300,
+  });
   if (!result.ok) {
     throw new ExecutorError(
       "environment-unavailable",

@@ -9,6 +9,8 @@
  * - `environment-unavailable`: the Python environment is missing or could not be prepared
  * - `model-unavailable`: the language model is unknown, refuses the key or cannot be reached
  * - `cancelled`: the caller's signal was aborted before there was a result
+ * - `in-use`: the session is open elsewhere, and has one owner at a time
+ * - `state-unavailable`: the folder for the records of sessions cannot be read or written, or holds what cannot be used
  * - `closed`: the session, sandbox or kernel was already closed
  * - `protocol`: a peer broke the kernel protocol
  */
@@ -20,6 +22,8 @@ export type ErrorCode =
   | "environment-unavailable"
   | "model-unavailable"
   | "cancelled"
+  | "in-use"
+  | "state-unavailable"
   | "closed"
   | "protocol";
 

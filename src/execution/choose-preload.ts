@@ -3,14 +3,21 @@ import type { ResolvedConfig } from "../config/index.ts";
 /** Imported by the fork server of runs that use the data stack: what costs half a second or more to import. */
 const DATA_STACK = ["numpy", "pandas", "matplotlib.pyplot"] as const;
 const MENTIONS_DATA_STACK = /\b(?:numpy|pandas|matplotlib|seaborn|sklearn|scipy)\b/;
-const TEST_STACK = ["pytest", "coverage", "pytest_cov"] as const;
+/** Imports Hypothesis, whose tables of characters take a second to make. */
+const HYPOTHESIS_STACK = ["executor_kernel.hypothesis_stack"] as const;
+const MENTIONS_HYPOTHESIS = /\bhypothesis\b/;
+/** Imports pytest, coverage and their plugins: most of what a short run of tests would otherwise wait for. */
+const TEST_STACK = ["executor_kernel.test_stack"] as const;
 
 /** Modules to import before a sandbox for `code` is forked. A wrong guess costs time, never correctness. */
 export function choosePreload(config: ResolvedConfig, code: string): readonly string[] {
   if (config.preload !== "auto") {
     return config.preload;
   }
-  return MENTIONS_DATA_STACK.test(code) ? DATA_STACK : [];
+  return [
+    ...(MENTIONS_DATA_STACK.test(code) ? DATA_STACK : []),
+    ...(MENTIONS_HYPOTHESIS.test(code) ? HYPOTHESIS_STACK : []),
+  ];
 }
 
 /** The same for a run of tests. */

@@ -43,6 +43,8 @@ export interface ExecutionResult {
   readonly metrics: ExecutionMetrics;
   readonly isolation: Isolation;
   readonly truncated: boolean;
+  /** What the code gave to `final_answer()`, where it may; null when it gave nothing. */
+  readonly finalAnswer: { readonly value: unknown } | null;
   /** This result when it succeeded; else throws `ExecutionTimeout`, `MemoryLimitExceeded`, `SecurityViolation` or `ExecutionFailed`. */
   unwrap(): ExecutionResult;
 }

@@ -1,4 +1,5 @@
 export { assertCode } from "./check-code.ts";
 export { choosePreload, chooseTestPreload } from "./choose-preload.ts";
 export type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
+export { guardOf } from "./guard-of.ts";
 export { toExecutionResult, toMetrics } from "./to-execution-result.ts";

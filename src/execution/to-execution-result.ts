@@ -15,8 +15,15 @@ const STOP_NAMES: Partial<Record<OutcomeStatus, string>> = {
   lost: "SandboxLost",
 };
 
-/** Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. */
-export function toExecutionResult(execution: Execution, code: string): ExecutionResult {
+/**
+ * Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. `finalAnswer` is
+ * what the host took from the code as its answer.
+ */
+export function toExecutionResult(
+  execution: Execution,
+  code: string,
+  finalAnswer: ExecutionResult["finalAnswer"] = null,
+): ExecutionResult {
   const { outcome, value, displays } = execution;
   const result: ExecutionResult = {
     success: outcome.status === "completed",
@@ -31,6 +38,7 @@ export function toExecutionResult(execution: Execution, code: string): Execution
     metrics: toMetrics(outcome.usage),
     isolation: outcome.isolation,
     truncated: outcome.truncated,
+    finalAnswer,
     unwrap: () => {
       if (!result.success) {
         throw runError(result);

@@ -4,7 +4,8 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { CoderAgent } from "../agents/coder/index.ts";
 import { TesterAgent } from "../agents/tester/index.ts";
 import { type ConfigFields, type Environment, type ExecutorConfig, readEnvironment } from "../config/index.ts";
-import { createSession, SandboxHost, type Session } from "../sessions/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+import { type ApproveTool, createSession, SandboxHost, type Session, type ToolLike } from "../sessions/index.ts";
 import { type Budget, resolveBudget } from "./budget.ts";
 import type { GraphRuntime } from "./graph-runtime.ts";
 import { createCoderNode } from "./nodes/coder.ts";
@@ -23,6 +24,13 @@ export interface ExecutorGraphOptions {
   readonly config?: ExecutorConfig | ConfigFields;
   /** Keeps threads, so that they can be gone on with, also after a crash. @default none: nothing is kept */
   readonly checkpointer?: BaseCheckpointSaver;
+  /**
+   * Tools that code can call as Python functions, its tests included; the coder is told of them. A `session`
+   * has its own.
+   */
+  readonly tools?: readonly ToolLike[];
+  /** Asked before each call of one of `tools`. @default every call may be made */
+  readonly approveTool?: ApproveTool;
   /** Where code runs; the caller closes it. @default a session of the graph's own in which every run is fresh */
   readonly session?: Session;
   /** Where sandboxes come from; the caller closes it. @default one of the graph's own */
@@ -48,16 +56,27 @@ export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & 
  * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
  *
  * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
- * the caller's. Throws `invalid-config` for a configuration or budget that breaks a rule.
+ * the caller's. Throws `invalid-config` for a configuration or budget that breaks a rule, and for tools beside a session.
  */
 export function createExecutorGraph(options: ExecutorGraphOptions = {}): ExecutorGraph {
-  const { config, environment = readEnvironment(), model, workingDirectory } = options;
+  const { approveTool, config, environment = readEnvironment(), model, tools, workingDirectory } = options;
   const budget = resolveBudget(options.budget);
+  if (options.session !== undefined && (tools !== undefined || approveTool !== undefined)) {
+    throw new ExecutorError("invalid-config", "The graph was given tools and a session, which has tools of its own", {
+      hint: "Give the tools to createSession()",
+    });
+  }
   const agentOptions = { environment, ...(model === undefined ? {} : { model }) };
   const host = options.host ?? new SandboxHost({ environment });
   const place = { host, ...(config === undefined ? {} : { config }) };
   const session =
-    options.session ?? createSession({ ...place, ...(workingDirectory === undefined ? {} : { workingDirectory }) });
+    options.session ??
+    createSession({
+      ...place,
+      ...(workingDirectory === undefined ? {} : { workingDirectory }),
+      ...(tools === undefined ? {} : { tools }),
+      ...(approveTool === undefined ? {} : { approveTool }),
+    });
   const runtime: GraphRuntime = {
     session,
     coder: new CoderAgent(agentOptions),

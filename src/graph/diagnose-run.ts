@@ -28,6 +28,8 @@ export function diagnoseTests(report: TestReport, modules: readonly string[]): C
     .map((test) => `${test.id}: ${test.message ?? ""}\n${test.traceback}`.trim());
   const left = failures.length - told.length;
   if (left > 0) told.push(`and ${left} more`);
+  const violations = report.integrity.filter(({ severity }) => severity === "violation");
+  told.unshift(...violations.map(({ message }) => message).filter((message) => !report.problem?.endsWith(message)));
   if (report.problem !== null) told.unshift(report.problem);
   // Pytest tells more than a report without failures does.
   if (told.length === 0) told.push(report.output);

@@ -31,5 +31,5 @@ function passedReason({ attempts, testReport }: Judged): string {
 function failedReason({ testReport }: Judged): string {
   if (testReport === null) return "The code did not run to its end.";
   if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
-  return `${testReport.failed + testReport.errors} of ${testReport.total} tests did not pass.`;
+  return `${testReport.failed + testReport.errors + testReport.notRun} of ${testReport.total} tests did not pass.`;
 }

@@ -1,7 +1,7 @@
 import { ExecutorError } from "../errors/index.ts";
 import type { Display } from "../kernel/index.ts";
 import type { OutputChunk } from "../sandbox/index.ts";
-import type { AgentEvent, Session } from "../sessions/index.ts";
+import { type AgentEvent, createReplayNews, type Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
 import { inWords } from "./in-words.ts";
 import type { ExecutorStateValue, RecordedRun } from "./state.ts";
@@ -30,17 +30,29 @@ export async function performRun(
 async function run(
   session: Session,
   state: ExecutorStateValue,
-  { emit, signal }: PerformRunOptions,
+  { emit: emitOne, signal }: PerformRunOptions,
 ): Promise<Partial<RecordedRun>> {
+  const replayNews = createReplayNews(session);
+  const emit = (event: AgentEvent): void => {
+    const news = replayNews();
+    if (news !== null) emitOne(news);
+    emitOne(event);
+  };
   const options = {
     files: { ...state.files, ...state.tests },
     onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),
+    onHostCall: emit,
     ...(signal === undefined ? {} : { signal }),
   };
   const [path, ...others] = testPaths(state);
   if (path !== undefined) {
     const pytestArgs = [...session.config.pytestArgs, ...others];
-    const testReport = await session.runTests(path, { ...options, pytestArgs, coverage: true });
+    const testReport = await session.runTests(path, {
+      ...options,
+      pytestArgs,
+      coverage: true,
+      onTest: (test) => emit({ type: "test-ended", test }),
+    });
     emit({ type: "tests-ended", report: testReport });
     return { testReport };
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type CallAnswer, toolCallSchema } from "./host-function.ts";
 
 /**
  * The kernel protocol: what the host and a Python kernel say to each other, on a channel of its own.
@@ -8,7 +9,7 @@ import { z } from "zod";
  */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
-/** Rules for the user's own code. A guard-rail for honest mistakes, never the boundary. */
+/** Rules for the user's own code, as JSON in a task. A guard-rail for honest mistakes, never the boundary. */
 export interface GuardRules {
   /** Import names that the code may import; the workspace's own modules always may be. */
   readonly allowedModules: readonly string[];
@@ -18,24 +19,33 @@ export interface GuardRules {
   readonly detectObfuscation: boolean;
 }
 
+/** {@link GuardRules} as JSON text: most runs of a session bring the same, and a kernel reads them once. */
+export type GuardText = string;
+
 /** What an execution does. */
 export type Task =
   /** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
-  | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardRules | null }
+  | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardText | null }
   /** Runs a cell under the profiler. */
   | {
       readonly kind: "profile";
       readonly code: string;
       readonly stdin: string | null;
-      readonly guard: GuardRules | null;
+      readonly guard: GuardText | null;
     }
   /**
    * Runs pytest in the workspace. `coverage` lists folders or modules to measure, whether tests import
-   * them or not; empty measures what they import, null nothing.
+   * them or not; empty measures what they import, null nothing. `key` is drawn for this run, 32 bytes in hex:
+   * what the kernel says of the tests is sealed with it.
    */
-  | { readonly kind: "tests"; readonly arguments: readonly string[]; readonly coverage: readonly string[] | null }
+  | {
+      readonly kind: "tests";
+      readonly arguments: readonly string[];
+      readonly coverage: readonly string[] | null;
+      readonly key: string;
+    }
   /** Checks code without running it. */
-  | { readonly kind: "validate"; readonly code: string; readonly guard: GuardRules | null };
+  | { readonly kind: "validate"; readonly code: string; readonly guard: GuardText | null };
 
 /** Frames to the kernel. */
 export type ToKernel =
@@ -50,6 +60,8 @@ export type ToKernel =
     }
   /** Stops the execution with that id: a KeyboardInterrupt first, force after a grace period. */
   | { readonly type: "interrupt"; readonly id: string }
+  /** Answers the call with that number of the run with that id. */
+  | ({ readonly type: "tool-result"; readonly id: string; readonly call: number } & CallAnswer)
   | { readonly type: "shutdown" };
 
 /** Source position of a problem in the user's code, 1-based. */
@@ -83,11 +95,16 @@ export type Display = z.infer<typeof displaySchema>;
 
 const usageSchema = z.object({ duration: z.number(), cpuTime: z.number(), peakMemory: z.number() });
 
-/** Frames to the host: `display`, `result` and `error` are claims of the kernel's process, the rest is the supervisor's. */
+/**
+ * Frames to the host: `display`, `progress`, `result`, `error` and `tool-call` are claims of the kernel's process, the
+ * rest is the supervisor's.
+ */
 export const fromKernelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("display"), id: z.string(), display: displaySchema }),
+  z.object({ type: z.literal("progress"), id: z.string(), progress: z.unknown() }),
   z.object({ type: z.literal("result"), id: z.string(), value: displaySchema.nullable(), report: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.string(), error: kernelErrorSchema }),
+  toolCallSchema,
   z.object({ type: z.literal("output"), id: z.string(), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
   z.object({
     type: z.literal("end"),
@@ -109,7 +126,7 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
     limit: z.object({ name: z.enum(["time", "memory", "output"]), value: z.number() }).nullable(),
     truncated: z.boolean(),
     usage: usageSchema,
-    session: z.enum(["kept", "reset", "closed"]),
+    session: z.enum(["kept", "restored", "reset", "closed"]),
     /** Workspace files that are new or changed, at most 1,000. */
     files: z.array(z.object({ path: z.string(), size: z.number() })),
   }),

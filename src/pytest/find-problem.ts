@@ -1,5 +1,6 @@
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
-import type { PytestClaims } from "./pytest-claims.ts";
+import type { ClaimedTests } from "./claimed-tests.ts";
+import type { PytestReport } from "./pytest-claims.ts";
 
 const NAMED_FILES = 5;
 
@@ -11,33 +12,38 @@ const BAD_ARGUMENTS = 4;
 const NO_TESTS = 5;
 
 /** Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. */
-export function findProblem({ outcome, error }: Execution, claims: PytestClaims | null): string | null {
+export function findProblem({ outcome, error }: Execution, claims: ClaimedTests): string | null {
   if (!OWN_ENDINGS.includes(outcome.status)) {
-    return `The run was stopped: ${outcome.reason}${progress(claims)}`;
+    return `The run was stopped${progress(claims)}: ${outcome.reason}`;
   }
-  if (claims === null) {
+  const { report } = claims;
+  if (report === null) {
     return `pytest gave no report: ${error === null ? outcome.reason : `${error.name}: ${error.message}`}`;
   }
-  if (claims.collectErrors.length > 0) {
-    return importProblem(claims);
+  if (report.collectErrors.length > 0) {
+    return importProblem(report);
   }
-  switch (claims.exitCode) {
+  switch (report.exitCode) {
     case NO_TESTS:
       return "No tests were found: pytest takes functions named test_* in files named test_*.py or *_test.py";
     case BAD_ARGUMENTS:
       return `pytest does not accept its arguments: ${errorLine(outcome.stderr)}`;
     case INTERNAL_ERROR:
-      return `pytest failed internally: ${claims.warnings.at(-1) ?? errorLine(outcome.stderr)}`;
+      return `pytest failed internally: ${report.warnings.at(-1) ?? errorLine(outcome.stderr)}`;
     default:
-      return missingTests(claims) ?? unexplainedEnd(claims, outcome.status);
+      return missingTests(claims) ?? mistrust(claims) ?? unexplainedEnd(claims, report, outcome.status);
   }
 }
 
-function progress(claims: PytestClaims | null): string {
-  return claims === null ? "" : `; ${claims.tests.length} of ${claims.collected} tests had ended`;
+function progress({ collected, ended, running }: ClaimedTests): string {
+  if (collected === null) {
+    return "";
+  }
+  const counted = `${ended.size} of ${collected.size} tests had ended`;
+  return running === null ? ` when ${counted}` : ` during ${running}, when ${counted}`;
 }
 
-function importProblem({ collectErrors }: PytestClaims): string {
+function importProblem({ collectErrors }: PytestReport): string {
   const named = collectErrors.slice(0, NAMED_FILES).map(({ file, name, message, line }) => {
     const place = line === null ? file : `${file}, line ${line}`;
     return `${place}: ${name}: ${message.split("\n", 1)[0]}`;
@@ -47,20 +53,28 @@ function importProblem({ collectErrors }: PytestClaims): string {
   return `${count} not import: ${named.join("; ")}${more}`;
 }
 
-function missingTests({ tests, collected }: PytestClaims): string | null {
-  const missing = collected - new Set(tests.map((test) => test.id)).size;
-  if (missing <= 0) {
+function missingTests({ ended, collected }: ClaimedTests): string | null {
+  const count = collected?.size ?? 0;
+  const missing = count - ended.size;
+  if (missing === 0) {
     return null;
   }
-  return `${missing} of ${collected} collected tests ${missing === 1 ? "has" : "have"} no result: the run ended before them`;
+  return `${missing} of ${count} collected tests ${missing === 1 ? "has" : "have"} no result: the run ended before them`;
 }
 
-function unexplainedEnd({ tests, exitCode }: PytestClaims, status: OutcomeStatus): string | null {
-  const hasFailure = tests.some((test) => test.status === "failed" || test.status === "error");
-  if (hasFailure || (exitCode === 0 && status === "completed")) {
+function unexplainedEnd({ ended }: ClaimedTests, { exitCode }: PytestReport, status: OutcomeStatus): string | null {
+  const hasFailure = [...ended.values()].some((test) => test.status === "failed" || test.status === "error");
+  if (hasFailure ? exitCode !== 0 : exitCode === 0 && status === "completed") {
     return null;
   }
-  return `pytest ended with exit code ${exitCode} although no test failed; its output says why`;
+  return hasFailure
+    ? "pytest ended with exit code 0 although tests failed"
+    : `pytest ended with exit code ${exitCode} although no test failed; its output says why`;
+}
+
+function mistrust({ findings }: ClaimedTests): string | null {
+  const violation = findings.find(({ severity }) => severity === "violation");
+  return violation === undefined ? null : `The results cannot be trusted: ${violation.message}`;
 }
 
 function errorLine(stderr: string): string {

@@ -1,4 +1,7 @@
+export { ClaimRecord } from "./claimed-tests.ts";
 export { collectProjectFiles, type ProjectFile, type ProjectFiles } from "./project-files.ts";
 export { type ProjectPath, resolveProjectPath } from "./project-path.ts";
-export type { FileCoverage, TestCase, TestError, TestReport } from "./test-report.ts";
+export { createSealKey } from "./seal.ts";
+export type { FileCoverage, IntegrityFinding, TestCase, TestError, TestReport } from "./test-report.ts";
 export { type ToTestReportOptions, toTestReport } from "./to-test-report.ts";
+export { findWrittenTests } from "./written-tests.ts";

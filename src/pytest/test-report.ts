@@ -5,7 +5,8 @@ import type { Isolation, Outcome } from "../sandbox/index.ts";
 export interface TestCase {
   /** pytest's node id: `test_calculator.py::test_add`. */
   readonly id: string;
-  readonly status: "passed" | "failed" | "error" | "skipped" | "xfailed" | "xpassed";
+  /** `not-run`: it was collected, and the run ended before its result. */
+  readonly status: "passed" | "failed" | "error" | "skipped" | "xfailed" | "xpassed" | "not-run";
   /** Seconds. */
   readonly duration: number;
   /** One line that says why; null when it passed. */
@@ -33,13 +34,29 @@ export interface FileCoverage {
   readonly uncovered: readonly number[];
 }
 
-/** What pytest reported. `success` is true only when every collected test is accounted for and none failed. */
+/**
+ * Something that does not fit in how the tests were run. A `violation` is what no honest suite does: a test reported as
+ * passed that raised, a replaced part of pytest, a forged message. A `notice` may be honest and is for a reader to judge:
+ * tests that were left out, marks that a hook added.
+ */
+export interface IntegrityFinding {
+  readonly severity: "violation" | "notice";
+  /** One sentence that names the test or the part. */
+  readonly message: string;
+}
+
+/**
+ * What pytest reported. `success` is true only when every collected test is accounted for, none failed, and no violation
+ * was found. The tests share a process with what reports on them: SECURITY.md says what this can and cannot rule out.
+ */
 export interface TestReport {
   readonly success: boolean;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
   readonly errors: number;
+  /** Tests that were collected and have no result. */
+  readonly notRun: number;
   readonly total: number;
   readonly tests: readonly TestCase[];
   /** Percentage of statements that ran; null when it was not measured. */
@@ -51,6 +68,8 @@ export interface TestReport {
   readonly threshold: { readonly required: number; readonly reached: boolean } | null;
   /** What keeps this from being a test result: no tests found, a file that does not import, a run that was stopped. */
   readonly problem: string | null;
+  /** What does not fit; empty when nothing was noticed. */
+  readonly integrity: readonly IntegrityFinding[];
   readonly suggestions: readonly Suggestion[];
   /** pytest's own output. */
   readonly output: string;

@@ -2,41 +2,48 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { diagnose, type Suggestion } from "../diagnosis/index.ts";
 import { toMetrics } from "../execution/index.ts";
 import type { Execution } from "../sandbox/index.ts";
+import type { ClaimedTests, ClaimRecord } from "./claimed-tests.ts";
 import { findProblem } from "./find-problem.ts";
-import { type CollectError, type PytestClaims, pytestClaimsSchema } from "./pytest-claims.ts";
+import { noticeOmissions } from "./notice-omissions.ts";
+import type { CollectError } from "./pytest-claims.ts";
 import type { TestCase, TestReport } from "./test-report.ts";
 
 export interface ToTestReportOptions {
   readonly config: Pick<ResolvedConfig, "coverageThreshold" | "allowedModules">;
   /** The text of a workspace file, for suggestions that change it; null when it is not at hand. */
   readonly source: (path: string) => string | null;
+  /** What was asked of pytest: tests that it leaves out are no surprise then. */
+  readonly pytestArgs: readonly string[];
+  /** Ids of tests that are known to stand in the files. */
+  readonly written: readonly string[];
 }
 
 const MAX_SUGGESTIONS = 10;
 
 /**
- * Reads the report of a `tests` task. It is a success only when pytest said so, every collected test has a result, none of
- * them failed, and nothing stopped the run.
+ * Reads the end of a `tests` task and what was said while it ran. It is a success only when pytest said so, every collected
+ * test has a result, none of them failed, nothing stopped the run and nothing shows that results were tampered with.
  */
-export function toTestReport(execution: Execution, { config, source }: ToTestReportOptions): TestReport {
+export function toTestReport(execution: Execution, claims: ClaimRecord, options: ToTestReportOptions): TestReport {
   const { outcome } = execution;
-  const claims = pytestClaimsSchema.safeParse(execution.report).data ?? null;
-  const tests = claims === null ? [] : [...claims.tests, ...claims.collectErrors.map(toFailedFile)];
-  const problem = findProblem(execution, claims);
+  const claimed = claims.finish(execution.report);
+  const tests = [...inOrder(claimed), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];
+  const problem = findProblem(execution, claimed);
   const count = (...statuses: readonly TestCase["status"][]) =>
     tests.filter((test) => statuses.includes(test.status)).length;
   const failed = count("failed");
   const errors = count("error");
-  const files = claims?.coverage?.files ?? [];
-  const coverage = claims?.coverage?.percent ?? null;
-  const required = config.coverageThreshold;
+  const files = claimed.report?.coverage?.files ?? [];
+  const coverage = claimed.report?.coverage?.percent ?? null;
+  const required = options.config.coverageThreshold;
   return {
     success: problem === null && failed === 0 && errors === 0 && tests.length > 0,
     passed: count("passed", "xpassed"),
     failed,
     skipped: count("skipped", "xfailed"),
     errors,
-    total: Math.max(tests.length, claims?.collected ?? 0),
+    notRun: count("not-run"),
+    total: tests.length,
     tests,
     coverage,
     files,
@@ -45,12 +52,28 @@ export function toTestReport(execution: Execution, { config, source }: ToTestRep
       .map(({ path, uncovered }) => ({ path, lines: uncovered })),
     threshold: coverage === null ? null : { required, reached: coverage >= required },
     problem,
-    suggestions: suggestionsFor(tests, { config, source }),
+    integrity: [...claimed.findings, ...noticeOmissions(claimed, options)],
+    suggestions: suggestionsFor(tests, options),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,
     metrics: toMetrics(outcome.usage),
     isolation: outcome.isolation,
   };
+}
+
+/** The collected tests in their order, those without a result among them. */
+function inOrder({ collected, ended, running }: ClaimedTests): readonly TestCase[] {
+  return [...(collected ?? [])].map(
+    (id) =>
+      ended.get(id) ?? {
+        id,
+        status: "not-run",
+        duration: 0,
+        message: id === running ? "The run ended while this test was under way" : "The run ended before this test",
+        traceback: "",
+        error: null,
+      },
+  );
 }
 
 /** A file that could not be imported, as a test with an error, as pytest itself counts it. */
@@ -65,10 +88,7 @@ function toFailedFile({ file, name, message, traceback, line, facts }: CollectEr
   };
 }
 
-function suggestionsFor(
-  tests: PytestClaims["tests"] | readonly TestCase[],
-  options: ToTestReportOptions,
-): readonly Suggestion[] {
+function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions): readonly Suggestion[] {
   const { allowedModules } = options.config;
   const found = new Map<string, Suggestion>();
   for (const { error, traceback } of tests) {

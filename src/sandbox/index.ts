@@ -1,4 +1,4 @@
-export type { ExecuteOptions, Execution, Kernel } from "./kernel.ts";
+export type { ExecuteOptions, Execution, FunctionCall, Kernel, OnToolCall } from "./kernel.ts";
 export type {
   FileChange,
   Isolation,
@@ -12,10 +12,12 @@ export type {
 } from "./outcome.ts";
 export type {
   FileEntry,
+  LockedWheel,
   OutputChunk,
   ProbeCheck,
   ProbeReport,
   PythonEnvironment,
+  PythonPreparation,
   RunOptions,
   Sandbox,
   SandboxCapabilities,

@@ -1,4 +1,4 @@
-import type { Display, KernelError, Task } from "../kernel/index.ts";
+import type { CallAnswer, Display, KernelError, Task } from "../kernel/index.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutputChunk } from "./sandbox.ts";
 
@@ -10,7 +10,22 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
   readonly onDisplay?: (display: Display) => void;
+  /** Answers the code's calls of host functions, one at a time. @default every call fails */
+  readonly onToolCall?: OnToolCall;
+  /** What a task says before its report, as it comes. Unchecked. */
+  readonly onProgress?: (progress: unknown) => void;
 }
+
+/** A call of a host function that the sandbox's policy declares. The arguments are what the code's process sent. */
+export interface FunctionCall {
+  /** Numbers the calls; unique in a run. */
+  readonly call: number;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** Answers a call; `signal` is aborted when the run has ended and nobody waits for the answer any more. */
+export type OnToolCall = (call: FunctionCall, signal: AbortSignal) => Promise<CallAnswer>;
 
 /** Everything known about one execution. `outcome` is the supervisor's; the rest is what the code's process claims. */
 export interface Execution {

@@ -56,10 +56,11 @@ export type OutcomeStatus = Verdict["status"];
  * How the session's interpreter stands after the run.
  *
  * - `kept`: variables and imports are as the run left them
- * - `reset`: the interpreter had to be replaced; files are kept, variables are gone
+ * - `restored`: the interpreter was lost; it and the workspace are again as they were before the run
+ * - `reset`: the interpreter had to be replaced and there was no copy of it; files are kept, variables are gone
  * - `closed`: the sandbox is gone, files included
  */
-export type SessionState = "kept" | "reset" | "closed";
+export type SessionState = "kept" | "restored" | "reset" | "closed";
 
 /** A file that a run made or changed in its workspace. */
 export interface FileChange {

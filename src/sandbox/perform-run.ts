@@ -1,7 +1,8 @@
 import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
-import type { Execution } from "./kernel.ts";
+import type { Execution, OnToolCall } from "./kernel.ts";
 import type { Isolation, Outcome, Verdict } from "./outcome.ts";
 import type { OutputChunk } from "./sandbox.ts";
+import { ToolCallAnswers } from "./tool-call-answers.ts";
 
 /** A two-way line to whatever supervises a run. */
 export interface FrameChannel {
@@ -25,6 +26,8 @@ export interface PerformRunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
   readonly onDisplay?: ((display: Display) => void) | undefined;
+  readonly onToolCall?: OnToolCall | undefined;
+  readonly onProgress?: ((progress: unknown) => void) | undefined;
 }
 
 /** Seconds beyond the timeout in which a supervisor must have answered, interruption and killing included. */
@@ -39,6 +42,7 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const gathered = new GatheredRun(options);
+    const toolCalls = new ToolCallAnswers(channel, options);
     const watchdog = setTimeout(
       () => channel.destroy(),
       Math.min((options.timeout + SUPERVISOR_PATIENCE) * 1000, 2 ** 31 - 1),
@@ -53,6 +57,8 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
         }
         if (parsed.data.type === "end" && parsed.data.id === id) {
           settle(parsed.data);
+        } else if (parsed.data.type === "tool-call") {
+          toolCalls.take(parsed.data);
         } else {
           gathered.add(parsed.data);
         }
@@ -65,6 +71,7 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
       clearTimeout(watchdog);
       signal?.removeEventListener("abort", cancel);
       stopListening();
+      toolCalls.end();
       resolve(gathered.finish(end));
     }
     try {
@@ -110,6 +117,8 @@ class GatheredRun {
     } else if (frame.type === "display") {
       this.#displays.push(frame.display);
       this.#options.onDisplay?.(frame.display);
+    } else if (frame.type === "progress") {
+      this.#options.onProgress?.(frame.progress);
     } else if (frame.type === "result") {
       this.#value = frame.value;
       this.#report = frame.report ?? null;

@@ -1,10 +1,12 @@
 import { ExecutorError } from "../errors/index.ts";
 import { NamespacesProvider } from "./namespaces/provider.ts";
+import { PyodideProvider } from "./pyodide/provider.ts";
 import type { SandboxProvider } from "./sandbox.ts";
 
 /** The providers in the order in which `auto` tries them. */
 const PROVIDERS: readonly (readonly [string, () => SandboxProvider])[] = [
   ["namespaces", () => new NamespacesProvider()],
+  ["pyodide", () => new PyodideProvider()],
 ];
 
 /** The names that `sandbox` in a configuration may have, beside `auto`. */

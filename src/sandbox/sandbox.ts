@@ -1,3 +1,4 @@
+import type { HostFunction } from "../kernel/index.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Isolation, Outcome } from "./outcome.ts";
 
@@ -26,6 +27,13 @@ export interface SandboxPolicy {
   readonly kernelPath: string;
   /** Modules that are imported before the sandbox is forked. */
   readonly preload: readonly string[];
+  /**
+   * Keeps what is needed to go back: a copy of the interpreter and the workspace before every run, and snapshots. A
+   * provider without `snapshots` keeps nothing.
+   */
+  readonly rewind: boolean;
+  /** Functions of the host that the code may call; `onToolCall` of an execution answers. */
+  readonly functions: readonly HostFunction[];
 }
 
 /** A prepared Python environment on the host. */
@@ -38,14 +46,50 @@ export interface PythonEnvironment {
   readonly version: string;
 }
 
+/** One file of a package index, and the hash that it has to have. */
+export interface LockedWheel {
+  readonly file: string;
+  /** SHA-256, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What is asked of a provider's Python, and what preparing it can draw on. */
+export interface PythonPreparation {
+  /** Path of the Python that the configuration names; null leaves the choice. */
+  readonly python: string | null;
+  /** Requirements beside the base set. */
+  readonly packages: readonly string[];
+  /** Absolute folder that holds what was prepared. */
+  readonly cacheDirectory: string;
+  /** As in {@link SandboxPolicy}. */
+  readonly kernelPath: string;
+  /** Called with a short line at the beginning of each step. */
+  readonly onProgress: (line: string) => void;
+  /**
+   * The prepared environment over a Python of this machine; null when it is not there yet. Starts no process. Throws
+   * `environment-unavailable` when this machine has no Python.
+   */
+  findHostPython(): Promise<PythonEnvironment | null>;
+  /** The same, built when it is missing. */
+  prepareHostPython(): Promise<PythonEnvironment>;
+  /** Does work that no other process is to do at the same time in the same cache. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** The content of wheels, from the cache or the package index. Throws `environment-unavailable`. */
+  fetchWheels(
+    wheels: readonly LockedWheel[],
+  ): Promise<readonly { readonly name: string; readonly content: Uint8Array }[]>;
+}
+
 /** What a provider can do. Asking for something that is false here is an `unsupported` error. */
 export interface SandboxCapabilities {
   /** Programs beside Python. */
   readonly programs: boolean;
   /** Reaching the hosts named in a policy. */
   readonly network: boolean;
-  /** `snapshot`, `restore` and `fork` of a kernel. */
+  /** `snapshot`, `restore` and `fork`, and going back by itself when a run had to be killed. */
   readonly snapshots: boolean;
+  /** Functions of the host that code can call. */
+  readonly hostFunctions: boolean;
   /** The memory limit holds for all processes together. */
   readonly memoryLimit: boolean;
 }
@@ -66,6 +110,9 @@ export type ProbeReport =
 export interface ProbeCheck {
   readonly name: string;
   readonly ok: boolean;
+  /** Whether nothing works without it. @default true */
+  readonly needed?: boolean;
+  /** What was found, and what it means. */
   readonly detail: string;
 }
 
@@ -75,6 +122,13 @@ export interface SandboxProvider extends AsyncDisposable {
   readonly capabilities: SandboxCapabilities;
   /** Tries what the provider needs. Never throws. */
   probe(): Promise<ProbeReport>;
+  /**
+   * The Python that a policy for this provider wants; null when it is not prepared yet. Throws `environment-unavailable`
+   * when it can never be had on this machine, and `unsupported` for a request that the provider cannot meet.
+   */
+  findPython(preparation: PythonPreparation): Promise<PythonEnvironment | null>;
+  /** The same, prepared when it is missing. */
+  preparePython(preparation: PythonPreparation): Promise<PythonEnvironment>;
   /** Opens one isolated place. Throws `sandbox-unavailable` or `unsupported`. */
   open(policy: SandboxPolicy): Promise<Sandbox>;
   /** Ends everything the provider keeps warm. Idempotent. */
@@ -124,6 +178,22 @@ export interface Sandbox extends AsyncDisposable {
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<Outcome>;
   /** The Python interpreter of this sandbox, started on first use; the same one on every call. */
   openKernel(): Promise<Kernel>;
+  /**
+   * Keeps the interpreter and the workspace as they are now; the id to `restore` them by. The oldest are given up when
+   * there are over 16, or when together they hold more than the memory limit. Throws `unsupported`.
+   */
+  snapshot(): Promise<string>;
+  /**
+   * Makes the interpreter and the workspace what they were; the snapshot stays. Threads, connections and programs that
+   * run in the background do not come back. Throws `invalid-input` for a snapshot that is not kept, and `unsupported`.
+   */
+  restore(snapshot: string): Promise<void>;
+  /**
+   * Another sandbox in the same state, which from then on goes its own way: its own interpreter, workspace and limits.
+   * Threads and connections are not in it. The caller closes it, before or after this one. Throws `unsupported`, and
+   * `sandbox-unavailable` when the state cannot be copied.
+   */
+  fork(): Promise<Sandbox>;
   /** Ends every process and discards the workspace. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { ExecutionResult } from "../execution/execution-result.ts";
 import type { Display } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
-import type { TestReport } from "../pytest/test-report.ts";
+import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import type { HostCallEvent } from "./host-functions/index.ts";
+import type { Replayed } from "./record/replay.ts";
 
 /** What happens while a request is worked on: one union for the command line, HTTP, gRPC and the web page. */
 export type AgentEvent =
@@ -19,11 +21,25 @@ export type AgentEvent =
       readonly text: string;
       readonly failed: boolean;
     }
+  /** Code in the sandbox calls one of your tools, and has its answer. */
+  | HostCallEvent
   /** Output of running code, as it comes. */
   | { readonly type: "output"; readonly stream: "stdout" | "stderr"; readonly text: string }
   | { readonly type: "display"; readonly display: Display }
   | { readonly type: "execution-ended"; readonly result: ExecutionResult }
+  /** One test of a run ended, while the run goes on. */
+  | { readonly type: "test-ended"; readonly test: TestCase }
   | { readonly type: "tests-ended"; readonly report: TestReport }
   | { readonly type: "profile-ended"; readonly report: ProfileReport }
-  /** The request is done; `text` is the whole answer. */
-  | { readonly type: "answer"; readonly text: string; readonly success: boolean };
+  /** The session was rebuilt from its record, before what comes next. */
+  | { readonly type: "session-replayed"; readonly replayed: Replayed }
+  /**
+   * The request is done; `text` is the whole answer. `structuredResponse` is what code gave to `final_answer()`, and left
+   * out when it did not.
+   */
+  | {
+      readonly type: "answer";
+      readonly text: string;
+      readonly success: boolean;
+      readonly structuredResponse?: unknown;
+    };

@@ -1,16 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
+import { HostFunctions, type HostFunctionsOptions } from "./host-functions/index.ts";
+import { HostLease } from "./host-lease.ts";
+import { SessionRecord } from "./record/session-record.ts";
 import { SandboxHost } from "./sandbox-host.ts";
 import { SandboxSession } from "./sandbox-session.ts";
 import type { Session } from "./session.ts";
 
-export interface CreateSessionOptions {
+export interface CreateSessionOptions extends HostFunctionsOptions {
   /** Keeps variables, imports and files from call to call under this name. @default none: every run is fresh */
   readonly id?: string;
   readonly config?: ExecutorConfig | ConfigFields;
   /** Folder on the host from which tests and scripts are taken. @default the process's current one */
   readonly workingDirectory?: string;
+  /**
+   * Whether a session with an id is recorded on disk, so that a later process with the same id goes on where this one
+   * ended. While it is open, no other session has the id. @default true
+   */
+  readonly record?: boolean;
   /** Shared between sessions so that they share warm processes; closed by whoever made it. @default one of its own */
   readonly host?: SandboxHost;
 }
@@ -35,7 +43,9 @@ export function createSession(options: CreateSessionOptions = {}): Session {
     persistent: id !== undefined,
     config: resolveConfig(options.config, { environment: host.environment }),
     workingDirectory,
-    host,
-    ownsHost: options.host === undefined,
+    lease: new HostLease(host, options.host === undefined),
+    functions: new HostFunctions(options),
+    record:
+      id === undefined || options.record === false ? null : new SessionRecord({ id, environment: host.environment }),
   });
 }

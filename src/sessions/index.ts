@@ -1,5 +1,27 @@
 export type { AgentEvent } from "./agent-event.ts";
 export { type CreateSessionOptions, createSession } from "./create-session.ts";
+export {
+  type Approval,
+  type ApproveTool,
+  askApproval,
+  callHostTool,
+  type DefineToolFields,
+  defineTool,
+  type HostCall,
+  type HostCallEvent,
+  type HostFunctionsOptions,
+  type HostTool,
+  isLangChainTool,
+  type LangChainTool,
+  renderHostFunction,
+  type ToolLike,
+} from "./host-functions/index.ts";
+export { HostLease } from "./host-lease.ts";
+export type { LostPart } from "./record/plan-replay.ts";
+export type { Replayed } from "./record/replay.ts";
+export type { Recording } from "./record/session-record.ts";
+export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";
+export { createReplayNews } from "./replay-news.ts";
 export { SandboxHost, type SandboxHostOptions } from "./sandbox-host.ts";
 export type {
   ExecuteBatchOptions,
@@ -7,4 +29,5 @@ export type {
   HistoryEntry,
   RunTestsOptions,
   Session,
+  ValidateCodeOptions,
 } from "./session.ts";

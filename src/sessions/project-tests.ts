@@ -2,8 +2,17 @@ import { readFile } from "node:fs/promises";
 import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { chooseTestPreload } from "../execution/index.ts";
-import { collectProjectFiles, resolveProjectPath, type TestReport, toTestReport } from "../pytest/index.ts";
+import {
+  ClaimRecord,
+  collectProjectFiles,
+  createSealKey,
+  findWrittenTests,
+  resolveProjectPath,
+  type TestReport,
+  toTestReport,
+} from "../pytest/index.ts";
 import type { SandboxFiles } from "../sandbox/index.ts";
+import type { HostFunctions } from "./host-functions/index.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type { RunTestsOptions } from "./session.ts";
 import { writeFiles } from "./workspace.ts";
@@ -15,6 +24,8 @@ export interface ProjectTests {
   readonly workingDirectory: string;
   /** The session's own workspace, whose files join those of the host; null when it has none. */
   readonly workspace: SandboxFiles | null;
+  /** What tests, and what they test, can call. */
+  readonly functions: HostFunctions;
   readonly path: string;
   readonly options: RunTestsOptions;
 }
@@ -23,25 +34,42 @@ export interface ProjectTests {
  * Runs pytest in a fresh sandbox that holds the project around `path`. Files of the session's workspace win over those of
  * the host, and `options.files` over both.
  */
-export async function runProjectTests({ host, config, path, options, ...from }: ProjectTests): Promise<TestReport> {
+export async function runProjectTests({
+  host,
+  config,
+  functions,
+  path,
+  options,
+  ...from
+}: ProjectTests): Promise<TestReport> {
   const added = { ...(await readWorkspace(from.workspace)), ...options.files };
   const { target, files } = await gatherProject(from.workingDirectory, path, added);
-  await using sandbox = await host.open(config, chooseTestPreload(config));
+  await using sandbox = await host.open(config, chooseTestPreload(config), {
+    functions: await functions.declared(),
+  });
   await writeFiles(sandbox, files);
   const kernel = await sandbox.openKernel();
+  const calls = functions.startTests(options.onHostCall ?? (() => undefined));
+  const pytestArgs = options.pytestArgs ?? config.pytestArgs;
+  const key = createSealKey();
+  const claims = new ClaimRecord(key, options.onTest);
   const execution = await kernel.execute(
     {
       kind: "tests",
-      arguments: [...(options.pytestArgs ?? config.pytestArgs), target],
+      arguments: [...pytestArgs, target],
       coverage: (options.coverage ?? true) ? coverageSources(target) : null,
+      key,
     },
     {
       timeout: config.timeout,
+      onProgress: (progress) => claims.add(progress),
       ...(options.signal && { signal: options.signal }),
       ...(options.onOutput && { onOutput: options.onOutput }),
+      ...(calls && { onToolCall: calls.answer }),
     },
   );
-  return toTestReport(execution, { config, source: (file) => textOf(files[file]) });
+  const written = findWrittenTests(files, target);
+  return toTestReport(execution, claims, { config, source: (file) => textOf(files[file]), pytestArgs, written });
 }
 
 /** The text of a file below `workingDirectory`. Throws `invalid-input` for what is outside of it or not there. */

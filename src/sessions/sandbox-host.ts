@@ -1,7 +1,14 @@
 import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
-import { cacheDirectory, installKernel, preparePythonEnvironment } from "../dependencies/index.ts";
+import { cacheDirectory, createPythonPreparation, installKernel } from "../dependencies/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import type { PythonEnvironment, Sandbox, SandboxPolicy, SandboxProvider } from "../sandbox/index.ts";
+import type { HostFunction } from "../kernel/index.ts";
+import type {
+  PythonEnvironment,
+  PythonPreparation,
+  Sandbox,
+  SandboxPolicy,
+  SandboxProvider,
+} from "../sandbox/index.ts";
 import { candidateNames, createProvider } from "../sandbox/registry.ts";
 
 export interface SandboxHostOptions {
@@ -11,6 +18,14 @@ export interface SandboxHostOptions {
   readonly onProgress?: (line: string) => void;
 }
 
+/** What a session has beside its configuration. */
+interface OpenOptions {
+  /** What the code can call. @default [] */
+  readonly functions?: readonly HostFunction[];
+  /** Whether there is a past to go back to. @default false */
+  readonly rewind?: boolean;
+}
+
 /** Where sandboxes come from: a provider and a Python environment for each configuration, chosen on first need. */
 export class SandboxHost implements AsyncDisposable {
   readonly environment: Environment;
@@ -18,7 +33,7 @@ export class SandboxHost implements AsyncDisposable {
   readonly #providers = new Map<string, SandboxProvider>();
   /** Why providers cannot work on this machine, by name; found out once. */
   readonly #unusable = new Map<string, string>();
-  readonly #pythons = new Map<string, Promise<PythonEnvironment>>();
+  readonly #pythons = new Map<string, Promise<PythonEnvironment | null>>();
   #kernelPath: Promise<string> | null = null;
 
   constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxHostOptions = {}) {
@@ -27,9 +42,31 @@ export class SandboxHost implements AsyncDisposable {
   }
 
   /** Opens a sandbox for a configuration; the caller closes it. Throws `sandbox-unavailable` or `environment-unavailable`. */
-  async open(config: ResolvedConfig, preload: readonly string[]): Promise<Sandbox> {
-    const [python, kernelPath] = await Promise.all([this.#python(config), this.#kernel()]);
-    return await this.#openFirst(config.sandbox, { ...config, python, kernelPath, preload });
+  async open(
+    config: ResolvedConfig,
+    preload: readonly string[],
+    { functions = [], rewind = false }: OpenOptions = {},
+  ): Promise<Sandbox> {
+    const given = { kernelPath: await this.#kernel(), preload, functions, rewind };
+    for (const name of this.#candidates(config)) {
+      const sandbox = await this.#openWith(name, config, given);
+      if (sandbox !== null) {
+        return sandbox;
+      }
+    }
+    throw this.#nothingWorks(config);
+  }
+
+  /** The version of the Python that sandboxes for a configuration have, as `3.11.2`. Throws `environment-unavailable`. */
+  async pythonVersion(config: ResolvedConfig): Promise<string> {
+    const kernelPath = await this.#kernel();
+    for (const name of this.#candidates(config)) {
+      const python = await this.#python(this.#provider(name), config, kernelPath);
+      if (python !== null) {
+        return python.version;
+      }
+    }
+    throw this.#nothingWorks(config);
   }
 
   /** Ends every warm process. Idempotent; sandboxes that are still open end with it. */
@@ -44,30 +81,92 @@ export class SandboxHost implements AsyncDisposable {
   }
 
   /**
-   * Opens a sandbox with the first provider that works on this machine. Only a probe that says it never can makes way for
-   * the next, weaker one; a passing failure is the caller's to hear of.
+   * A sandbox of one provider; null when that can never work on this machine. Only a probe that says so, or a missing
+   * Python, makes way for the next, weaker one; a passing failure is the caller's to hear of.
    */
-  async #openFirst(wanted: string, policy: SandboxPolicy): Promise<Sandbox> {
-    for (const name of candidateNames(wanted)) {
-      if (this.#unusable.has(name)) {
-        continue;
-      }
-      const provider = this.#provider(name);
-      try {
-        return await provider.open(policy);
-      } catch (error) {
-        if (!(error instanceof ExecutorError) || error.code !== "sandbox-unavailable") {
-          throw error;
-        }
-        const report = await provider.probe();
-        if (report.available) {
-          throw error;
-        }
-        this.#unusable.set(name, `${name}: ${report.reason}. ${report.hint}`);
-      }
+  async #openWith(
+    name: string,
+    config: ResolvedConfig,
+    given: Pick<SandboxPolicy, "kernelPath" | "preload" | "functions" | "rewind">,
+  ): Promise<Sandbox | null> {
+    const provider = this.#provider(name);
+    const python = await this.#python(provider, config, given.kernelPath);
+    if (python === null) {
+      return null;
     }
-    const reasons = candidateNames(wanted).map((name) => this.#unusable.get(name));
-    throw new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
+    try {
+      return await provider.open({ ...config, python, ...given });
+    } catch (error) {
+      if (
+        !(error instanceof ExecutorError) ||
+        error.code !== "sandbox-unavailable" ||
+        (await this.#isUsable(provider))
+      ) {
+        throw error;
+      }
+      return null;
+    }
+  }
+
+  /** The Python that a provider runs; null when the provider can never work here. */
+  async #python(
+    provider: SandboxProvider,
+    config: ResolvedConfig,
+    kernelPath: string,
+  ): Promise<PythonEnvironment | null> {
+    const { python, packages } = config;
+    const key = JSON.stringify([provider.name, python, packages]);
+    return await remember(this.#pythons, key, async () => {
+      const preparation = createPythonPreparation({
+        python,
+        packages,
+        cacheDirectory: cacheDirectory(this.environment),
+        kernelPath,
+        environment: this.environment,
+        onProgress: this.#onProgress,
+      });
+      const found = await this.#findPython(provider, preparation);
+      if (found !== null || this.#unusable.has(provider.name)) {
+        return found;
+      }
+      // Building takes a minute: not for a provider that cannot work.
+      return (await this.#isUsable(provider)) ? await provider.preparePython(preparation) : null;
+    });
+  }
+
+  async #findPython(provider: SandboxProvider, preparation: PythonPreparation): Promise<PythonEnvironment | null> {
+    try {
+      return await provider.findPython(preparation);
+    } catch (error) {
+      // Where a Python is named, that one not working is what the caller has to hear.
+      if (
+        !(error instanceof ExecutorError) ||
+        error.code !== "environment-unavailable" ||
+        preparation.python !== null
+      ) {
+        throw error;
+      }
+      this.#unusable.set(provider.name, `${provider.name}: ${error.message}. ${error.hint ?? ""}`.trim());
+      return null;
+    }
+  }
+
+  async #isUsable(provider: SandboxProvider): Promise<boolean> {
+    const report = await provider.probe();
+    if (!report.available) {
+      this.#unusable.set(provider.name, `${provider.name}: ${report.reason}. ${report.hint}`);
+    }
+    return report.available;
+  }
+
+  /** Names of the providers to try that are not known to be of no use here. */
+  #candidates(config: ResolvedConfig): readonly string[] {
+    return candidateNames(config.sandbox).filter((name) => !this.#unusable.has(name));
+  }
+
+  #nothingWorks(config: ResolvedConfig): ExecutorError {
+    const reasons = candidateNames(config.sandbox).map((name) => this.#unusable.get(name));
+    return new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
       hint: "Run `executor doctor` to see what is missing and the command that mends it",
     });
   }
@@ -76,18 +175,6 @@ export class SandboxHost implements AsyncDisposable {
     const provider = this.#providers.get(name) ?? createProvider(name);
     this.#providers.set(name, provider);
     return provider;
-  }
-
-  #python({ python, packages }: ResolvedConfig): Promise<PythonEnvironment> {
-    return remember(this.#pythons, JSON.stringify([python, packages]), () =>
-      preparePythonEnvironment({
-        python,
-        packages,
-        cacheDirectory: cacheDirectory(this.environment),
-        environment: this.environment,
-        onProgress: this.#onProgress,
-      }),
-    );
   }
 
   #kernel(): Promise<string> {

@@ -1,31 +1,45 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import {
-  assertCode,
-  choosePreload,
-  type ExecutionMetrics,
-  type ExecutionResult,
-  toExecutionResult,
-} from "../execution/index.ts";
-import type { GuardRules, Task } from "../kernel/index.ts";
+import { choosePreload, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
+import type { HostFunction, Task } from "../kernel/index.ts";
 import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
 import type { TestReport } from "../pytest/index.ts";
-import type { ExecuteOptions, Execution, Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import type { Execution, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
+import { checkCall } from "./call-options.ts";
+import type { HostFunctions } from "./host-functions/index.ts";
+import type { HostLease } from "./host-lease.ts";
+import { KeptSandbox } from "./kept-sandbox.ts";
+import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import { readProjectFile, runProjectTests } from "./project-tests.ts";
+import type { Replayed } from "./record/replay.ts";
+import type { Recording, SessionRecord } from "./record/session-record.ts";
+import { type Place, runCell } from "./run-cell.ts";
 import { RunHistory } from "./run-history.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
-import type { ExecuteBatchOptions, ExecuteCodeOptions, HistoryEntry, RunTestsOptions, Session } from "./session.ts";
-import { lazyFiles, noFiles, writeFiles } from "./workspace.ts";
+import type {
+  ExecuteBatchOptions,
+  ExecuteCodeOptions,
+  HistoryEntry,
+  RunTestsOptions,
+  Session,
+  ValidateCodeOptions,
+} from "./session.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+import { lazyFiles, noFiles, recordedFiles, writeFiles } from "./workspace.ts";
 
 export interface SandboxSessionOptions {
   readonly id: string;
   readonly persistent: boolean;
   readonly config: ResolvedConfig;
   readonly workingDirectory: string;
-  readonly host: SandboxHost;
-  /** Whether closing the session closes the host. */
-  readonly ownsHost: boolean;
+  readonly lease: HostLease;
+  /** What the code may call. */
+  readonly functions: HostFunctions;
+  /** What it begins with. @default a sandbox opened on first use */
+  readonly sandbox?: Sandbox;
+  /** What a later process rebuilds the session from; null when nothing is recorded. */
+  readonly record: SessionRecord | null;
 }
 
 const DEFAULT_CONCURRENCY = 2;
@@ -37,21 +51,30 @@ export class SandboxSession implements Session {
   readonly config: ResolvedConfig;
   readonly workingDirectory: string;
   readonly files: SandboxFiles;
+  readonly #options: SandboxSessionOptions;
   readonly #host: SandboxHost;
-  readonly #ownsHost: boolean;
+  readonly #record: SessionRecord | null;
+  readonly #lease: HostLease;
+  readonly #functions: HostFunctions;
   readonly #history: RunHistory;
-  #kept: Promise<Sandbox> | null = null;
+  readonly #kept: KeptSandbox;
+  #forks = 0;
   #closed = false;
 
   constructor(options: SandboxSessionOptions) {
+    this.#options = options;
     this.id = options.id;
     this.persistent = options.persistent;
     this.config = options.config;
     this.workingDirectory = options.workingDirectory;
-    this.#host = options.host;
-    this.#ownsHost = options.ownsHost;
+    this.#lease = options.lease;
+    this.#host = options.lease.host;
+    this.#functions = options.functions;
+    this.#record = options.record;
     this.#history = new RunHistory(options.config.collectMetrics);
-    this.files = this.persistent ? lazyFiles(() => this.#keptSandbox("")) : noFiles();
+    this.#kept = new KeptSandbox((code) => this.#openKept(code), options.sandbox);
+    const files = this.persistent ? lazyFiles(() => this.#keptSandbox("")) : noFiles();
+    this.files = this.#record === null ? files : recordedFiles(files, this.#record);
   }
 
   get history(): readonly HistoryEntry[] {
@@ -62,9 +85,21 @@ export class SandboxSession implements Session {
     return this.#history.lastMetrics;
   }
 
+  get replayed(): Replayed | null {
+    return this.#record?.replayed ?? null;
+  }
+
+  get recording(): Recording {
+    if (this.#record !== null) return this.#record.recording;
+    if (this.#options.sandbox !== undefined) return { active: false, reason: "forks are not recorded" };
+    return { active: false, reason: this.persistent ? "the record is switched off" : "the session has no id" };
+  }
+
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
     const config = this.#check(code, options);
-    return await this.#inSandbox(config, code, (sandbox) => this.#runCode(sandbox, code, config, options));
+    return await this.#inSandbox(config, code, options.signal, async (place) => {
+      return (await this.#runCell(place, "code", code, config, options)).result;
+    });
   }
 
   async executeBatch(
@@ -72,36 +107,25 @@ export class SandboxSession implements Session {
     options: ExecuteBatchOptions = {},
   ): Promise<readonly ExecutionResult[]> {
     const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onOutput, ...rest } = options;
-    if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new ExecutorError(
-        "invalid-input",
-        `Option "concurrency" is ${concurrency}; it must be a whole number from 1`,
-      );
-    }
+    assertConcurrency(concurrency);
     const configs = blocks.map((block) => this.#check(block, rest));
     const optionsOf = (index: number): ExecuteCodeOptions =>
       onOutput === undefined ? rest : { ...rest, onOutput: (chunk) => onOutput(chunk, index) };
     const configOf = (index: number) => configs[index] ?? this.config;
     if (!isolated) {
-      return await this.#inSandbox(this.config, blocks.join("\n"), async (sandbox) => {
+      return await this.#inSandbox(this.config, blocks.join("\n"), rest.signal, async (place) => {
         const results: ExecutionResult[] = [];
         for (const [index, block] of blocks.entries()) {
-          results.push(await this.#runCode(sandbox, block, configOf(index), optionsOf(index)));
+          results.push((await this.#runCell(place, "code", block, configOf(index), optionsOf(index))).result);
         }
         return results;
       });
     }
-    const results: ExecutionResult[] = [];
-    const waiting = blocks.entries();
-    const work = async () => {
-      for (const [index, block] of waiting) {
-        results[index] = await this.#inFreshSandbox(configOf(index), block, (sandbox) =>
-          this.#runCode(sandbox, block, configOf(index), optionsOf(index)),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(concurrency, blocks.length) }, work));
-    return results;
+    return await mapConcurrently(blocks, concurrency, (block, index) =>
+      this.#inFreshSandbox(configOf(index), block, async (place) => {
+        return (await this.#runCell(place, "code", block, configOf(index), optionsOf(index))).result;
+      }),
+    );
   }
 
   async runTests(path: string, options: RunTestsOptions = {}): Promise<TestReport> {
@@ -113,7 +137,8 @@ export class SandboxSession implements Session {
       config,
       workingDirectory: this.workingDirectory,
       // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
-      workspace: this.#kept === null ? null : this.files,
+      workspace: (await this.#isUnused()) ? null : this.files,
+      functions: this.#functions,
       path,
       options,
     });
@@ -121,11 +146,14 @@ export class SandboxSession implements Session {
     return report;
   }
 
-  async validateCode(code: string): Promise<ValidationReport> {
+  async validateCode(code: string, options: ValidateCodeOptions = {}): Promise<ValidationReport> {
     this.#assertOpen();
     const task: Task = { kind: "validate", code, guard: guardOf(this.config) };
-    const execution = await this.#inSandbox(this.config, "", (sandbox) => execute(sandbox, task, {}));
-    return toValidationReport(execution);
+    return await this.#inSandbox(this.config, "", undefined, async ({ sandbox, recorder }) => {
+      await writeFiles(sandbox, options.files ?? {}, recorder);
+      const kernel = await sandbox.openKernel();
+      return toValidationReport(await kernel.execute(task));
+    });
   }
 
   async profileCode(code: string, options: ExecuteCodeOptions = {}): Promise<ProfileReport> {
@@ -135,91 +163,130 @@ export class SandboxSession implements Session {
         hint: "Set enableProfiling to true",
       });
     }
-    return await this.#inSandbox(config, code, async (sandbox) => {
-      const startedAt = new Date();
-      await writeFiles(sandbox, options.files ?? {});
-      const task: Task = { kind: "profile", code, stdin: options.stdin ?? null, guard: guardOf(config) };
-      const execution = await execute(sandbox, task, executeOptions(config, options));
-      const result = this.#noteEnd(execution, code);
-      this.#history.add({ kind: "profile", input: code, success: result.success, startedAt, metrics: result.metrics });
+    return await this.#inSandbox(config, code, options.signal, async (place) => {
+      const { execution, result } = await this.#runCell(place, "profile", code, config, options);
       return toProfileReport(execution, result, code);
     });
+  }
+
+  async snapshot(): Promise<string> {
+    this.#assertPersistent("be kept to go back to");
+    const { sandbox, recorder } = await this.#keptPlace("");
+    const snapshot = sandbox.snapshot();
+    return (await recorder?.noteAfter(snapshot, (id) => recorder.noteSnapshot(id))) ?? (await snapshot);
+  }
+
+  async rollback(snapshot: string): Promise<void> {
+    this.#assertPersistent("go back");
+    const { sandbox, recorder } = await this.#keptPlace("");
+    const restored = sandbox.restore(snapshot);
+    await (recorder?.noteAfter(restored, () => recorder.noteRollback(snapshot)) ?? restored);
+  }
+
+  async fork(): Promise<SandboxSession> {
+    this.#assertPersistent("be forked");
+    const kept = await this.#keptSandbox("");
+    const sandbox = await kept.fork();
+    this.#forks += 1;
+    const id = `${this.id}.fork-${this.#forks}`;
+    return new SandboxSession({ ...this.#options, id, lease: this.#lease.share(), record: null, sandbox });
+  }
+
+  async functions(): Promise<readonly HostFunction[]> {
+    return await this.#functions.declared();
   }
 
   async readProjectFile(path: string): Promise<string> {
     return await readProjectFile(this.workingDirectory, path);
   }
 
+  async forget(): Promise<void> {
+    this.#assertOpen();
+    await this.#record?.forget();
+  }
+
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
-    const kept = this.#kept;
-    this.#kept = null;
-    const sandbox = await kept?.catch(() => null);
-    await sandbox?.close();
-    if (this.#ownsHost) {
-      await this.#host.close();
-    }
+    this.#record?.stop();
+    await this.#kept.close();
+    await this.#record?.close();
+    await this.#lease.release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #runCode(
-    sandbox: Sandbox,
+  async #runCell(
+    place: Place,
+    kind: "code" | "profile",
     code: string,
     config: ResolvedConfig,
     options: ExecuteCodeOptions,
-  ): Promise<ExecutionResult> {
+  ): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
     const startedAt = new Date();
-    await writeFiles(sandbox, options.files ?? {});
-    const task: Task = { kind: "code", code, stdin: options.stdin ?? null, guard: guardOf(config) };
-    const result = this.#noteEnd(await execute(sandbox, task, executeOptions(config, options)), code);
-    this.#history.add({ kind: "code", input: code, success: result.success, startedAt, metrics: result.metrics });
-    return result;
+    const run = await runCell(place, { kind, code, config, options, functions: this.#functions });
+    if (run.execution.outcome.session === "closed") this.#kept.forget();
+    const { success, metrics } = run.result;
+    this.#history.add({ kind, input: code, success, startedAt, metrics });
+    return run;
   }
 
-  #noteEnd(execution: Execution, code: string): ExecutionResult {
-    if (execution.outcome.session === "closed") {
-      // The next call opens a new sandbox instead of failing on the one that is gone.
-      this.#kept = null;
-    }
-    return toExecutionResult(execution, code);
+  async #inSandbox<T>(
+    config: ResolvedConfig,
+    code: string,
+    signal: AbortSignal | undefined,
+    work: (place: Place) => Promise<T>,
+  ): Promise<T> {
+    if (!this.persistent) return await this.#inFreshSandbox(config, code, work);
+    // Rebuilding takes as long as it takes; whoever waits for it may still change their mind.
+    return await work(await unlessAborted(this.#keptPlace(code), signal));
   }
 
-  async #inSandbox<T>(config: ResolvedConfig, code: string, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-    if (this.persistent) {
-      return await work(await this.#keptSandbox(code));
-    }
-    return await this.#inFreshSandbox(config, code, work);
+  async #inFreshSandbox<T>(config: ResolvedConfig, code: string, work: (place: Place) => Promise<T>): Promise<T> {
+    await using sandbox = await this.#open(config, code, { rewind: false });
+    return await work({ sandbox, recorder: null });
   }
 
-  async #inFreshSandbox<T>(config: ResolvedConfig, code: string, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-    await using sandbox = await this.#host.open(config, choosePreload(config, code));
-    return await work(sandbox);
+  async #keptPlace(code: string): Promise<Place> {
+    const sandbox = await this.#keptSandbox(code);
+    return { sandbox, recorder: this.#record?.recorder ?? null };
   }
 
   #keptSandbox(code: string): Promise<Sandbox> {
     this.#assertOpen();
-    if (this.#kept === null) {
-      const opening = this.#host.open(this.config, choosePreload(this.config, code));
-      this.#kept = opening;
-      opening.catch(() => {
-        this.#kept = null;
-      });
-    }
-    return this.#kept;
+    return this.#kept.open(code);
   }
 
-  #check(code: unknown, options: ExecuteCodeOptions): ResolvedConfig {
+  async #openKept(code: string): Promise<Sandbox> {
+    const open = (text: string) => this.#open(this.config, text, { rewind: true });
+    if (this.#record === null) return await open(code);
+    const python = await this.#host.pythonVersion(this.config);
+    return await this.#record.openSandbox({ config: this.config, python, open, code });
+  }
+
+  async #open(config: ResolvedConfig, code: string, { rewind }: { readonly rewind: boolean }): Promise<Sandbox> {
+    const functions = await this.#functions.declared();
+    return await this.#host.open(config, choosePreload(config, code), { functions, rewind });
+  }
+
+  async #isUnused(): Promise<boolean> {
+    return !this.#kept.isOpen && (this.#record === null || (await this.#record.isEmpty()));
+  }
+
+  #check(code: string, options: ExecuteCodeOptions): ResolvedConfig {
     this.#assertOpen();
-    assertCode(code);
-    if (options.language !== undefined && options.language !== "python") {
-      throw new ExecutorError("unsupported", `The language "${options.language}" cannot be run`, {
-        hint: 'Only "python" is supported',
+    return checkCall(this.config, code, options);
+  }
+
+  #assertPersistent(what: string): void {
+    this.#assertOpen();
+    if (!this.persistent) {
+      throw new ExecutorError("unsupported", `A session without an id cannot ${what}: every run of it is fresh`, {
+        hint: "Give the session an id",
       });
     }
-    return mergeRunOptions(this.config, options);
   }
 
   #assertOpen(): void {
@@ -227,28 +294,4 @@ export class SandboxSession implements Session {
       throw new ExecutorError("closed", `The session "${this.id}" is closed`, { hint: "Create a new one" });
     }
   }
-}
-
-async function execute(sandbox: Sandbox, task: Task, options: ExecuteOptions): Promise<Execution> {
-  const kernel = await sandbox.openKernel();
-  return await kernel.execute(task, options);
-}
-
-function executeOptions(config: ResolvedConfig, { signal, onOutput, onDisplay }: ExecuteCodeOptions): ExecuteOptions {
-  return {
-    timeout: config.timeout,
-    maxMemory: config.maxMemory,
-    ...(signal && { signal }),
-    ...(onOutput && { onOutput }),
-    ...(onDisplay && { onDisplay }),
-  };
-}
-
-function guardOf({
-  safeMode,
-  allowedModules,
-  forbiddenFunctions,
-  detectObfuscation,
-}: ResolvedConfig): GuardRules | null {
-  return safeMode ? { allowedModules, forbiddenFunctions, detectObfuscation } : null;
 }

@@ -1,10 +1,13 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import type { ExecutionMetrics, ExecutionResult } from "../execution/execution-result.ts";
-import type { Display } from "../kernel/index.ts";
+import type { Display, HostFunction } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
-import type { TestReport } from "../pytest/test-report.ts";
+import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import type { OutputChunk, SandboxFiles } from "../sandbox/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";
+import type { HostCallEvent } from "./host-functions/index.ts";
+import type { Replayed } from "./record/replay.ts";
+import type { Recording } from "./record/session-record.ts";
 
 export interface ExecuteCodeOptions {
   /** Seconds. */
@@ -21,6 +24,8 @@ export interface ExecuteCodeOptions {
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
   readonly onDisplay?: (display: Display) => void;
+  /** Told of every call of the session's tools by the code. */
+  readonly onHostCall?: (event: HostCallEvent) => void;
 }
 
 export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput" | "onDisplay"> {
@@ -29,6 +34,11 @@ export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput"
   /** How many isolated blocks run at once. @default 2 */
   readonly concurrency?: number;
   readonly onOutput?: (chunk: OutputChunk, block: number) => void;
+}
+
+export interface ValidateCodeOptions {
+  /** Files to put into the workspace first, by path: modules among them may be imported. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 export interface RunTestsOptions {
@@ -42,6 +52,10 @@ export interface RunTestsOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
+  /** Told of every call of the session's tools by the tests and what they test. */
+  readonly onHostCall?: (event: HostCallEvent) => void;
+  /** Called with each test that ends, in the order of the run. */
+  readonly onTest?: (test: TestCase) => void;
 }
 
 export interface HistoryEntry {
@@ -68,13 +82,40 @@ export interface Session extends AsyncDisposable {
   executeBatch(blocks: readonly string[], options?: ExecuteBatchOptions): Promise<readonly ExecutionResult[]>;
   /** Runs pytest on a file or folder of the working directory. Throws `invalid-input` when there is no such path. */
   runTests(path: string, options?: RunTestsOptions): Promise<TestReport>;
-  validateCode(code: string): Promise<ValidationReport>;
+  validateCode(code: string, options?: ValidateCodeOptions): Promise<ValidationReport>;
   profileCode(code: string, options?: ExecuteCodeOptions): Promise<ProfileReport>;
+  /** What code in this session can call beside Python. Throws `invalid-input` for a tool whose schema has no named arguments. */
+  functions(): Promise<readonly HostFunction[]>;
   /** Text of a file of the working directory. Throws `invalid-input` for what is outside of it or not there. */
   readProjectFile(path: string): Promise<string>;
   /** The workspace of a persistent session. Throws `unsupported` when the session is not persistent. */
   readonly files: SandboxFiles;
+  /**
+   * Keeps interpreter and workspace as they are now, and returns the id to `rollback` by. Nothing is pickled, so
+   * everything can be kept but threads, connections and running programs. At most 16 are kept, the oldest given up first.
+   * Throws `unsupported` when the session is not persistent, or where its sandbox cannot.
+   */
+  snapshot(): Promise<string>;
+  /**
+   * Makes interpreter and workspace what they were at a snapshot, which stays. Throws `invalid-input` for one that is not
+   * kept, `unsupported` as `snapshot` does.
+   */
+  rollback(snapshot: string): Promise<void>;
+  /**
+   * Another session in the same state, with its own interpreter, workspace and history; several run at once. It lives on
+   * when this one is closed, and is closed on its own. Throws `unsupported` as `snapshot` does.
+   */
+  fork(): Promise<Session>;
   readonly history: readonly HistoryEntry[];
+  /**
+   * How the session was rebuilt from what an earlier process recorded under its id; null before the first use, and when
+   * there was nothing to rebuild.
+   */
+  readonly replayed: Replayed | null;
+  /** Whether a later process can rebuild what this one runs, and if not, why. */
+  readonly recording: Recording;
+  /** Removes the record. The session lives on, and nothing of it is recorded any more. Throws `in-use`. */
+  forget(): Promise<void>;
   /** Metrics of the last run; null before the first. */
   readonly lastMetrics: ExecutionMetrics | null;
   close(): Promise<void>;

@@ -1,12 +1,19 @@
 import { ExecutorError } from "../errors/index.ts";
 import type { Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import type { SessionRecord } from "./record/session-record.ts";
+import type { SessionRecorder } from "./record/session-recorder.ts";
 
 export type NewFiles = Readonly<Record<string, string | Uint8Array>>;
 
-/** Puts files into a sandbox's workspace. */
-export async function writeFiles(sandbox: Sandbox, files: NewFiles): Promise<void> {
+/** Puts files into a sandbox's workspace, and notes them where the session is recorded. */
+export async function writeFiles(
+  sandbox: Sandbox,
+  files: NewFiles,
+  recorder: SessionRecorder | null = null,
+): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await sandbox.files.write(path, content);
+    recorder?.noteFile(path, content);
   }
 }
 
@@ -17,6 +24,24 @@ export function lazyFiles(open: () => Promise<Sandbox>): SandboxFiles {
     write: async (path, content) => (await open()).files.write(path, content),
     list: async (path) => (await open()).files.list(path),
     remove: async (path) => (await open()).files.remove(path),
+  };
+}
+
+/** A workspace whose changes from outside are noted in the session's record. */
+export function recordedFiles(files: SandboxFiles, record: SessionRecord): SandboxFiles {
+  return {
+    read: (path, options) => files.read(path, options),
+    list: (path) => files.list(path),
+    write: async (path, content) => {
+      await files.write(path, content);
+      record.recorder?.noteFile(path, content);
+      await record.recorder?.flush();
+    },
+    remove: async (path) => {
+      await files.remove(path);
+      record.recorder?.noteRemoval(path);
+      await record.recorder?.flush();
+    },
   };
 }
 

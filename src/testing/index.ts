@@ -1,4 +1,4 @@
-export { type ConformanceBench, type ConformanceCase, sandboxConformance } from "./conformance/index.ts";
+export { type ConformanceBench, type ConformanceCase, HOST_VARIABLE, sandboxConformance } from "./conformance/index.ts";
 export { type ScriptedRun, scriptedReport, scriptedResult } from "./results.ts";
 export { type ScriptedAnswer, ScriptedModel, type ScriptedTurn } from "./scripted-model.ts";
 export { type ScriptedSession, type SessionScript, scriptedSession } from "./scripted-session.ts";

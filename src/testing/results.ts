@@ -55,13 +55,14 @@ export function scriptedReport(
   fields: Partial<TestReport> = {},
 ): TestReport {
   const count = (status: TestCase["status"]) => tests.filter((test) => test.status === status).length;
-  const success = tests.length > 0 && count("failed") + count("error") === 0;
+  const success = tests.length > 0 && count("failed") + count("error") + count("not-run") === 0;
   return {
     success,
     passed: count("passed"),
     failed: count("failed"),
     skipped: count("skipped"),
     errors: count("error"),
+    notRun: count("not-run"),
     total: tests.length,
     tests: tests.map((test) => ({ duration: 0.001, message: null, traceback: "", error: null, ...test })),
     coverage: null,
@@ -69,6 +70,7 @@ export function scriptedReport(
     uncovered: [],
     threshold: null,
     problem: tests.length === 0 ? "No tests were found" : null,
+    integrity: [],
     suggestions: [],
     output: "",
     outcome: scriptedOutcome(!success),

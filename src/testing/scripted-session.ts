@@ -1,6 +1,7 @@
 import { type ConfigFields, readEnvironment, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { ExecutionResult } from "../execution/index.ts";
+import type { HostFunction } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestReport } from "../pytest/test-report.ts";
 import type { ExecuteCodeOptions, HistoryEntry, RunTestsOptions, Session } from "../sessions/index.ts";
@@ -15,6 +16,8 @@ export interface SessionScript {
   /** Files of the working directory, by path. */
   readonly projectFiles?: Readonly<Record<string, string>>;
   readonly config?: ConfigFields;
+  /** What code can call, as far as a model is told. @default [] */
+  readonly functions?: readonly HostFunction[];
 }
 
 /** A session without a sandbox: it answers from a script and remembers what it was asked. For tests of tools and graphs. */
@@ -44,6 +47,9 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     calls,
     history,
     lastMetrics: null,
+    replayed: null,
+    recording: { active: false, reason: "a scripted session runs nothing" },
+    forget: async () => undefined,
     files: { read: noFiles, write: noFiles, list: noFiles, remove: noFiles },
     executeCode: async (code, options = {}) => {
       const { executeCode } = script;
@@ -69,6 +75,10 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
       const { profileCode } = script;
       return await answer("profileCode", code, profileCode && (() => profileCode(code, options)));
     },
+    snapshot: noPast,
+    rollback: noPast,
+    fork: noPast,
+    functions: async () => script.functions ?? [],
     readProjectFile: async (path) => {
       const content = script.projectFiles?.[path];
       if (content !== undefined) return content;
@@ -84,6 +94,10 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
 
 function noFiles(): Promise<never> {
   return Promise.reject(new ExecutorError("unsupported", "A scripted session has no workspace"));
+}
+
+function noPast(): Promise<never> {
+  return Promise.reject(new ExecutorError("unsupported", "A scripted session has no past to go back to"));
 }
 
 function unscripted(method: string): ExecutorError {

@@ -28,6 +28,7 @@ export function createCreateDemoTool(context: ToolContext): StructuredToolInterf
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
         onDisplay: (display) => call.emit({ type: "display", display }),
+        onHostCall: call.emit,
       });
       call.emit({ type: "execution-ended", result });
       const { topic, title, code } = demo;

@@ -1,4 +1,5 @@
 import type { StructuredToolInterface } from "@langchain/core/tools";
+import type { HostFunction } from "../kernel/index.ts";
 import { createCreateDemoTool } from "./create-demo.ts";
 import { createExecuteCodeTool } from "./execute-code.ts";
 import { createHandleErrorTool } from "./handle-error.ts";
@@ -10,6 +11,8 @@ import { createValidateCodeTool } from "./validate-code.ts";
 export interface CreateToolsOptions {
   /** Adds `profile_code`. @default false */
   readonly useAllTools?: boolean;
+  /** What code can call beside Python: the model is told of it. @default [] */
+  readonly functions?: readonly HostFunction[];
 }
 
 /** The tools of an executor agent: the five of every agent, and with `useAllTools` the others too. */
@@ -18,7 +21,7 @@ export function createTools(
   options: CreateToolsOptions = {},
 ): readonly StructuredToolInterface[] {
   const core = [
-    createExecuteCodeTool(context),
+    createExecuteCodeTool(context, options.functions),
     createRunTestsTool(context),
     createValidateCodeTool(context),
     createHandleErrorTool(context),

@@ -1,5 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
+import type { HostFunction } from "../kernel/index.ts";
+import { renderHostFunction } from "../sessions/index.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { profileInSession } from "./profile-code.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
@@ -21,7 +23,8 @@ const executeCodeInput = z.object({
 });
 
 /**
- * The tool `execute_code`: runs Python in the session's sandbox. The artifact is an `ExecutionRecord`.
+ * The tool `execute_code`: runs Python in the session's sandbox. The artifact is an `ExecutionRecord`. The model is told
+ * of `functions`, which the code can call.
  *
  * A tool of your own is made the same way and handed to `new ExecutorAgent({ tools: [createWordCountTool(model)] })`:
  *
@@ -35,7 +38,10 @@ const executeCodeInput = z.object({
  * }
  * ```
  */
-export function createExecuteCodeTool(context: ToolContext): StructuredToolInterface {
+export function createExecuteCodeTool(
+  context: ToolContext,
+  functions: readonly HostFunction[] = [],
+): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof executeCodeInput>, call) => {
       if (input.profile === true) return await profileInSession(input, call);
@@ -46,16 +52,25 @@ export function createExecuteCodeTool(context: ToolContext): StructuredToolInter
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
         onDisplay: (display) => call.emit({ type: "display", display }),
+        onHostCall: call.emit,
       });
       call.emit({ type: "execution-ended", result });
       return { text: renderExecution(result, call.session), artifact: toExecutionRecord(result) };
     }),
     {
       name: "execute_code",
-      description:
-        "Runs Python code in an isolated sandbox with limits on time, memory and output. Returns output, value, plots, how it ended, what it used, and suggestions when it failed.",
+      description: describe(functions),
       schema: executeCodeInput,
       responseFormat: "content_and_artifact",
     },
   );
+}
+
+const DESCRIPTION =
+  "Runs Python code in an isolated sandbox with limits on time, memory and output. Returns output, value, plots, how it ended, what it used, and suggestions when it failed.";
+
+function describe(functions: readonly HostFunction[]): string {
+  if (functions.length === 0) return DESCRIPTION;
+  const signatures = functions.map(renderHostFunction).join("\n\n");
+  return `${DESCRIPTION}\n\nThe code can call these functions, which are there without an import:\n\n${signatures}`;
 }

@@ -18,6 +18,7 @@ export function renderExecution(result: ExecutionRecord, options: { readonly per
       ? "No output."
       : `Output:\n${result.output.trimEnd()}${result.truncated ? "\n(output truncated)" : ""}`,
     result.value === null ? null : `Value: ${result.value}`,
+    result.finalAnswer === null ? null : `Final answer: ${JSON.stringify(result.finalAnswer.value)}`,
     renderDisplays(result),
     result.files.length === 0
       ? null
@@ -58,6 +59,7 @@ export function renderIsolation(isolation: Isolation): string {
 
 function renderSession(result: ExecutionRecord): string | null {
   if (result.outcome.session === "kept") return null;
+  if (result.outcome.session === "restored") return "The session is as it was before this run: variables and files.";
   return result.outcome.session === "reset"
     ? "The interpreter was replaced: files are kept, variables are gone."
     : "The sandbox is gone: variables and files are lost.";

@@ -45,6 +45,7 @@ export async function profileInSession(
     ...(call.signal === undefined ? {} : { signal: call.signal }),
     onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
     onDisplay: (display) => call.emit({ type: "display", display }),
+    onHostCall: call.emit,
   });
   call.emit({ type: "profile-ended", report });
   return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };

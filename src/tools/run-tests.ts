@@ -25,6 +25,8 @@ export function createRunTestsTool(context: ToolContext): StructuredToolInterfac
           : { files: Object.fromEntries(input.files.map((file) => [file.path, file.content])) }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
+        onHostCall: call.emit,
+        onTest: (test) => call.emit({ type: "test-ended", test }),
       });
       call.emit({ type: "tests-ended", report });
       return { text: renderTests(report), artifact: report };

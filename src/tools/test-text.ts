@@ -1,11 +1,12 @@
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import { renderIsolation, renderMetrics, renderSuggestions } from "./execution-text.ts";
 
-/** A test report as text: the verdict, every test that did not pass, coverage by file with its uncovered lines. */
+/** A test report as text: the verdict, what does not fit, every test that did not pass, coverage by file with its uncovered lines. */
 export function renderTests(report: TestReport): string {
   const sections = [
     report.problem === null ? null : `${report.problem.replace(/\.$/, "")}.`,
     renderCounts(report),
+    renderIntegrity(report.integrity),
     ...report.tests.filter((test) => test.status === "failed" || test.status === "error").map(renderFailure),
     renderCoverage(report),
     report.suggestions.length === 0 ? null : renderSuggestions(report.suggestions),
@@ -32,9 +33,16 @@ function renderCounts(report: TestReport): string {
     report.failed > 0 ? `${report.failed} failed` : null,
     report.errors > 0 ? `${report.errors} with errors` : null,
     report.skipped > 0 ? `${report.skipped} skipped` : null,
+    report.notRun > 0 ? `${report.notRun} not run` : null,
   ];
   const verdict = report.success ? "Tests passed" : "Tests did not pass";
   return `${verdict}: ${counts.filter((count) => count !== null).join(", ")} of ${report.total}.`;
+}
+
+function renderIntegrity(findings: TestReport["integrity"]): string | null {
+  if (findings.length === 0) return null;
+  const lines = findings.map(({ severity, message }) => `- ${severity}: ${message}`);
+  return ["What does not fit in this run:", ...lines].join("\n");
 }
 
 function renderFailure(test: TestCase): string {

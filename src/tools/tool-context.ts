@@ -1,6 +1,6 @@
 import { ToolMessage } from "@langchain/core/messages";
 import type { ToolRuntime } from "@langchain/core/tools";
-import { ExecutorError } from "../errors/index.ts";
+import { type ErrorCode, ExecutorError } from "../errors/index.ts";
 import type { AgentEvent, Session } from "../sessions/index.ts";
 
 /** What a tool works with. */
@@ -24,10 +24,13 @@ export interface ToolAnswer {
   readonly artifact: unknown;
 }
 
+/** What is for the caller to hear: no other way that a model could go leads around it. */
+const beyondTheModel: ReadonlySet<ErrorCode> = new Set(["cancelled", "in-use", "state-unavailable"]);
+
 /**
  * Makes the function that LangChain's `tool()` takes from one that answers with {@link ToolAnswer}. An `ExecutorError`
- * becomes an answer with `status: "error"`, so that the model can go another way; a cancelled call and every other error
- * are thrown.
+ * becomes an answer with `status: "error"`, so that the model can go another way; a cancelled call, a session that cannot
+ * be had and every other error are thrown.
  */
 export function answering<Input>(
   context: ToolContext,
@@ -39,7 +42,7 @@ export function answering<Input>(
       const { text, artifact } = await run(input, { session: context.session, emit, signal: runtime.signal });
       return [text, artifact];
     } catch (error) {
-      if (!(error instanceof ExecutorError) || error.code === "cancelled") throw error;
+      if (!(error instanceof ExecutorError) || beyondTheModel.has(error.code)) throw error;
       return refusal(error, runtime);
     }
   }

@@ -57,6 +57,7 @@ function sampleResult(changes: Partial<ExecutionResult> = {}): ExecutionResult {
     metrics,
     isolation,
     truncated: false,
+    finalAnswer: null,
     unwrap: () => result,
     ...changes,
   };
@@ -70,6 +71,7 @@ export function sampleTestReport(changes: Partial<TestReport> = {}): TestReport 
     failed: 0,
     skipped: 0,
     errors: 0,
+    notRun: 0,
     total: 1,
     tests: [
       {
@@ -86,6 +88,7 @@ export function sampleTestReport(changes: Partial<TestReport> = {}): TestReport 
     uncovered: [],
     threshold: null,
     problem: null,
+    integrity: [],
     suggestions: [],
     output: "",
     outcome: sampleOutcome(),

@@ -6,7 +6,7 @@ describe("executor", () => {
   it("lists its commands", async () => {
     const { exitCode, stdout } = await runProgram(["--help"]);
     expect(exitCode).toBe(0);
-    for (const name of ["chat", "run", "test", "profile", "validate", "demo", "setup", "doctor"]) {
+    for (const name of ["chat", "run", "test", "profile", "validate", "sessions", "demo", "setup", "doctor"]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, "m"));
     }
   });
@@ -46,11 +46,10 @@ describe("wrong usage", () => {
     [["run", "-", "--memory", "lots"], "lots", "512MB"],
     [["run", "-", "--preset", "none"], 'There is no preset "none"', "standard, strict, scientific, web"],
     [["test", "x", "--model", "builtin"], 'The option "--model" has no use without --fix', "See: executor test --help"],
-    [
-      ["chat", "hello", "--session", "s"],
-      'The option "--session" has no use for one message',
-      "See: executor chat --help",
-    ],
+    [["run", "-", "--session", "a b"], 'The session id "a b" is not allowed', "letters, digits"],
+    [["sessions", "remove"], 'The command "sessions" needs the name of the session to remove', "executor sessions"],
+    [["sessions", "remove", "nobody"], 'There is no session "nobody"', "See: executor sessions"],
+    [["sessions", "remve", "x"], 'The command "sessions" has no use for "remve"', "executor sessions remove NAME"],
   ])("%j ends with 2, the value, and the way out", async (words, what, hint) => {
     const { exitCode, stdout, stderr } = await runProgram(words);
     expect(stderr.replace(/\s+/g, " ")).toContain(what);

@@ -2,12 +2,22 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { encodeFrame, FrameDecoder, fromKernelSchema } from "../../src/kernel/index.ts";
+import {
+  type CallAnswer,
+  encodeFrame,
+  FrameDecoder,
+  fromKernelSchema,
+  type HostFunction,
+} from "../../src/kernel/index.ts";
 import { testPolicy } from "../sandbox/test-policy.ts";
 
 interface Transcript {
   readonly name: string;
   readonly task: object;
+  /** What the code can call. */
+  readonly functions?: readonly HostFunction[];
+  /** The answers to its calls, in order. */
+  readonly answers?: readonly CallAnswer[];
   readonly frames: readonly (object & { readonly type: string })[];
 }
 
@@ -16,9 +26,9 @@ const transcripts: readonly Transcript[] = JSON.parse(
   readFileSync(new URL("transcripts.json", import.meta.url), "utf8"),
 );
 
-/** Speaks for the host: sends the tasks of a JSON list and prints what comes back, as JSON lines. */
+/** Speaks for the host: sends the task of a transcript, answers its calls, and prints what comes back, as JSON lines. */
 const DRIVER = `
-import json, socket, subprocess, sys
+import json, os, socket, subprocess, sys
 from executor_kernel.frames import Channel
 ours, theirs = socket.socketpair()
 serve = f'import socket; from executor_kernel import kernel; kernel.serve(socket.socket(fileno={theirs.fileno()}))'
@@ -26,20 +36,27 @@ child = subprocess.Popen([sys.executable, '-c', serve], pass_fds=[theirs.fileno(
 theirs.close()
 channel = Channel(ours)
 channel.receive()
-for task in json.load(sys.stdin):
-    channel.send({'type': 'execute', 'task': task})
-    frame = {'type': ''}
-    while frame['type'] != 'end':
-        frame = channel.receive()
-        print(json.dumps(frame))
+transcript = json.load(sys.stdin)
+answers = iter(transcript.get('answers', []))
+policy = {'environment': {}, 'directory': os.getcwd(), 'functions': transcript.get('functions', [])}
+channel.send({'type': 'configure', **policy})
+# The answer to a call of an earlier run, which came too late for it.
+channel.send({'type': 'tool-result', 'call': 1, 'value': 'late'})
+channel.send({'type': 'execute', 'run': 'run-1', 'task': transcript['task']})
+frame = {'type': ''}
+while frame['type'] != 'end':
+    frame = channel.receive()
+    print(json.dumps(frame))
+    if frame['type'] == 'tool-call':
+        channel.send({'type': 'tool-result', 'call': frame['call'], **next(answers)})
 channel.send({'type': 'shutdown'})
 child.wait()
 `;
 
-async function framesOf(task: object): Promise<unknown[]> {
+async function framesOf(transcript: Transcript): Promise<unknown[]> {
   const { python } = await testPolicy();
   const { stdout } = await execa(python.interpreter, ["-c", DRIVER], {
-    input: JSON.stringify([task]),
+    input: JSON.stringify(transcript),
     env: { PYTHONPATH: PYTHON_FOLDER },
   });
   return stdout
@@ -49,14 +66,15 @@ async function framesOf(task: object): Promise<unknown[]> {
 }
 
 describe("the kernel protocol", () => {
-  for (const { name, task, frames } of transcripts) {
+  for (const transcript of transcripts) {
+    const { name, frames } = transcript;
     test(`the kernel answers ${name} as recorded`, async () => {
-      expect(await framesOf(task)).toMatchObject(frames);
+      expect(await framesOf(transcript)).toMatchObject(frames);
     });
 
     test(`the host reads the answer to ${name} from bytes`, async () => {
       const decoder = new FrameDecoder();
-      const sent = (await framesOf(task)).map((frame) => Object.assign({}, frame, { id: "run-1" }));
+      const sent = (await framesOf(transcript)).map((frame) => Object.assign({}, frame, { id: "run-1" }));
       const claims = sent.filter((frame) => "type" in frame && frame.type !== "end");
       const received = decoder.push(Buffer.concat(claims.map((frame) => encodeFrame(frame))));
       expect(received.map((frame) => fromKernelSchema.parse(frame))).toHaveLength(claims.length);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { toTestReport } from "../../src/pytest/index.ts";
+import { ClaimRecord, createSealKey, toTestReport } from "../../src/pytest/index.ts";
 import type { Outcome } from "../../src/sandbox/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
+import { claimSealer } from "./seal-claims.ts";
 
 const CONFIG = { coverageThreshold: 80, allowedModules: [] };
 
@@ -9,21 +10,42 @@ function claim(id: string, status = "passed") {
   return { id, status, duration: 0.1, message: null, traceback: "", error: null };
 }
 
-function read(
-  report: object | null,
-  stopped: Partial<Outcome> = {},
-  source: (path: string) => string | null = () => null,
-) {
-  const whole = { tests: [], collected: 0, exitCode: 0, collectErrors: [], coverage: null, warnings: [] };
-  return toTestReport(scriptedExecution({ report: report && { ...whole, ...report }, stopped }), {
-    config: CONFIG,
-    source,
-  });
+interface Said {
+  /** @default the ids of `tests` */
+  readonly collected?: readonly string[];
+  readonly leftOut?: readonly string[];
+  readonly tests?: readonly object[];
+  readonly running?: string;
+  readonly findings?: readonly object[];
+  readonly report?: object | null;
+}
+
+interface Read {
+  readonly stopped?: Partial<Outcome>;
+  readonly source?: (path: string) => string | null;
+  readonly pytestArgs?: readonly string[];
+  readonly written?: readonly string[];
+}
+
+const WHOLE = { exitCode: 0, collectErrors: [], skippedFiles: [], coverage: null, warnings: [] };
+
+/** The report of a run that said all this, rightly sealed. */
+function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], written = [] }: Read = {}) {
+  const key = createSealKey();
+  const seal = claimSealer(key);
+  const claims = new ClaimRecord(key);
+  const { tests = [], leftOut = [], running = null, findings = [], report = {} } = said;
+  const ids = said.collected ?? tests.map((test) => (test as { id: string }).id);
+  claims.add(seal({ kind: "collected", ids }));
+  claims.add(seal({ kind: "left-out", ids: leftOut }));
+  claims.add(seal({ kind: "tests", tests, running, findings }));
+  if (report !== null) claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
+  return toTestReport(scriptedExecution({ stopped }), claims, { config: CONFIG, source, pytestArgs, written });
 }
 
 test("toTestReport() succeeds when every collected test passed", () => {
   const coverage = { percent: 90, files: [{ path: "a.py", percent: 90, statements: 10, uncovered: [4] }] };
-  expect(read({ tests: [claim("a::x"), claim("a::y", "skipped")], collected: 2, coverage })).toMatchObject({
+  expect(read({ tests: [claim("a::x"), claim("a::y", "skipped")], report: { coverage } })).toMatchObject({
     success: true,
     passed: 1,
     skipped: 1,
@@ -32,20 +54,51 @@ test("toTestReport() succeeds when every collected test passed", () => {
     uncovered: [{ path: "a.py", lines: [4] }],
     threshold: { required: 80, reached: true },
     problem: null,
+    integrity: [],
     metrics: { executionTime: 1, memoryUsed: 10, cpuPercent: 50 },
   });
 });
 
-test("toTestReport() does not succeed when collected tests have no result", () => {
-  expect(read({ tests: [claim("a::x")], collected: 3 })).toMatchObject({
+test("toTestReport() does not succeed when collected tests have no result, and says which", () => {
+  expect(read({ tests: [claim("a::x")], collected: ["a::x", "a::y", "a::z"] })).toMatchObject({
     success: false,
+    passed: 1,
+    notRun: 2,
     total: 3,
+    tests: [{ id: "a::x" }, { id: "a::y", status: "not-run" }, { id: "a::z", status: "not-run" }],
     problem: "2 of 3 collected tests have no result: the run ended before them",
   });
 });
 
-test("toTestReport() does not take the same test twice for two", () => {
-  expect(read({ tests: [claim("a::x"), claim("a::x")], collected: 2 }).success).toBe(false);
+test("toTestReport() keeps a test's first result and does not succeed when there are two", () => {
+  const report = read({ tests: [claim("a::x", "failed"), claim("a::x")], report: { exitCode: 0 } });
+  expect(report).toMatchObject({
+    success: false,
+    tests: [{ status: "failed" }],
+    integrity: [{ severity: "violation", message: "a::x was reported more than once; its first result counts" }],
+  });
+});
+
+test("toTestReport() does not succeed with a result for a test that was not collected", () => {
+  expect(read({ tests: [claim("a::x"), claim("a::y")], collected: ["a::x"] })).toMatchObject({
+    success: false,
+    total: 1,
+    problem: "The results cannot be trusted: a::y has a result, but was not among the collected tests",
+  });
+});
+
+test("toTestReport() does not succeed with a violation, and does with a notice", () => {
+  const finding = (severity: string) => ({ severity, message: "Something does not fit" });
+  expect(read({ tests: [claim("a::x")], findings: [finding("violation")] })).toMatchObject({
+    success: false,
+    problem: "The results cannot be trusted: Something does not fit",
+    integrity: [finding("violation")],
+  });
+  expect(read({ tests: [claim("a::x")], findings: [finding("notice")] })).toMatchObject({
+    success: true,
+    problem: null,
+    integrity: [finding("notice")],
+  });
 });
 
 test.each<[Partial<Outcome>, string]>([
@@ -56,29 +109,90 @@ test.each<[Partial<Outcome>, string]>([
   [{ status: "killed", exitCode: 0, signal: null, reason: "The process left early" }, "The process left early"],
   [{ status: "out-of-memory", limit: { name: "memory", value: 5 }, reason: "Too much memory" }, "Too much memory"],
 ])("toTestReport() never succeeds when the run was stopped, case %#", (stopped, reason) => {
-  expect(read(null, stopped)).toMatchObject({ success: false, problem: `The run was stopped: ${reason}` });
-  expect(read({ tests: [claim("a::x")], collected: 1 }, stopped)).toMatchObject({
+  expect(read({ report: null, tests: [claim("a::x")] }, { stopped })).toMatchObject({
     success: false,
-    problem: `The run was stopped: ${reason}; 1 of 1 tests had ended`,
+    problem: `The run was stopped when 1 of 1 tests had ended: ${reason}`,
+  });
+  expect(read({ tests: [claim("a::x")], collected: ["a::x", "a::y"], running: "a::y" }, { stopped })).toMatchObject({
+    success: false,
+    passed: 1,
+    notRun: 1,
+    problem: `The run was stopped during a::y, when 1 of 2 tests had ended: ${reason}`,
   });
 });
 
-test("toTestReport() never succeeds without a report it can read", () => {
-  for (const report of [null, "yes", { tests: "all of them" }, [], { success: true }]) {
-    const execution = scriptedExecution({ report });
-    expect(toTestReport(execution, { config: CONFIG, source: () => null })).toMatchObject({
+test("toTestReport() never succeeds without a report, whatever was said before", () => {
+  expect(read({ tests: [claim("a::x")], report: null })).toMatchObject({
+    success: false,
+    problem: "pytest gave no report: The code ran to its end",
+  });
+});
+
+test("toTestReport() notices what does not bear the seal of the run", () => {
+  const key = createSealKey();
+  const report = (progress: readonly unknown[], result: unknown = null) => {
+    const claims = new ClaimRecord(key);
+    for (const claim of progress) claims.add(claim);
+    const options = { config: CONFIG, source: () => null, pytestArgs: [], written: [] };
+    return toTestReport(scriptedExecution({ report: result }), claims, options);
+  };
+  const seal = claimSealer(key);
+  const collected = seal({ kind: "collected", ids: ["a::x"] });
+  const ended = seal({ kind: "tests", tests: [claim("a::x")], running: null, findings: [] });
+  const last = seal({ kind: "ended", report: WHOLE });
+  const changed = { ...ended, body: ended.body.replace("a::x", "a::z") };
+  const foreign = claimSealer(createSealKey())({ kind: "ended", report: WHOLE });
+  expect(report([collected, ended, last]).success).toBe(true);
+  for (const [progress, result] of [
+    [[collected, changed, ended, last]],
+    [[collected, ended, ended, last]],
+    [[ended, collected, last]],
+    [[collected, ended, "yes", last]],
+    [[collected, ended, foreign]],
+    [[collected, ended, last], { success: true }],
+    [[collected, ended, last], "all of them"],
+  ] as const) {
+    expect(report(progress, result)).toMatchObject({
       success: false,
-      problem: "pytest gave no report: The code ran to its end",
+      integrity: expect.arrayContaining([
+        { severity: "violation", message: expect.stringContaining("does not bear its seal") },
+      ]),
     });
   }
 });
 
-test("toTestReport() does not succeed when pytest ended badly though no test failed", () => {
-  const report = read({ tests: [claim("a::x")], collected: 1, exitCode: 1 }, { status: "failed", exitCode: 1 });
-  expect(report).toMatchObject({
+test.each([
+  [1, "passed", "exit code 1 although no test failed"],
+  [0, "failed", "exit code 0 although tests failed"],
+])("toTestReport() does not succeed when exit code %i contradicts the tests", (exitCode, status, problem) => {
+  expect(read({ tests: [claim("a::x", status)], report: { exitCode } })).toMatchObject({
     success: false,
-    problem: expect.stringContaining("exit code 1 although no test failed"),
+    problem: expect.stringContaining(problem),
   });
+});
+
+test("toTestReport() names tests that are there and were not run, unless the caller chose some", () => {
+  const said: Said = {
+    tests: [claim("a.py::x[1]")],
+    leftOut: ["a.py::y"],
+    report: { skippedFiles: ["b.py"] },
+  };
+  const written = ["a.py::x", "a.py::y", "a.py::z", "b.py::w"];
+  expect(read(said, { written })).toMatchObject({
+    success: true,
+    integrity: [
+      { severity: "notice", message: "1 test was left out after being collected: a.py::y" },
+      { severity: "notice", message: "1 test was not collected although written in the files: a.py::z" },
+      { severity: "notice", message: "1 test was skipped with the whole file: b.py::w" },
+    ],
+  });
+  expect(read(said, { written, pytestArgs: ["-k", "x"] }).integrity).toEqual([]);
+});
+
+test("toTestReport() says when no test passed", () => {
+  expect(read({ tests: [claim("a::x", "skipped"), claim("a::y", "xfailed")] }).integrity).toEqual([
+    { severity: "notice", message: "No test passed: every one was skipped or was expected to fail" },
+  ]);
 });
 
 test("toTestReport() suggests how to mend a failure, once for each mistake", () => {
@@ -92,11 +206,13 @@ test("toTestReport() suggests how to mend a failure, once for each mistake", () 
   const failing = (id: string) => ({ ...claim(id, "failed"), message: "NameError", traceback: "...", error });
   const sources: string[] = [];
   const report = read(
-    { tests: [failing("a::x"), failing("a::y")], collected: 2, exitCode: 1 },
-    { status: "failed", exitCode: 1 },
-    (path) => {
-      sources.push(path);
-      return "total = 1\nprint(totl)\n";
+    { tests: [failing("a::x"), failing("a::y")], report: { exitCode: 1 } },
+    {
+      stopped: { status: "failed", exitCode: 1 },
+      source: (path) => {
+        sources.push(path);
+        return "total = 1\nprint(totl)\n";
+      },
     },
   );
   expect(report.problem).toBeNull();

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { GuardRules } from "../../src/kernel/index.ts";
+import type { GuardText } from "../../src/kernel/index.ts";
 import { toValidationReport } from "../../src/validation/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { cell, type DriverEntry, guardRules, only, performTasks, testPython } from "../python.ts";
 
-const RULES = guardRules({
+const FIELDS = {
   allowedModules: [
     "numpy",
     "beautifulsoup4",
@@ -20,13 +20,14 @@ const RULES = guardRules({
   ],
   forbiddenFunctions: ["eval", "exec", "__import__", "open", "compile", "os.system"],
   detectObfuscation: true,
-});
+};
+const RULES = guardRules(FIELDS);
 
-function validate(code: string, guard: GuardRules | null = RULES): DriverEntry {
+function validate(code: string, guard: GuardText | null = RULES): DriverEntry {
   return { task: { kind: "validate", code, guard }, files: { "mine.py": "", "package/__init__.py": "" } };
 }
 
-async function check(codes: readonly string[], guard: GuardRules | null = RULES) {
+async function check(codes: readonly string[], guard: GuardText | null = RULES) {
   const session = await performTasks(codes.map((code) => validate(code, guard)));
   return session.performances.map(({ report }) => toValidationReport(scriptedExecution({ report })));
 }
@@ -103,7 +104,7 @@ test("validate allows what only looks like it", async () => {
 });
 
 test("validate refuses hidden code", async () => {
-  const rules = guardRules({ ...RULES, forbiddenFunctions: [], allowedModules: ["base64", "codecs", "marshal"] });
+  const rules = guardRules({ ...FIELDS, forbiddenFunctions: [], allowedModules: ["base64", "codecs", "marshal"] });
   const reports = await check(
     [
       "import base64\nexec(base64.b64decode(data))",
@@ -167,11 +168,11 @@ test("check_tree() refuses syntax that it does not know", async () => {
   const program = [
     "import ast, sys",
     `sys.path.insert(0, ${JSON.stringify(path.join(import.meta.dirname, "../../python"))})`,
-    "from executor_kernel.guard import check_tree",
+    "from executor_kernel.guard import check_tree, read_rules",
     "class Novel(ast.stmt): _fields = ()",
     "tree = ast.Module([Novel(lineno=1, col_offset=0)], [])",
-    "rules = {'allowedModules': [], 'forbiddenFunctions': [], 'detectObfuscation': False}",
-    "print([v.rule for v in check_tree(tree, 'novel', rules, '.').errors])",
+    `rules = read_rules(${JSON.stringify(guardRules())}, ".")`,
+    "print([v.rule for v in check_tree(tree, 'novel', rules, {}).errors])",
   ].join("\n");
   const { stdout, stderr } = spawnSync(await testPython(), ["-c", program], { encoding: "utf8" });
   expect([stdout, stderr]).toEqual(["['unknown-syntax']\n", ""]);

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { toTestReport } from "../../src/pytest/index.ts";
+import { ClaimRecord, createSealKey, toTestReport } from "../../src/pytest/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { cell, type DriverEntry, type Performance, performTasks } from "../python.ts";
 
+const KEY = createSealKey();
 const CALCULATOR =
   "def add(a, b):\n    return a + b\n\ndef divide(a, b):\n    if b == 0:\n        raise ValueError('zero')\n    return a / b\n";
 const EVERY_STATUS = [
@@ -36,13 +37,17 @@ function tests(
   files: Readonly<Record<string, string>> = {},
   coverage: readonly string[] | null = null,
 ): DriverEntry {
-  return { task: { kind: "tests", arguments: args, coverage }, files };
+  return { task: { kind: "tests", arguments: args, coverage, key: KEY }, files };
 }
 
-function read({ report, error, status, exitCode }: Performance | undefined = missing()) {
-  const stopped = status === "completed" ? {} : { status: "failed" as const, exitCode };
+function read(performance: Performance | undefined = missing(), stderr = "") {
+  const { report, error, status, exitCode, progress } = performance;
+  const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
+  const claims = new ClaimRecord(KEY);
+  for (const claim of progress) claims.add(claim);
   const config = { coverageThreshold: 80, allowedModules: [] };
-  return toTestReport(scriptedExecution({ report, error, stopped }), { config, source: () => null });
+  const options = { config, source: () => null, pytestArgs: [], written: [] };
+  return toTestReport(scriptedExecution({ report, error, stopped }), claims, options);
 }
 
 function missing(): never {
@@ -150,16 +155,7 @@ test.each([
 
 test("tests names arguments that pytest does not accept", async () => {
   const { performances, stderr } = await performTasks([tests(["--bogus"]), tests(["missing.py"])]);
-  const report = (index: number) => {
-    const performance = performances[index] ?? missing();
-    const stopped = {
-      status: "failed" as const,
-      exitCode: performance.exitCode,
-      stderr: stderr.split(/(?=ERROR: file)/)[index] ?? "",
-    };
-    const config = { coverageThreshold: 80, allowedModules: [] };
-    return toTestReport(scriptedExecution({ report: performance.report, stopped }), { config, source: () => null });
-  };
+  const report = (index: number) => read(performances[index], stderr.split(/(?=ERROR: file)/)[index]);
   expect(report(0).problem).toBe("pytest does not accept its arguments: unrecognized arguments: --bogus");
   expect(report(1).problem).toBe("pytest does not accept its arguments: file or directory not found: missing.py");
 });
@@ -183,4 +179,13 @@ test("tests counts a failed subtest and a module below src/", async () => {
     total: 1,
     tests: [{ id: "tests/test_shop.py::test_x" }],
   });
+});
+
+test("tests takes its tools from the environment, whatever the workspace calls its files", async () => {
+  const names = ["pytest", "_pytest", "pluggy", "coverage", "pytest_cov", "hypothesis", "difflib", "unittest", "xdist"];
+  const shadows = Object.fromEntries(names.map((name) => [`${name}.py`, "import os\nos._exit(0)\n"]));
+  const { performances } = await performTasks([
+    tests(["-q"], { ...shadows, "test_a.py": "def test_a(): pass\n" }, ["."]),
+  ]);
+  expect(read(performances[0])).toMatchObject({ success: true, passed: 1, integrity: [] });
 });

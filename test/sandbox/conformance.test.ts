@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { SandboxPolicy } from "../../src/sandbox/index.ts";
 import { createProvider, providerNames } from "../../src/sandbox/registry.ts";
-import { sandboxConformance } from "../../src/testing/index.ts";
+import { HOST_VARIABLE, sandboxConformance } from "../../src/testing/index.ts";
 import { testPolicy } from "./test-policy.ts";
+
+process.env[HOST_VARIABLE] = "of the host";
 
 for (const name of providerNames) {
   const provider = createProvider(name);
@@ -12,7 +14,7 @@ for (const name of providerNames) {
   describe.skipIf(!report.available)(`the ${name} provider${reason}`, () => {
     let policy: SandboxPolicy;
     beforeAll(async () => {
-      policy = await testPolicy();
+      policy = await testPolicy({}, provider);
     });
     afterAll(() => provider.close());
 

@@ -19,20 +19,19 @@ describe.skipIf(!report.available)("ForkServer", () => {
 
   test("ends a sandbox by force although its supervisor does nothing any more", async () => {
     const others = supervisors();
-    const link = await server.connect();
-    await link.waitFor(
-      (frame) => (typeof frame === "object" && frame !== null && "pid" in frame ? true : undefined),
-      (reason) => new Error(reason),
-    );
-    const [supervisor] = await until(
+    const link = await server.take();
+    // Its own supervisor, and those of sandboxes that wait ready.
+    const stopped = await until(
       () => supervisors().filter((pid) => !others.includes(pid)),
-      (found) => found.length === 1,
+      (found) => found.length >= 2,
     );
-    process.kill(supervisor ?? 0, "SIGSTOP");
+    for (const pid of stopped) {
+      process.kill(pid, "SIGSTOP");
+    }
     link.destroy();
     await until(
-      () => existsSync(`/proc/${supervisor}`),
-      (exists) => !exists,
+      () => stopped.filter((pid) => existsSync(`/proc/${pid}`)),
+      (left) => left.length === stopped.length - 1,
     );
   });
 
@@ -40,10 +39,10 @@ describe.skipIf(!report.available)("ForkServer", () => {
     const { python, kernelPath } = await testPolicy();
     const another = new ForkServer({ bubblewrap: "/usr/bin/bwrap", python, kernelPath, preload: [] });
     const others = supervisors();
-    const link = await another.connect();
+    const link = await another.take();
     const [supervisor] = await until(
       () => supervisors().filter((pid) => !others.includes(pid)),
-      (found) => found.length === 1,
+      (found) => found.length > 0,
     );
     const before = runtimeFolders().length;
     await another.close();
@@ -55,10 +54,31 @@ describe.skipIf(!report.available)("ForkServer", () => {
     );
   });
 
+  test("is replaced when it hangs, and what it has forked goes on", { timeout: 60_000 }, async () => {
+    await using fresh = createProvider("namespaces");
+    const policy = await testPolicy();
+    const others = servers();
+    const before = await fresh.open({ ...policy, rewind: true });
+    const stopped = servers().filter((pid) => !others.includes(pid));
+    expect(stopped.length).toBe(1);
+    for (const pid of stopped) {
+      process.kill(pid, "SIGSTOP");
+    }
+    const kernel = await before.openKernel();
+    // One may still wait ready; the next has to be forked.
+    for (let index = 0; index < 3; index += 1) {
+      await using after = await fresh.open({ ...policy, rewind: true });
+      const execution = await (await after.openKernel()).execute({ kind: "code", code: "1", stdin: null, guard: null });
+      expect(execution.outcome.status).toBe("completed");
+    }
+    const { outcome } = await kernel.execute({ kind: "code", code: "1", stdin: null, guard: null });
+    expect(outcome.status).toBe("completed");
+  });
+
   test("says what Python said when a module to preload does not exist", async () => {
     const { python, kernelPath } = await testPolicy();
     const broken = new ForkServer({ bubblewrap: "/usr/bin/bwrap", python, kernelPath, preload: ["no_such_module"] });
-    await expect(broken.connect()).rejects.toMatchObject({
+    await expect(broken.take()).rejects.toMatchObject({
       code: "sandbox-unavailable",
       message: expect.stringContaining("No module named 'no_such_module'"),
     });
@@ -68,12 +88,22 @@ describe.skipIf(!report.available)("ForkServer", () => {
 
 /** Host numbers of this process's supervisors: first of a pid namespace inside of the fork server's. */
 function supervisors(): number[] {
+  return descendants((numbers) => numbers.length >= 3 && numbers.at(-1) === "1");
+}
+
+/** Host numbers of this process's fork servers: in a pid namespace, but not in one of a sandbox, nor its first. */
+function servers(): number[] {
+  return descendants((numbers) => numbers.length === 2 && numbers.at(-1) !== "1");
+}
+
+/** Host numbers of the processes below this one that have such numbers in the namespaces that they are in. */
+function descendants(matches: (numbers: readonly string[]) => boolean): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       const numbers = /^NSpid:\s+(.+)$/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? [];
-      return numbers.length >= 3 && numbers.at(-1) === "1" && descendsFromMe(pid);
+      return matches(numbers) && descendsFromMe(pid);
     });
 }
 

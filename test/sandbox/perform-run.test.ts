@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { encodeFrame } from "../../src/kernel/index.ts";
+import type { OnToolCall } from "../../src/sandbox/index.ts";
 import type { FrameChannel, FrameListener } from "../../src/sandbox/perform-run.ts";
 import { performRun } from "../../src/sandbox/perform-run.ts";
 
@@ -24,6 +26,8 @@ class MemoryChannel implements FrameChannel {
   #listener: FrameListener | null = null;
 
   send(frame: object): void {
+    // As a real line does, it takes only what is a frame.
+    encodeFrame(frame);
     this.sent.push(frame);
   }
 
@@ -101,5 +105,62 @@ describe("performRun()", () => {
     expect(channel.sent).toEqual([{ type: "execute" }, { type: "interrupt", id: "run-1" }]);
     channel.answer(END);
     await running;
+  });
+
+  describe("with calls of host functions", () => {
+    const call = { type: "tool-call", id: "run-1", call: 4, name: "add", arguments: { a: 1 } };
+
+    function answering(channel: MemoryChannel, onToolCall?: OnToolCall) {
+      const options = { id: "run-1", timeout: 5, isolation: ISOLATION, ...(onToolCall && { onToolCall }) };
+      return performRun(channel, { type: "execute" }, options);
+    }
+
+    test("sends each answer with the numbers of run and call", async () => {
+      const channel = new MemoryChannel();
+      const running = answering(channel, async ({ arguments: given }) => ({ value: given["a"] as number }));
+      channel.answer(call);
+      await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
+      expect(channel.sent[1]).toEqual({ type: "tool-result", id: "run-1", call: 4, value: 1 });
+      channel.answer(END);
+      await running;
+    });
+
+    test("answers nothing of another run, nothing before the last answer, and nothing after the end", async () => {
+      const channel = new MemoryChannel();
+      const seen: AbortSignal[] = [];
+      const { promise, resolve } = Promise.withResolvers<{ value: null }>();
+      const running = answering(channel, (_call, signal) => {
+        seen.push(signal);
+        return promise;
+      });
+      channel.answer({ ...call, id: "run-0" });
+      channel.answer(call);
+      channel.answer({ ...call, call: 5 });
+      expect(seen.map(({ aborted }) => aborted)).toEqual([false]);
+      channel.answer(END);
+      await running;
+      expect(seen.map(({ aborted }) => aborted)).toEqual([true]);
+      resolve({ value: null });
+      await promise;
+      expect(channel.sent).toHaveLength(1);
+    });
+
+    test.each([
+      ["nobody answers", undefined, /Nothing on the host answers/],
+      ["what answers throws", async () => Promise.reject(new Error("broken")), /^broken$/],
+      ["the answer is no JSON", async () => ({ value: 1n as never }), /BigInt/],
+      ["the answer is over the frame limit", async () => ({ value: "x".repeat(17 * 2 ** 20) }), /over the limit/],
+    ])("says that a call failed when %s", async (_what, onToolCall, message) => {
+      const channel = new MemoryChannel();
+      const running = answering(channel, onToolCall);
+      channel.answer(call);
+      await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
+      expect(channel.sent[1]).toMatchObject({
+        call: 4,
+        error: { kind: "failed", message: expect.stringMatching(message) },
+      });
+      channel.answer(END);
+      await running;
+    });
   });
 });

@@ -119,6 +119,36 @@ describe("run_tests", () => {
   });
 });
 
+describe("run_tests with what does not fit", () => {
+  it("tells of each test as it ends, and names violations, notices and tests that were not run", async () => {
+    const ended = {
+      id: "t.py::test_a",
+      status: "passed",
+      duration: 0,
+      message: null,
+      traceback: "",
+      error: null,
+    } as const;
+    const { call, events } = openTools({
+      runTests: (_path, { onTest }) => {
+        onTest?.(ended);
+        return scriptedReport([ended, { id: "t.py::test_b", status: "not-run" }], {
+          integrity: [
+            { severity: "violation", message: "t.py::test_a was reported more than once" },
+            { severity: "notice", message: "1 test was left out after being collected: t.py::test_c" },
+          ],
+        });
+      },
+    });
+    const answer = await call("run_tests", { path: "t.py" });
+    expect(answer.text).toContain("Tests did not pass: 1 passed, 1 not run of 2.");
+    expect(answer.text).toContain(
+      "What does not fit in this run:\n- violation: t.py::test_a was reported more than once\n- notice: 1 test was left out",
+    );
+    expect(events).toMatchObject([{ type: "test-ended", test: ended }, { type: "tests-ended" }]);
+  });
+});
+
 describe("validate_code", () => {
   it("names every violation with its line and rule", async () => {
     const { call } = openTools({

@@ -1,5 +1,7 @@
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
 import { ExecutorError } from "../../errors/index.ts";
+import type { HostFunction } from "../../kernel/index.ts";
+import { renderHostFunction } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
 import { type SourceFile, toSourceFiles, type WrittenFiles } from "../source-file.ts";
@@ -19,12 +21,16 @@ export interface CodeFailure {
 export interface GenerateOptions {
   /** Files that are there already. */
   readonly files?: readonly SourceFile[];
+  /** What the code can call beside Python. */
+  readonly functions?: readonly HostFunction[];
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface FixOptions {
   /** What the code is for, in the words of who asked for it. */
   readonly request?: string;
+  /** What the code can call beside Python. */
+  readonly functions?: readonly HostFunction[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -46,7 +52,8 @@ export class CoderAgent {
       throw new ExecutorError("invalid-input", "The request is empty", { hint: "Say what the code should do" });
     }
     const files = options.files ?? [];
-    return this.#ask([request, ...(files.length === 0 ? [] : [renderFiles(files)])], options.signal);
+    const given = files.length === 0 ? [] : [renderFiles(files)];
+    return this.#ask([request, ...renderFunctions(options.functions), ...given], options.signal);
   }
 
   /**
@@ -62,7 +69,8 @@ export class CoderAgent {
     const request = options.request ?? "Repair the code so that it works.";
     const { file, error, suggestions } = failure;
     const told = renderFence("json failure", JSON.stringify({ file, error, suggestions }, null, 2));
-    return this.#ask([request, renderFiles(files), `It failed:\n\n${told}`], options.signal);
+    const sections = [request, ...renderFunctions(options.functions), renderFiles(files)];
+    return this.#ask([...sections, `It failed:\n\n${told}`], options.signal);
   }
 
   async #ask(sections: readonly string[], signal: AbortSignal | undefined): Promise<WrittenFiles> {
@@ -74,4 +82,10 @@ export class CoderAgent {
       signal,
     });
   }
+}
+
+function renderFunctions(functions: readonly HostFunction[] = []): readonly string[] {
+  if (functions.length === 0) return [];
+  const signatures = functions.map(renderHostFunction).join("\n\n");
+  return [`The code can call these functions, which are there without an import:\n\n${signatures}`];
 }

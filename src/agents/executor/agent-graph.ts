@@ -1,30 +1,39 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { ToolMessage } from "@langchain/core/messages";
 import type { StructuredToolInterface } from "@langchain/core/tools";
-import { isGraphInterrupt } from "@langchain/langgraph";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { createAgent, createMiddleware, MiddlewareError, type ReactAgent, ToolInvocationError } from "langchain";
+import { createAgent, createMiddleware, type ReactAgent } from "langchain";
 import { describeModelFailure } from "../../models/index.ts";
-import type { AgentEvent } from "../../sessions/index.ts";
+import type { AgentEvent, ApproveTool, ToolLike } from "../../sessions/index.ts";
+import { endWithFinalAnswer } from "./final-answer.ts";
 import { executorInstructions } from "./instructions.ts";
+import { answerForUserTools, rootOf, toModelTools } from "./user-tools.ts";
 
 export interface AgentGraphOptions {
   readonly model: BaseChatModel;
   /** The built-in tools. What goes wrong in them is thrown, unless it is an answer to the model. */
   readonly tools: readonly StructuredToolInterface[];
   /** Tools of the user's. What they throw is told to the model, which may go another way. */
-  readonly userTools?: readonly StructuredToolInterface[];
+  readonly userTools?: readonly ToolLike[];
+  /** Asked before the model calls a tool of the user's. @default every call may be made */
+  readonly approveTool?: ApproveTool;
   readonly checkpointer?: BaseCheckpointSaver;
 }
 
 /** The tool-calling agent behind `ExecutorAgent.chat()`, as LangChain's `createAgent` makes it. */
-export function createAgentGraph({ checkpointer, model, tools, userTools = [] }: AgentGraphOptions): ReactAgent {
+export function createAgentGraph(options: AgentGraphOptions): ReactAgent {
+  const { approveTool = null, checkpointer, model, tools, userTools = [] } = options;
   return createAgent({
     name: "executor",
     model,
-    tools: [...tools, ...userTools],
+    tools: [...tools, ...toModelTools(userTools)],
     systemPrompt: executorInstructions,
-    middleware: [explainModelFailure(model), answerForUserTools(userTools), reportTools()],
+    middleware: [
+      explainModelFailure(model),
+      endWithFinalAnswer(),
+      answerForUserTools(userTools, approveTool),
+      reportTools(),
+    ],
     ...(checkpointer === undefined ? {} : { checkpointer }),
   });
 }
@@ -38,34 +47,6 @@ function explainModelFailure(model: BaseChatModel) {
         return await handler(request);
       } catch (error) {
         throw describeModelFailure(error, model);
-      }
-    },
-  });
-}
-
-/** Tells the model what a tool of the user's threw. */
-function answerForUserTools(userTools: readonly StructuredToolInterface[]) {
-  const names = new Set(userTools.map((tool) => tool.name));
-  return createMiddleware({
-    name: "AnswerForUserTools",
-    wrapToolCall: async (request, handler) => {
-      const { id = "", name } = request.toolCall;
-      try {
-        return await handler(request);
-      } catch (error) {
-        const thrown = rootOf(error);
-        // A question to a person, a call that does not fit the schema and a cancelled call are not the tool's failures.
-        const ours =
-          isGraphInterrupt(thrown) ||
-          ToolInvocationError.isInstance(thrown) ||
-          request.runtime.signal?.aborted === true;
-        if (ours || !names.has(name)) throw error;
-        return new ToolMessage({
-          content: `The tool failed: ${String(thrown)}`,
-          name,
-          status: "error",
-          tool_call_id: id,
-        });
       }
     },
   });
@@ -90,11 +71,4 @@ function reportTools() {
       }
     },
   });
-}
-
-/** What was thrown at first: LangChain wraps it once for every middleware on its way. */
-function rootOf(error: unknown): unknown {
-  let root = error;
-  while (MiddlewareError.isInstance(root) && root.cause !== undefined) root = root.cause;
-  return root;
 }

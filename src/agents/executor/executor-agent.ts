@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { StructuredToolInterface } from "@langchain/core/tools";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ReactAgent } from "langchain";
+import type { z } from "zod";
 import { type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
 import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
 import type { ExecutionMetrics, ExecutionResult } from "../../execution/index.ts";
@@ -9,27 +9,46 @@ import type { ProfileReport } from "../../profiling/profile-report.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
 import {
   type AgentEvent,
+  type ApproveTool,
+  createReplayNews,
   createSession,
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
   type HistoryEntry,
+  HostLease,
+  type Recording,
+  type Replayed,
   type RunTestsOptions,
   SandboxHost,
   type Session,
+  type ToolLike,
+  type ValidateCodeOptions,
 } from "../../sessions/index.ts";
 import type { ValidationReport } from "../../validation/validation-report.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
 import { checkMessage } from "./check-message.ts";
 
-export interface ExecutorAgentOptions extends AgentModelOptions {
+export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOptions {
   /** Keeps variables, imports and files from call to call, and names the conversation. @default none: every run is fresh */
   readonly sessionId?: string;
+  /**
+   * Whether what runs under a `sessionId` is recorded on disk, so that a later process with the same id goes on where
+   * this one ended. While this agent has it open, nobody else can take the id. @default true
+   */
+  readonly record?: boolean;
   /** Gives the model every tool, `profile_code` included. @default false */
   readonly useAllTools?: boolean;
   /** @default the preset `standard`, changed by what the environment says */
   readonly config?: ExecutorConfig | ConfigFields;
-  /** Tools of your own, beside the built-in ones. */
-  readonly tools?: readonly StructuredToolInterface[];
+  /**
+   * Tools of your own: LangChain's, or plain functions by `defineTool()`. The model calls them, and so does code in the
+   * sandbox, as Python functions of the same names.
+   */
+  readonly tools?: readonly ToolLike[];
+  /** Asked before each call of one of `tools`, by code or by the model. @default every call may be made */
+  readonly approveTool?: ApproveTool;
+  /** What `final_answer(value)` in code has to be given. @default everything that is JSON */
+  readonly finalAnswer?: z.ZodType<Answer>;
   /** Keeps the conversation. @default in memory */
   readonly checkpointer?: BaseCheckpointSaver;
   /** Folder from which tests and scripts are taken. @default the current folder */
@@ -40,9 +59,24 @@ export interface ExecutorAgentOptions extends AgentModelOptions {
   readonly host?: SandboxHost;
 }
 
+/** The answer to a request. */
+export interface AgentAnswer<Answer = unknown> {
+  /** What a person reads. */
+  readonly text: string;
+  readonly success: boolean;
+  /** What code gave to `final_answer()`; undefined when it did not call it. */
+  readonly structuredResponse: Answer | undefined;
+}
+
 export interface ChatOptions {
   /** Cancels the model and the code that is running. */
   readonly signal?: AbortSignal;
+}
+
+/** What an agent made by `fork()` begins with. */
+interface Forked {
+  readonly session: Session;
+  readonly lease: HostLease;
 }
 
 /**
@@ -51,25 +85,33 @@ export interface ChatOptions {
  * Close it, or take it with `await using`, to end its processes. The constructor throws `invalid-config` and
  * `invalid-input` for options that break a rule.
  */
-export class ExecutorAgent implements AsyncDisposable {
-  readonly #options: ExecutorAgentOptions;
-  readonly #host: SandboxHost;
+export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
+  readonly #options: ExecutorAgentOptions<Answer>;
+  readonly #lease: HostLease;
   readonly #session: Session;
   readonly #threadId: string;
   #graph: Promise<ReactAgent> | null = null;
+  #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ExecutorAgentOptions = {}) {
-    const { config, environment = readEnvironment(), host, sandbox, sessionId, workingDirectory } = options;
+  constructor(options: ExecutorAgentOptions<Answer> = {}, forked?: Forked) {
+    const { config, environment = readEnvironment(), host, record, sandbox, sessionId, workingDirectory } = options;
+    const { approveTool, finalAnswer = true, tools } = options;
     this.#options = options;
-    this.#host = host ?? new SandboxHost({ environment });
-    this.#session = createSession({
-      host: this.#host,
-      config: sandbox === undefined ? (config ?? {}) : { ...config, sandbox },
-      ...(sessionId === undefined ? {} : { id: sessionId }),
-      ...(workingDirectory === undefined ? {} : { workingDirectory }),
-    });
-    this.#threadId = sessionId ?? randomUUID();
+    this.#lease = forked?.lease ?? new HostLease(host ?? new SandboxHost({ environment }), host === undefined);
+    this.#threadId = forked?.session.id ?? sessionId ?? randomUUID();
+    this.#session =
+      forked?.session ??
+      createSession({
+        host: this.#lease.host,
+        config: sandbox === undefined ? (config ?? {}) : { ...config, sandbox },
+        ...(sessionId === undefined ? {} : { id: sessionId }),
+        ...(record === undefined ? {} : { record }),
+        ...(workingDirectory === undefined ? {} : { workingDirectory }),
+        ...(tools === undefined ? {} : { tools }),
+        ...(approveTool === undefined ? {} : { approveTool }),
+        finalAnswer,
+      });
   }
 
   /**
@@ -77,9 +119,21 @@ export class ExecutorAgent implements AsyncDisposable {
    * `model-unavailable`, and `cancelled` when the signal is aborted.
    */
   async chat(message: string, options: ChatOptions = {}): Promise<string> {
-    let answer = "";
+    const { text } = await this.ask(message, options);
+    return text;
+  }
+
+  /**
+   * Works on a request and gives the answer as text and, where code ended the work with `final_answer(value)`, as that
+   * value. Throws as `chat` does.
+   */
+  async ask(message: string, options: ChatOptions = {}): Promise<AgentAnswer<Answer>> {
+    let answer: AgentAnswer<Answer> = { text: "", success: false, structuredResponse: undefined };
     for await (const event of this.stream(message, options)) {
-      if (event.type === "answer") answer = event.text;
+      if (event.type !== "answer") continue;
+      const { text, success } = event;
+      // The schema in `finalAnswer` has let it through.
+      answer = { text, success, structuredResponse: event.structuredResponse as Answer | undefined };
     }
     return answer;
   }
@@ -94,7 +148,12 @@ export class ExecutorAgent implements AsyncDisposable {
     try {
       await before;
       const [graph, { streamAgent }] = await Promise.all([this.#agentGraph(), import("./stream-agent.ts")]);
-      yield* streamAgent(graph, request, { threadId: this.#threadId, signal: options.signal });
+      const replayNews = createReplayNews(this.#session);
+      for await (const event of streamAgent(graph, request, { threadId: this.#threadId, signal: options.signal })) {
+        const news = replayNews();
+        if (news !== null) yield news;
+        yield event;
+      }
     } finally {
       end();
     }
@@ -119,13 +178,32 @@ export class ExecutorAgent implements AsyncDisposable {
   }
 
   /** Checks code without running it. */
-  async validateCode(code: string): Promise<ValidationReport> {
-    return await this.#session.validateCode(code);
+  async validateCode(code: string, options: ValidateCodeOptions = {}): Promise<ValidationReport> {
+    return await this.#session.validateCode(code, options);
   }
 
   /** Runs code under the profiler. */
   async profileCode(code: string, options: ExecuteCodeOptions = {}): Promise<ProfileReport> {
     return await this.#session.profileCode(code, options);
+  }
+
+  /** Keeps the session's interpreter and workspace as they are now; the id to `rollback` by. Needs a `sessionId`. */
+  async snapshot(): Promise<string> {
+    return await this.#session.snapshot();
+  }
+
+  /** Makes interpreter and workspace what they were at a snapshot, which stays. Throws `invalid-input` for one not kept. */
+  async rollback(snapshot: string): Promise<void> {
+    await this.#session.rollback(snapshot);
+  }
+
+  /**
+   * Another agent whose session is in the same state and goes its own way from here, with a conversation of its own;
+   * several run at once. Close it like any other. Needs a `sessionId`.
+   */
+  async fork(): Promise<ExecutorAgent<Answer>> {
+    const session = await this.#session.fork();
+    return new ExecutorAgent(this.#options, { session, lease: this.#lease.share() });
   }
 
   /** What may mend an error: a result, its `error`, something thrown, or text with a traceback. Empty when no rule knows it. */
@@ -143,10 +221,27 @@ export class ExecutorAgent implements AsyncDisposable {
     return this.#session.history;
   }
 
-  /** Ends what is running and discards the session. Idempotent. */
+  /** How the session was rebuilt from its record; null before its first use, and when there was nothing to rebuild. */
+  get replayed(): Replayed | null {
+    return this.#session.replayed;
+  }
+
+  /** Whether a later process can rebuild what this one runs, and if not, why. */
+  get recording(): Recording {
+    return this.#session.recording;
+  }
+
+  /** Removes the session's record; nothing of what it runs from now on is recorded. Throws `in-use`. */
+  async forget(): Promise<void> {
+    await this.#session.forget();
+  }
+
+  /** Ends what is running and closes the session; its record stays. Idempotent. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#session.close();
-    if (this.#options.host === undefined) await this.#host.close();
+    await this.#lease.release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -167,14 +262,16 @@ export class ExecutorAgent implements AsyncDisposable {
 
   async #openGraph(): Promise<ReactAgent> {
     // Loaded on the first message: running a file needs neither model nor graph, and should not wait for them.
-    const [{ createAgentGraph }, { createTools }, { MemorySaver }, model] = await Promise.all([
+    const [{ createAgentGraph }, { createTools }, { MemorySaver }, model, functions] = await Promise.all([
       import("./agent-graph.ts"),
       import("../../tools/index.ts"),
       import("@langchain/langgraph"),
       agentModel(this.#options),
+      this.#session.functions(),
     ]);
-    const { checkpointer = new MemorySaver(), tools = [], useAllTools = false } = this.#options;
+    const { approveTool, checkpointer = new MemorySaver(), tools: userTools = [], useAllTools = false } = this.#options;
     const context = { session: this.#session, emit: () => undefined };
-    return createAgentGraph({ model, checkpointer, tools: createTools(context, { useAllTools }), userTools: tools });
+    const tools = createTools(context, { useAllTools, functions });
+    return createAgentGraph({ model, checkpointer, tools, userTools, ...(approveTool && { approveTool }) });
   }
 }

@@ -1,2 +1,2 @@
 export { checkMessage } from "./check-message.ts";
-export { type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./executor-agent.ts";
+export { type AgentAnswer, type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./executor-agent.ts";

@@ -2,6 +2,7 @@ import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage 
 import type { ReactAgent } from "langchain";
 import { ExecutorError } from "../../errors/index.ts";
 import type { AgentEvent } from "../../sessions/index.ts";
+import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
 export interface StreamAgentOptions {
   readonly threadId: string;
@@ -18,6 +19,7 @@ export async function* streamAgent(
   yield { type: "step-started", step: "executor", attempt: 1 };
   let text = "";
   let success = true;
+  let given: GivenAnswer | null = null;
   try {
     signal?.throwIfAborted();
     const { values } = await agent.graph.getState(thread);
@@ -42,6 +44,7 @@ export async function* streamAgent(
         const last = chunk.messages.at(-1);
         if (AIMessage.isInstance(last)) {
           text = last.text;
+          given = givenAnswer(chunk.messages.slice(0, -1));
           if (typeof last.additional_kwargs["refusal"] === "string") success = false;
         }
       }
@@ -53,7 +56,7 @@ export async function* streamAgent(
       hint: "Send it again",
     });
   }
-  yield { type: "answer", text, success };
+  yield { type: "answer", text, success, ...(given === null ? {} : { structuredResponse: given.value }) };
 }
 
 /** The error of the product that LangChain wrapped on its way; null when there is none. */

@@ -35,14 +35,13 @@ function moduleName(path: string): string {
 }
 
 function draftProgram(module: string): string {
-  // The ghostwriter lays its tests out with black, and needs nothing else of it: without black they are laid out plainly.
+  // All that the ghostwriter asks of black is to lay its tests out, which takes longer than to write them, and no model needs.
   return `
 import importlib, sys, types
-try:
-    import black
-except ImportError:
-    sys.modules["black"] = types.SimpleNamespace(format_str=lambda source, mode: source, FileMode=lambda: None)
+plain = types.SimpleNamespace(format_str=lambda source, mode: source, FileMode=lambda: None, Mode=lambda: None)
+sys.modules["black"] = plain
 from hypothesis.extra import ghostwriter
+ghostwriter.black = plain
 print(ghostwriter.magic(importlib.import_module("${module}")))
 `;
 }

@@ -3,11 +3,12 @@ import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openAgent, usesBuiltInModel } from "../open-agent.ts";
+import { type AgentArguments, openAgent, usesBuiltInModel } from "../open-agent.ts";
 import { openHost } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
 import { RequestRecord } from "../request-record.ts";
-import { modelOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
+import { modelOption, runningOptions, saveDisplaysOption, sessionOption } from "../running-options.ts";
+import { warnUnrecorded } from "../warn-unrecorded.ts";
 import { writeJson } from "../write-json.ts";
 
 export const chatCommand = defineCliCommand({
@@ -19,7 +20,7 @@ export const chatCommand = defineCliCommand({
       required: false,
       description: "The request; without one it is read from the keyboard or a pipe",
     },
-    session: { type: "string", valueHint: "id", description: "Name of the conversation's session" },
+    ...sessionOption,
     ...runningOptions,
     ...modelOption,
     ...saveDisplaysOption,
@@ -30,17 +31,11 @@ export const chatCommand = defineCliCommand({
       const { converse } = await import("../converse.ts");
       return converse(given, context);
     }
-    if (given.session !== undefined)
-      throw misplaced("--session", "has no use for one message: a session ends with the program");
     return answerOne(given.message ?? (await readStandardInput(context)), given, context);
   },
 });
 
-async function answerOne(
-  message: string,
-  given: Parameters<typeof openAgent>[0],
-  context: CliContext,
-): Promise<number> {
+async function answerOne(message: string, given: AgentArguments, context: CliContext): Promise<number> {
   using view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
   const record = new RequestRecord();
   await using host = await openHost(given, context);
@@ -50,6 +45,7 @@ async function answerOne(
     view?.render(event);
   }
   if (view === null) writeJson(record, context);
+  if (given.session !== undefined) warnUnrecorded(agent, context);
   return record.success ? exitCodes.success : exitCodes.failed;
 }
 

@@ -32,9 +32,13 @@ function renderDiagnosis(diagnosis: Diagnosis, { terminal }: CliContext): string
   return heading + more + colors.dim(checks) + (diagnosis.hint === null ? "" : renderHint(diagnosis.hint, terminal));
 }
 
+function markOf({ ok, needed = true }: ProbeCheck): string {
+  return ok ? "✓" : needed ? "✗" : "-";
+}
+
 function renderCheck(check: ProbeCheck, columns: number): string {
   const text = toTerminalLine(`${check.name}: ${check.detail}`);
   return wrapText(text, columns - 22)
-    .map((line, row) => `${" ".repeat(18)}${row === 0 ? (check.ok ? "✓" : "✗") : " "} ${line}\n`)
+    .map((line, row) => `${" ".repeat(18)}${row === 0 ? markOf(check) : " "} ${line}\n`)
     .join("");
 }

@@ -9,6 +9,7 @@ const loaders = {
   test: async () => (await import("./test.ts")).testCommand,
   profile: async () => (await import("./profile.ts")).profileCommand,
   validate: async () => (await import("./validate.ts")).validateCommand,
+  sessions: async () => (await import("./sessions.ts")).sessionsCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
   setup: async () => (await import("./setup.ts")).setupCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,

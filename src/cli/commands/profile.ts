@@ -2,7 +2,7 @@ import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openHost, openSession } from "../open-session.ts";
-import { readSource } from "../read-input.ts";
+import { readProgram } from "../read-program.ts";
 import { runningOptions, saveDisplaysOption, toWorkingDirectory } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
@@ -15,11 +15,12 @@ export const profileCommand = defineCliCommand({
     ...saveDisplaysOption,
   },
   async run(given, context) {
-    const code = await readSource(given.file, toWorkingDirectory(given, context.workingDirectory), context);
+    const { code, files } = await readProgram(given.file, toWorkingDirectory(given, context.workingDirectory), context);
     using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const report = await session.profileCode(code, {
+      files,
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
       onDisplay: (display) => view?.renderDisplay(display),

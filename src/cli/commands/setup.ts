@@ -13,13 +13,13 @@ export const setupCommand = defineCliCommand({
     json: { type: "boolean", description: "Print one JSON document and nothing else" },
   },
   async run(given, context) {
-    const { terminal, signal } = context;
+    const { terminal, signal, variables } = context;
     const { colors } = terminal;
     let worked = false;
     const { prepareSandbox } = await import("../setup/prepare-sandbox.ts");
-    const sandbox = await prepareSandbox({ isRoot: process.getuid?.() === 0, onProgress, signal });
+    const sandbox = await prepareSandbox({ variables, isRoot: process.getuid?.() === 0, onProgress, signal });
     const { preparePython } = await import("../setup/prepare-python.ts");
-    const python = await preparePython({ variables: context.variables, onProgress, signal });
+    const python = await preparePython(sandbox.name, { variables, onProgress, signal });
 
     if (given.json) {
       writeJson({ success: true, sandbox: sandbox.name, isolation: sandbox.report, python }, context);

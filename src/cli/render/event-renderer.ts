@@ -7,10 +7,12 @@ import { renderDiff } from "./diff.ts";
 import { renderDisplay } from "./display.ts";
 import { renderFailure } from "./failure.ts";
 import { formatBytes } from "./figures.ts";
+import { renderHostAnswer, renderHostCall } from "./host-call.ts";
 import { renderOutcomeLine } from "./outcome-line.ts";
 import { OutputMargin } from "./output-margin.ts";
 import { renderProfile } from "./profile.ts";
 import { ProseWriter } from "./prose-writer.ts";
+import { renderReplayed } from "./replayed.ts";
 import { StatusLine } from "./status-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { renderTests } from "./tests.ts";
@@ -78,8 +80,14 @@ export class EventRenderer implements Disposable {
         return event.failed
           ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`)
           : undefined;
+      case "host-call-started":
+        return this.#write(renderHostCall(event, this.#terminal));
+      case "host-call-ended":
+        return this.#write(renderHostAnswer(event, this.#terminal));
       case "display":
         return this.renderDisplay(event.display);
+      case "session-replayed":
+        return this.#write(renderReplayed(event.replayed, this.#terminal));
       case "execution-ended":
         return this.renderExecution(event.result);
       case "tests-ended":

@@ -12,7 +12,7 @@ const MAX_LISTED = 40;
 /** Lines of one failure's account, counted from its end. */
 const MAX_TRACEBACK_LINES = 16;
 
-/** What pytest found: a line for each test, why the failures failed, coverage, and the verdict. */
+/** What pytest found: a line for each test, why the failures failed, what does not fit, coverage, and the verdict. */
 export function renderTests(report: TestReport, terminal: Terminal): string {
   const { colors } = terminal;
   const failures = report.tests.filter(isFailure);
@@ -24,6 +24,7 @@ export function renderTests(report: TestReport, terminal: Terminal): string {
   }
   sections.push(...failures.map((test) => renderTestFailure(test, terminal)));
   if (report.problem !== null) sections.push(renderProblem(report, terminal));
+  sections.push(renderIntegrity(report, terminal));
   // What ran of a suite that could not be run says nothing about its coverage.
   if (report.problem === null) sections.push(renderCoverage(report, terminal));
   if (report.total > 0) sections.push(renderVerdict(report, terminal));
@@ -81,6 +82,18 @@ function renderProblem(report: TestReport, terminal: Terminal): string {
   ].join("");
 }
 
+/** What does not fit in how the tests were run, a line for each; the problem has named the first violation already. */
+function renderIntegrity(report: TestReport, { colors, columns }: Terminal): string {
+  return report.integrity
+    .filter(({ message }) => report.problem?.endsWith(message) !== true)
+    .map(({ severity, message }) => {
+      const symbol = severity === "violation" ? colors.red("✗") : colors.yellow("!");
+      const lines = wrapText(toTerminalText(message), columns - 4);
+      return `\n${lines.map((line, row) => `  ${row === 0 ? symbol : " "} ${line}\n`).join("")}`;
+    })
+    .join("");
+}
+
 function isErrorLine(line: string): boolean {
   return /^(ERROR|E {3}|INTERNALERROR)/.test(line);
 }
@@ -92,6 +105,7 @@ function renderVerdict(report: TestReport, terminal: Terminal): string {
     report.errors > 0 ? formatCount(report.errors, "error") : "",
     `${report.passed} of ${report.total} passed`,
     report.skipped > 0 ? `${report.skipped} skipped` : "",
+    report.notRun > 0 ? `${report.notRun} not run` : "",
     `in ${formatSeconds(report.metrics.executionTime)}`,
   ].filter((part) => part !== "");
   const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolationInShort(report.isolation)], columns - 4);

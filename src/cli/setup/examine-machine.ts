@@ -2,8 +2,8 @@ import { readEnvironment } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { ProbeCheck } from "../../sandbox/index.ts";
 import { renderIsolation } from "../render/outcome-line.ts";
-import { findPython } from "./prepare-python.ts";
-import { probeProviders } from "./probe-providers.ts";
+import { findPython, type Variables } from "./prepare-python.ts";
+import { type ProviderProbe, probeProviders } from "./probe-providers.ts";
 
 /** What was found out about one thing that the program needs. */
 export interface Diagnosis {
@@ -17,20 +17,19 @@ export interface Diagnosis {
   readonly checks: readonly ProbeCheck[];
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** Tries what the program needs on this machine, one thing after the other. */
 export async function examineMachine(variables: Variables): Promise<readonly Diagnosis[]> {
-  const sandboxes = await examineSandboxes();
-  return [examineNode(), ...sandboxes, await examinePython(variables), await examineModel(variables)];
+  const probes = await probeProviders(variables);
+  const working = probes.find(({ report }) => report.available)?.name ?? null;
+  const python = working === null ? [] : [await examinePython(working, variables)];
+  return [examineNode(), ...examineSandboxes(probes), ...python, await examineModel(variables)];
 }
 
 function examineNode(): Diagnosis {
   return { subject: "Node", ok: true, required: true, detail: process.versions.node, hint: null, checks: [] };
 }
 
-async function examineSandboxes(): Promise<readonly Diagnosis[]> {
-  const probes = await probeProviders();
+function examineSandboxes(probes: readonly ProviderProbe[]): readonly Diagnosis[] {
   const works = probes.some(({ report }) => report.available);
   return probes.map(({ name, report }) => ({
     subject: "sandbox",
@@ -43,10 +42,11 @@ async function examineSandboxes(): Promise<readonly Diagnosis[]> {
   }));
 }
 
-async function examinePython(variables: Variables): Promise<Diagnosis> {
+/** The Python of the sandbox that is taken when nothing else is asked for. */
+async function examinePython(provider: string, variables: Variables): Promise<Diagnosis> {
   const subject = "Python";
   try {
-    const python = await findPython(variables);
+    const python = await findPython(provider, variables);
     if (python !== null) {
       const detail = `${python.version} in ${python.interpreter}`;
       return { subject, ok: true, required: true, detail, hint: null, checks: [] };

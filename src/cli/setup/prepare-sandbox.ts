@@ -1,8 +1,10 @@
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
+import type { Variables } from "./prepare-python.ts";
 import { type ProviderProbe, probeProviders } from "./probe-providers.ts";
 
 export interface PrepareSandboxOptions {
+  readonly variables: Variables;
   /** Whether this process may change the system. */
   readonly isRoot: boolean;
   readonly onProgress: (line: string) => void;
@@ -10,20 +12,29 @@ export interface PrepareSandboxOptions {
 }
 
 /**
- * The first provider that works here. Where none does and one command would mend it, root runs that command; anybody else
- * is told which it is. Throws `sandbox-unavailable`.
+ * The first provider that works here. Where one command would make a stronger one work, root runs that command. When
+ * it fails, and for anybody else, a weaker provider has to do: every result says which it was, and `executor doctor` how
+ * to get the stronger one. Throws `sandbox-unavailable` when there is none at all.
  */
 export async function prepareSandbox(options: PrepareSandboxOptions): Promise<ProviderProbe> {
-  const probes = await probeProviders();
-  const working = probes.find(({ report }) => report.available);
-  if (working !== undefined) return working;
-  const fix = findFix(probes);
-  if (fix !== null && options.isRoot) {
-    await runFix(fix, options);
-    const mended = (await probeProviders()).find(({ report }) => report.available);
-    if (mended !== undefined) return mended;
+  const probes = await probeProviders(options.variables);
+  const working = probes.findIndex(({ report }) => report.available);
+  const fix = findFix(working === -1 ? probes : probes.slice(0, working));
+  const weaker = probes[working];
+  if (fix === null || !options.isRoot) {
+    if (weaker === undefined) throw unavailable(probes, fix);
+    return weaker;
   }
-  throw unavailable(probes, fix);
+  try {
+    await runFix(fix, options);
+  } catch (error) {
+    if (weaker === undefined || !(error instanceof ExecutorError) || error.code === "cancelled") throw error;
+    options.onProgress(`${error.message}; using ${weaker.name}`);
+    return weaker;
+  }
+  const mended = (await probeProviders(options.variables)).find(({ report }) => report.available);
+  if (mended === undefined) throw unavailable(probes, fix);
+  return mended;
 }
 
 function findFix(probes: readonly ProviderProbe[]): readonly [string, ...string[]] | null {

@@ -12,12 +12,17 @@ export function createCoderNode(runtime: GraphRuntime) {
     if (state.task?.kind === "write-tests") return { refusal: null };
     const { diagnosis } = state;
     const before = toSources(state.files);
+    const functions = await runtime.session.functions();
     try {
       const known = diagnosis === null ? before : await gatherFiles(runtime, state);
       const written =
         diagnosis === null
-          ? await runtime.coder.generate(withRefusal(state), { files: known, signal: config.signal })
-          : await runtime.coder.fix(known, diagnosis, { request: withRefusal(state), signal: config.signal });
+          ? await runtime.coder.generate(withRefusal(state), { files: known, functions, signal: config.signal })
+          : await runtime.coder.fix(known, diagnosis, {
+              request: withRefusal(state),
+              functions,
+              signal: config.signal,
+            });
       const spent = { ...state.spent, tokens: state.spent.tokens + written.tokens };
       const refusal = refuse(written, known);
       if (refusal !== null) return { spent, refusal };

@@ -2,9 +2,12 @@ import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import type { PythonEnvironment } from "../sandbox.ts";
+import type { CgroupFolder } from "./cgroup-folder.ts";
 
 /** Where the folder of the fork server's socket stands inside the outer sandbox; covered in every sandbox. */
 export const SOCKET_FOLDER = "/run/executor";
+/** Where the fork server finds its cgroups: below the folder that is covered, so that no sandbox does. */
+const CGROUP_FOLDER = "cgroups";
 
 const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64"] as const;
 const INSIDE_ID = "1000";
@@ -18,16 +21,20 @@ export interface OuterSandbox {
   readonly socketFolder: string;
   /** Folder on the host with the few files of /etc. */
   readonly etcFolder: string;
+  readonly cgroups: readonly CgroupFolder[];
 }
 
 /** Arguments for `bwrap` that build the outer sandbox, in which only the fork server runs. */
-export function bubblewrapArguments({ python, kernelPath, socketFolder, etcFolder }: OuterSandbox): string[] {
+export function bubblewrapArguments({ python, kernelPath, socketFolder, etcFolder, cgroups }: OuterSandbox): string[] {
   return [
-    ...["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"],
+    // Nobody moves processes to a cgroup outside of the namespace's root; with cgroups, each sandbox gets its own.
+    ...(cgroups.length === 0 ? ["--unshare-cgroup-try"] : []),
     ...["--uid", INSIDE_ID, "--gid", INSIDE_ID, "--die-with-parent", "--new-session", "--clearenv"],
     ...["--ro-bind", "/usr", "/usr", ...SYSTEM_FOLDERS.flatMap(systemFolder)],
     ...["--ro-bind", etcFolder, "/etc", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
     ...["--dir", "/workspace", "--bind", socketFolder, SOCKET_FOLDER],
+    ...cgroups.flatMap(({ hierarchy, path }) => ["--bind", path, `${SOCKET_FOLDER}/${CGROUP_FOLDER}/${hierarchy}`]),
     ...[...python.readOnlyPaths, kernelPath].flatMap((path) => ["--ro-bind", path, path]),
     // A folder that several sandboxes could write to would be a channel between them.
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"],
@@ -36,7 +43,7 @@ export function bubblewrapArguments({ python, kernelPath, socketFolder, etcFolde
 }
 
 /** The variables that code sees when the policy names none. */
-export function codeEnvironment(python: PythonEnvironment): Record<string, string> {
+function codeEnvironment(python: PythonEnvironment): Record<string, string> {
   const threads = String(Math.min(MAX_MATH_THREADS, availableParallelism()));
   return {
     PATH: `${dirname(python.interpreter)}:/usr/bin:/bin`,

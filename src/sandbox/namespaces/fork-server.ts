@@ -1,14 +1,21 @@
 import { connect, Socket } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
 import type { PythonEnvironment } from "../sandbox.ts";
 import { bubblewrapArguments, SOCKET_FOLDER } from "./bubblewrap.ts";
 import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
+import { createServerCgroups, type ServerCgroups } from "./server-cgroups.ts";
+import { StandbyPool, type TakeOptions } from "./standby-pool.ts";
 import { SupervisorLink } from "./supervisor-link.ts";
 import { type ProcessOwner, sandboxOwner } from "./unprivileged-user.ts";
 
 const MAX_DIAGNOSTICS = 4000;
+/** Milliseconds for what takes one or two, after which a server counts as hung. */
+const ANSWER_MILLISECONDS = 10_000;
+/** Milliseconds in which a process that has died is noticed. */
+const NOTICE_MILLISECONDS = 200;
 
 export interface ForkServerOptions {
   /** Absolute path of `bwrap`. */
@@ -22,15 +29,20 @@ export interface ForkServerOptions {
 export class ForkServer {
   readonly #process: ReturnType<typeof startProcess>;
   readonly #folder: RuntimeFolder;
+  readonly #cgroups: ServerCgroups;
   readonly #ready: Promise<void>;
+  readonly #standby = new StandbyPool(() => this.connect());
   #diagnostics = "";
   #alive = true;
+  #hasStarted = false;
 
   constructor({ bubblewrap, python, kernelPath, preload }: ForkServerOptions) {
     const owner = sandboxOwner();
     this.#folder = createRuntimeFolder(owner);
+    this.#cgroups = createServerCgroups(owner);
+    process.on("exit", this.#exit);
     const command = [
-      ...bubblewrapArguments({ python, kernelPath, ...this.#folder }),
+      ...bubblewrapArguments({ python, kernelPath, ...this.#folder, cgroups: this.#cgroups.folders }),
       ...[python.interpreter, "-m", "executor_kernel.forkserver", `${SOCKET_FOLDER}/forkserver`, ...preload],
     ];
     this.#process = startProcess(bubblewrap, command, owner);
@@ -39,24 +51,74 @@ export class ForkServer {
     this.#ready.catch(() => undefined);
   }
 
-  /** False once its process has ended; a new one has to take its place. */
+  /** A fresh sandbox, most often one that was forked ahead of time. Throws `sandbox-unavailable` when there is none. */
+  take(options?: TakeOptions): Promise<SupervisorLink> {
+    return this.#standby.take(options);
+  }
+
+  /** Takes back a sandbox that is not needed any more; `clean`, it may be made new and used again. */
+  giveBack(link: SupervisorLink, clean: boolean): void {
+    this.#standby.giveBack(link, clean);
+  }
+
+  /** Connects to a socket in its folder: its own, or one that a supervisor has opened there. */
+  dial(name: string): SupervisorLink {
+    const socket = connect(join(this.#folder.socketFolder, name));
+    return new SupervisorLink(socket, (supervisor) => this.#process.stdin.write(`kill ${supervisor}\n`));
+  }
+
+  /** False once its process has ended, or hung; a new one has to take its place. */
   get isAlive(): boolean {
     return this.#alive;
   }
 
-  /** Connects to a fresh sandbox. Throws `sandbox-unavailable` when the server cannot start. */
-  async connect(): Promise<SupervisorLink> {
-    await this.#ready;
-    const socket = connect(join(this.#folder.socketFolder, "forkserver"));
-    return new SupervisorLink(socket, (supervisor) => this.#process.stdin.write(`kill ${supervisor}\n`));
+  /** Whether it had started, and then died or hung: another one in its place may well answer. */
+  async hasFailed(): Promise<boolean> {
+    const ended = this.#process.then(() => undefined);
+    await Promise.race([ended, setTimeout(NOTICE_MILLISECONDS)]);
+    return this.#hasStarted && !this.#alive;
   }
 
   /** Ends the server and every sandbox of it. Idempotent. */
   async close(): Promise<void> {
+    this.#standby.close();
     this.#keepHostAlive(true);
     this.#process.kill("SIGKILL");
     await this.#process;
     this.#folder.remove();
+    await this.#removeCgroups();
+  }
+
+  /** While this host exits nobody else can remove the cgroups, and they have to be empty for that. */
+  readonly #exit = () => {
+    if (this.#cgroups.folders.length > 0) {
+      this.#process.kill("SIGKILL");
+      this.#cgroups.removeNow();
+    }
+  };
+
+  async #removeCgroups(): Promise<void> {
+    process.removeListener("exit", this.#exit);
+    await this.#cgroups.remove();
+  }
+
+  /** A sandbox that is being forked now. Throws `sandbox-unavailable` when the server cannot start, or does not answer. */
+  async connect(): Promise<SupervisorLink> {
+    await this.#ready;
+    const link = this.dial("forkserver");
+    const patience = new AbortController();
+    const hung = setTimeout(ANSWER_MILLISECONDS, true, { signal: patience.signal }).catch(() => false);
+    if (await Promise.race([link.spawned.then(() => false), hung])) {
+      link.close();
+      // Sandboxes that it has forked before go on, so it is not killed.
+      this.#alive = false;
+      this.#standby.close();
+      throw new ExecutorError("sandbox-unavailable", "The fork server does not answer", {
+        hint: "Try again: another one takes its place",
+      });
+    }
+    patience.abort();
+    return link;
   }
 
   async #start(): Promise<void> {
@@ -67,7 +129,9 @@ export class ForkServer {
     stdin.on("error", () => undefined);
     const ended = this.#process.then(() => {
       this.#alive = false;
+      this.#standby.close();
       this.#folder.remove();
+      void this.#removeCgroups();
       return "ended" as const;
     });
     const ready = new Promise<"ready">((resolve) => stdout.once("data", () => resolve("ready")));
@@ -79,6 +143,8 @@ export class ForkServer {
       );
     }
     stdout.resume();
+    this.#hasStarted = true;
+    await this.#cgroups.adopt(this.#process.pid ?? 0);
     this.#keepHostAlive(false);
   }
 

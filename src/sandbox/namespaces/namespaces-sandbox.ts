@@ -5,24 +5,46 @@ import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
 import type { RunOptions, Sandbox, SandboxFiles, SandboxPolicy } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
+import { openedFrameSchema, type RewindResult, rewindResultSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
+
+/** Where sandboxes come from. */
+export interface SandboxOrigin {
+  readonly provider: string;
+  readonly policy: SandboxPolicy;
+  /** Connects to a socket that a supervisor has opened in the folder of its fork server. */
+  dial(name: string): SupervisorLink;
+  /** Takes the sandbox back, for another use where it is `clean`; null for one that ends with its use. */
+  readonly giveBack: ((clean: boolean) => void) | null;
+}
 
 /** A sandbox behind its supervisor's connection; it ends when that closes. */
 export class NamespacesSandbox implements Sandbox {
   readonly isolation: Isolation;
   readonly files: SandboxFiles;
   readonly #link: SupervisorLink;
+  readonly #origin: SandboxOrigin;
   readonly #policy: SandboxPolicy;
   readonly #turns = new TurnQueue();
   readonly #kernel: Kernel;
   #runs = 0;
+  #closed = false;
+  /** Whether all that ran here came to an end by itself. */
+  #clean = true;
 
-  constructor(link: SupervisorLink, policy: SandboxPolicy, isolation: Isolation) {
+  /** `link` leads to a supervisor that has opened its sandbox; forks are made in the same `origin`. */
+  constructor(link: SupervisorLink, mechanisms: readonly string[], origin: SandboxOrigin) {
     this.#link = link;
-    this.#policy = policy;
-    this.isolation = isolation;
-    this.files = new WorkspaceFiles(link, this.#turns.run);
+    this.#origin = origin;
+    this.#policy = origin.policy;
+    this.isolation = { level: "kernel", provider: origin.provider, mechanisms };
+    this.files = new WorkspaceFiles(link, (work) =>
+      this.#turns.run(async () => {
+        this.#assertOpen();
+        return await work();
+      }),
+    );
     this.#kernel = { execute: (task, options) => this.#execute(task, options ?? {}) };
   }
 
@@ -42,7 +64,45 @@ export class NamespacesSandbox implements Sandbox {
     return this.#kernel;
   }
 
+  async snapshot(): Promise<string> {
+    const result = await this.#rewind({ type: "snapshot" });
+    if (result.error !== null) {
+      throw new ExecutorError("protocol", `The session could not be kept: ${result.error}`, {
+        hint: "Code that runs in the background may hold the interpreter; end its threads and try again",
+      });
+    }
+    return result.snapshot;
+  }
+
+  async fork(): Promise<Sandbox> {
+    const door = await this.#rewind({ type: "fork" });
+    if (door.error !== null) {
+      throw cannotFork(door.error);
+    }
+    const link = this.#origin.dial(door.snapshot);
+    const opened = await link.waitFor((frame) => openedFrameSchema.safeParse(frame).data, cannotFork);
+    return new NamespacesSandbox(link, opened.mechanisms, this.#origin);
+  }
+
+  async restore(snapshot: string): Promise<void> {
+    const result = await this.#rewind({ type: "restore", snapshot });
+    if (result.error !== null) {
+      const reason = result.error === "gone" ? "it was never taken, or given up for newer ones" : result.error;
+      throw new ExecutorError("invalid-input", `There is no snapshot ${JSON.stringify(snapshot)}: ${reason}`, {
+        hint: result.snapshots.length > 0 ? `Kept are: ${result.snapshots.join(", ")}` : "None is kept",
+      });
+    }
+  }
+
   async close(): Promise<void> {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    if (this.#origin.giveBack !== null && this.#link.isOpen) {
+      this.#origin.giveBack(this.#clean && this.#turns.isIdle);
+      return;
+    }
     this.#link.send({ type: "shutdown" });
     this.#link.close();
     await this.#link.closed;
@@ -52,6 +112,28 @@ export class NamespacesSandbox implements Sandbox {
     await this.close();
   }
 
+  #rewind(request: { type: "snapshot" | "fork" } | { type: "restore"; snapshot: string }): Promise<RewindResult> {
+    return this.#turns.run(async () => {
+      this.#assertOpen();
+      if (!this.#policy.rewind) {
+        throw new ExecutorError("unsupported", "This sandbox was opened without `rewind`, so it keeps no snapshots", {
+          hint: "Snapshots need a session with an id",
+        });
+      }
+      this.#runs += 1;
+      const id = `rewind-${this.#runs}`;
+      const answer = this.#link.waitFor(
+        (frame) => {
+          const { data } = rewindResultSchema.safeParse(frame);
+          return data?.id === id ? data : undefined;
+        },
+        (reason) => new ExecutorError("closed", `The sandbox ended: ${reason}`, { hint: "Open a new session" }),
+      );
+      this.#link.send({ ...request, id });
+      return await answer;
+    });
+  }
+
   #execute(task: Task, options: ExecuteOptions): Promise<Execution> {
     return this.#turns.run(async () => {
       const { timeout = this.#policy.timeout, maxMemory = null } = options;
@@ -59,19 +141,28 @@ export class NamespacesSandbox implements Sandbox {
     });
   }
 
-  #perform(frame: object, options: ExecuteOptions & { timeout: number }): Promise<Execution> {
+  async #perform(frame: object, options: ExecuteOptions & { timeout: number }): Promise<Execution> {
     this.#assertOpen();
     if (options.signal?.aborted) {
       throw new ExecutorError("cancelled", "The run was cancelled before it began");
     }
     this.#runs += 1;
     const id = `run-${this.#runs}`;
-    return performRun(this.#link, { id, ...frame }, { ...options, id, isolation: this.isolation });
+    const execution = await performRun(this.#link, { id, ...frame }, { ...options, id, isolation: this.isolation });
+    const { status, session } = execution.outcome;
+    this.#clean &&= session === "kept" && (status === "completed" || status === "failed" || status === "refused");
+    return execution;
   }
 
   #assertOpen(): void {
-    if (!this.#link.isOpen) {
+    if (this.#closed || !this.#link.isOpen) {
       throw new ExecutorError("closed", "This sandbox is closed", { hint: "Open a new session" });
     }
   }
+}
+
+function cannotFork(reason: string): ExecutorError {
+  return new ExecutorError("sandbox-unavailable", `The sandbox could not be forked: ${reason}`, {
+    hint: "End threads that hold the interpreter, and keep the workspace below 10,000 files",
+  });
 }

@@ -1,6 +1,11 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 import type { ProbeCheck, ProbeReport } from "../sandbox.ts";
+import { findProgram } from "./bubblewrap.ts";
+import { explainNesting, explainUserNamespaces, type Refusal } from "./explain-refusal.ts";
+import { readMachineFacts } from "./machine-facts.ts";
+import { tryPrimitives } from "./primitives.ts";
+import { probeCgroups } from "./probe-cgroups.ts";
 import { sandboxOwner } from "./unprivileged-user.ts";
 
 const OUTER = ["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"];
@@ -16,28 +21,29 @@ const INSTALLERS: readonly (readonly [string, readonly [string, ...string[]]])[]
   ["/usr/bin/pacman", ["pacman", "-S", "--noconfirm", "bubblewrap"]],
 ];
 
-/** Tries what the provider needs, one thing after the other; `bubblewrap` is the program's path, or null. */
-export async function probeNamespaces(bubblewrap: string | null): Promise<ProbeReport> {
+/** Tries what the provider needs and what makes it stronger, one thing after the other, with programs of `searchPath`. */
+export async function probeNamespaces(searchPath: string): Promise<ProbeReport> {
   const checks: ProbeCheck[] = [];
-  const linux = process.platform === "linux";
-  checks.push({ name: "Linux", ok: linux, detail: process.platform });
-  if (!linux) {
-    return unavailable(checks, `Linux namespaces do not exist on ${process.platform}`, "Run it on Linux", null);
+  if (process.platform !== "linux") {
+    checks.push({ name: "Linux", ok: false, detail: process.platform });
+    const reason = `Linux namespaces do not exist on ${process.platform}`;
+    return unavailable(checks, { reason, hint: "Run it on Linux" });
   }
-  checks.push({
-    name: "bubblewrap",
-    ok: bubblewrap !== null,
-    detail: bubblewrap ?? "The program `bwrap` was not found",
-  });
+  const facts = readMachineFacts();
+  checks.push({ name: "Linux", ok: true, detail: `kernel ${facts.kernel}` });
+
+  const bubblewrap = findProgram("bwrap", searchPath);
+  checks.push(await checkBubblewrap(bubblewrap));
   if (bubblewrap === null) {
     const fix = INSTALLERS.find(([program]) => existsSync(program))?.[1] ?? null;
     const hint = fix === null ? "Install bubblewrap" : `Run, as root: ${fix.join(" ")}`;
-    return unavailable(checks, "The program `bwrap` is not installed", hint, fix);
+    return unavailable(checks, { reason: "The program `bwrap` is not installed", hint }, fix);
   }
-  const outer = await tryOut("user namespaces", bubblewrap, [...OUTER, ...VIEW, "true"]);
+
+  const outer = await tryOut("outer sandbox", bubblewrap, [...OUTER, ...VIEW, "true"]);
   checks.push(outer);
   if (!outer.ok) {
-    return unavailable(checks, `User namespaces cannot be made: ${outer.detail}`, USER_NAMESPACE_HINT, null);
+    return unavailable(checks, explainUserNamespaces(facts, outer.detail));
   }
   const inner = await tryOut("nested namespaces and /proc", bubblewrap, [
     ...[...OUTER, ...VIEW, ...INNER],
@@ -45,15 +51,35 @@ export async function probeNamespaces(bubblewrap: string | null): Promise<ProbeR
   ]);
   checks.push(inner);
   if (!inner.ok) {
-    return unavailable(checks, `Namespaces cannot be nested: ${inner.detail}`, NESTING_HINT, null);
+    return unavailable(checks, explainNesting(facts, inner.detail));
   }
-  return { available: true, isolation: { level: "kernel", provider: "namespaces", mechanisms: MECHANISMS }, checks };
+
+  const python = findProgram("python3", searchPath);
+  if (python === null) {
+    checks.push({ name: "primitives", ok: false, needed: false, detail: `Not tried: no python3 in ${searchPath}` });
+  } else {
+    checks.push(...(await tryPrimitives([bubblewrap, ...OUTER, ...VIEW], python)));
+  }
+  const missing = checks.find(({ ok, needed = true }) => needed && !ok);
+  if (missing !== undefined) {
+    return unavailable(checks, explainNesting(facts, `${missing.name}: ${missing.detail}`));
+  }
+
+  const cgroups = await probeCgroups();
+  checks.push(...cgroups);
+  const held = cgroups.filter(({ ok }) => ok).map(({ name }) => name);
+  const isolation = { level: "kernel", provider: "namespaces", mechanisms: [...MECHANISMS, ...held] } as const;
+  return { available: true, isolation, checks };
 }
 
-const USER_NAMESPACE_HINT =
-  "Allow unprivileged user namespaces: sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1, " +
-  "or kernel.apparmor_restrict_unprivileged_userns=0";
-const NESTING_HINT = "In a container, run it with a full /proc (systempaths=unconfined) or choose another provider";
+async function checkBubblewrap(path: string | null): Promise<ProbeCheck> {
+  const name = "bubblewrap";
+  if (path === null) {
+    return { name, ok: false, detail: "The program `bwrap` was not found" };
+  }
+  const { stdout } = await execa(path, ["--version"], { reject: false, timeout: PROBE_MILLISECONDS });
+  return { name, ok: true, detail: `${stdout.trim() || "of unknown version"} in ${path}` };
+}
 
 async function tryOut(name: string, program: string, command: readonly string[]): Promise<ProbeCheck> {
   const { failed, stderr, shortMessage } = await execa(program, command, {
@@ -67,9 +93,8 @@ async function tryOut(name: string, program: string, command: readonly string[])
 
 function unavailable(
   checks: readonly ProbeCheck[],
-  reason: string,
-  hint: string,
-  fix: readonly [string, ...string[]] | null,
+  { reason, hint }: Refusal,
+  fix: readonly [string, ...string[]] | null = null,
 ): ProbeReport {
   return { available: false, reason, hint, fix, checks };
 }

@@ -1,15 +1,27 @@
 import type { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
-import type { Isolation } from "../outcome.ts";
-import type { ProbeReport, Sandbox, SandboxCapabilities, SandboxPolicy, SandboxProvider } from "../sandbox.ts";
-import { codeEnvironment, findProgram } from "./bubblewrap.ts";
+import type {
+  ProbeReport,
+  PythonEnvironment,
+  PythonPreparation,
+  Sandbox,
+  SandboxCapabilities,
+  SandboxPolicy,
+  SandboxProvider,
+} from "../sandbox.ts";
+import { findProgram } from "./bubblewrap.ts";
 import { ForkServer } from "./fork-server.ts";
 import { NamespacesSandbox } from "./namespaces-sandbox.ts";
 import { probeNamespaces } from "./probe.ts";
 import { openedFrameSchema } from "./supervisor-frames.ts";
-import type { SupervisorLink } from "./supervisor-link.ts";
 
-const CAPABILITIES: SandboxCapabilities = { programs: true, network: false, snapshots: false, memoryLimit: true };
+const CAPABILITIES: SandboxCapabilities = {
+  programs: true,
+  network: false,
+  snapshots: true,
+  hostFunctions: true,
+  memoryLimit: true,
+};
 const DOCTOR = "Run `executor doctor` to see what this machine lacks";
 /** Where system packages put `bwrap`, whatever the caller's own search path is. */
 const SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -18,11 +30,21 @@ const SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
 export class NamespacesProvider implements SandboxProvider {
   readonly name = "namespaces";
   readonly capabilities = CAPABILITIES;
+  /** One for each Python environment and preload set. */
   readonly #servers = new Map<string, ForkServer>();
-  readonly #standby = new Map<string, Promise<SupervisorLink>>();
+  /** Those that fork no more, and may have open sandboxes. */
+  readonly #retired: ForkServer[] = [];
 
   probe(): Promise<ProbeReport> {
-    return probeNamespaces(findProgram("bwrap", SEARCH_PATH));
+    return probeNamespaces(SEARCH_PATH);
+  }
+
+  findPython(preparation: PythonPreparation): Promise<PythonEnvironment | null> {
+    return preparation.findHostPython();
+  }
+
+  preparePython(preparation: PythonPreparation): Promise<PythonEnvironment> {
+    return preparation.prepareHostPython();
   }
 
   async open(policy: SandboxPolicy): Promise<Sandbox> {
@@ -31,7 +53,19 @@ export class NamespacesProvider implements SandboxProvider {
         hint: "This provider runs code without any network; pass the data in as files",
       });
     }
-    const link = await this.#connect(policy);
+    const server = this.#server(policy);
+    try {
+      return await this.#openOn(server, policy);
+    } catch (error) {
+      if (!(await server.hasFailed())) {
+        throw error;
+      }
+      return await this.#openOn(this.#server(policy), policy);
+    }
+  }
+
+  async #openOn(server: ForkServer, policy: SandboxPolicy): Promise<Sandbox> {
+    const link = await server.take({ unused: policy.rewind });
     const answer = link.waitFor(parseOpened, cannotBuild);
     link.send({
       type: "open",
@@ -41,17 +75,22 @@ export class NamespacesProvider implements SandboxProvider {
       maxOutputBytes: policy.maxOutputBytes,
       maxProcesses: policy.maxProcesses,
       maxFileSize: policy.maxFileSize,
-      environment: { ...codeEnvironment(policy.python), ...policy.environment },
+      functions: policy.functions,
+      environment: policy.environment,
+      rewind: policy.rewind,
     });
     const opened = await answer;
-    const isolation: Isolation = { level: "kernel", provider: this.name, mechanisms: opened.mechanisms };
-    return new NamespacesSandbox(link, policy, isolation);
+    return new NamespacesSandbox(link, opened.mechanisms, {
+      provider: this.name,
+      policy,
+      dial: (name) => server.dial(name),
+      giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
+    });
   }
 
   async close(): Promise<void> {
-    const servers = [...this.#servers.values()];
+    const servers = [...this.#servers.values(), ...this.#retired.splice(0)];
     this.#servers.clear();
-    this.#standby.clear();
     await Promise.all(servers.map((server) => server.close()));
   }
 
@@ -59,27 +98,15 @@ export class NamespacesProvider implements SandboxProvider {
     await this.close();
   }
 
-  /** Takes the sandbox that was forked ahead of time, and has the next one forked while this one is used. */
-  async #connect(policy: SandboxPolicy): Promise<SupervisorLink> {
-    const { python, kernelPath, preload } = policy;
+  #server({ python, kernelPath, preload }: SandboxPolicy): ForkServer {
     const key = JSON.stringify([python.interpreter, kernelPath, preload]);
-    const server = this.#server(key, policy);
-    const waiting = this.#standby.get(key);
-    this.#standby.delete(key);
-    const ready = await waiting?.catch(() => undefined);
-    const link = ready?.isOpen ? ready : await server.connect();
-    if (!this.#standby.has(key) && this.#servers.get(key) === server) {
-      const next = server.connect();
-      next.catch(() => undefined);
-      this.#standby.set(key, next);
-    }
-    return link;
-  }
-
-  #server(key: string, { python, kernelPath, preload }: SandboxPolicy): ForkServer {
     const running = this.#servers.get(key);
     if (running?.isAlive) {
       return running;
+    }
+    if (running !== undefined) {
+      this.#servers.delete(key);
+      this.#retired.push(running);
     }
     const bubblewrap = findProgram("bwrap", SEARCH_PATH);
     if (bubblewrap === null) {
@@ -87,7 +114,6 @@ export class NamespacesProvider implements SandboxProvider {
     }
     const server = new ForkServer({ bubblewrap, python, kernelPath, preload });
     this.#servers.set(key, server);
-    this.#standby.delete(key);
     return server;
   }
 }

@@ -1,10 +1,9 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { etcFiles } from "./bubblewrap.ts";
+import { isLeftover, ownPrefix } from "./leftovers.ts";
 import type { ProcessOwner } from "./unprivileged-user.ts";
-
-const PREFIX = "executor-agent-";
 
 /** A private folder on the host for one fork server: its socket and its /etc. */
 export interface RuntimeFolder {
@@ -16,8 +15,8 @@ export interface RuntimeFolder {
 
 /** Makes the folder for a server that runs as `owner`, and sweeps those whose process was killed before it could. */
 export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
-  sweepLeftovers();
-  const root = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  sweepLeftovers(owner);
+  const root = mkdtempSync(join(tmpdir(), ownPrefix()));
   const socketFolder = join(root, "socket");
   const etcFolder = join(root, "etc");
   mkdirSync(socketFolder);
@@ -38,25 +37,16 @@ export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
   return { socketFolder, etcFolder, remove };
 }
 
-function sweepLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) {
-      try {
-        rmSync(join(tmpdir(), name), { recursive: true, force: true });
-      } catch {
-        // Another user's: theirs to remove.
+function sweepLeftovers(owner: ProcessOwner | null): void {
+  for (const name of readdirSync(tmpdir()).filter(isLeftover)) {
+    const path = join(tmpdir(), name);
+    try {
+      // Another user's is theirs to remove, and could be changed under the hands of whoever does.
+      if ([process.getuid?.(), owner?.uid].includes(lstatSync(path).uid)) {
+        rmSync(path, { recursive: true, force: true });
       }
+    } catch {
+      // Another process has just swept it.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user exists, although it may not be signalled.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -8,9 +8,12 @@ export class SupervisorLink implements FrameChannel {
   readonly #socket: Socket;
   readonly #decoder = new FrameDecoder();
   readonly #listeners = new Set<FrameListener>();
+  #ready = Promise.withResolvers<void>();
+  readonly #spawned = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #kill: (supervisor: number) => void;
   #supervisor: number | null = null;
+  #uses = 0;
   #reason: string | null = null;
 
   /** `kill` ends a supervisor, and with it its sandbox, by force. */
@@ -21,6 +24,35 @@ export class SupervisorLink implements FrameChannel {
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("error", (error) => this.#end(error.message));
     socket.on("close", () => this.#end("its supervisor ended"));
+  }
+
+  /** Resolves when the fork server has forked the supervisor, or when the connection has ended before. */
+  get spawned(): Promise<void> {
+    return this.#spawned.promise;
+  }
+
+  /** Resolves when the sandbox is built, or made new, or when the connection has ended before. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** How often its sandbox was made new after a use. */
+  get uses(): number {
+    return this.#uses;
+  }
+
+  /**
+   * Has the supervisor make its sandbox new for another use, with a new kernel and empty folders. Resolves when it is, or
+   * when the connection has ended because it could not be.
+   */
+  async renew(): Promise<void> {
+    this.#uses += 1;
+    this.#ready = Promise.withResolvers<void>();
+    this.send({ type: "renew" });
+    // Somebody may wait for it; it takes a moment.
+    this.#socket.ref();
+    await this.#ready.promise;
+    this.#socket.unref();
   }
 
   /** Resolves when the connection has ended, for whatever reason. */
@@ -106,8 +138,13 @@ export class SupervisorLink implements FrameChannel {
     const { data } = noticeSchema.safeParse(frame);
     if (data?.type === "spawned") {
       this.#supervisor = data.pid;
+      this.#spawned.resolve();
+    } else if (data?.type === "ready") {
+      this.#ready.resolve();
     } else if (data?.type === "broken") {
       this.#end(data.message);
+      // It waits until this line has ended.
+      this.#socket.destroy();
     }
   }
 
@@ -120,6 +157,8 @@ export class SupervisorLink implements FrameChannel {
       listener.onClose(reason);
     }
     this.#listeners.clear();
+    this.#spawned.resolve();
+    this.#ready.resolve();
     this.#closed.resolve();
   }
 }

@@ -1,11 +1,11 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { FileEntry, SandboxFiles } from "../sandbox.ts";
+import { assertWorkspacePath } from "../workspace-path.ts";
 import { type FileResult, fileResultSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_READ = 64 * 1024 * 1024;
-const MAX_PATH_LENGTH = 4096;
 
 interface FileRequest {
   readonly operation: "read" | "write" | "list" | "remove";
@@ -32,8 +32,16 @@ export class WorkspaceFiles implements SandboxFiles {
     return this.#inTurn(async () => {
       const chunks: Buffer[] = [];
       let offset = 0;
+      let first: string | undefined;
       while (true) {
-        const { size = 0, data = "" } = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
+        const answer = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
+        const { size = 0, data = "", version } = answer;
+        first ??= version;
+        if (version !== first) {
+          throw new ExecutorError("invalid-input", `The file "${path}" changed while it was read`, {
+            hint: "Have the code finish writing it, or write it anew and rename it",
+          });
+        }
         if (size > maxBytes) {
           throw new ExecutorError(
             "invalid-input",
@@ -97,37 +105,6 @@ export class WorkspaceFiles implements SandboxFiles {
     }
     return result;
   }
-}
-
-/** Throws `invalid-input` for a path that is not a plain, relative one. */
-function assertWorkspacePath(path: string): void {
-  const problem = problemOf(path);
-  if (problem !== null) {
-    throw new ExecutorError("invalid-input", `The workspace path ${JSON.stringify(path.slice(0, 200))} ${problem}`, {
-      hint: 'Give a path relative to the workspace, with forward slashes, such as "data/input.csv"',
-    });
-  }
-}
-
-function problemOf(path: string): string | null {
-  if (path === "") {
-    return "is empty";
-  }
-  if (path.length > MAX_PATH_LENGTH) {
-    return `has ${path.length} characters; at most ${MAX_PATH_LENGTH} are allowed`;
-  }
-  if (path.includes("\0")) {
-    return "holds a NUL character";
-  }
-  if (path.includes("\\")) {
-    return "holds a backslash";
-  }
-  if (path.startsWith("/")) {
-    return "is absolute";
-  }
-  return path.split("/").some((part) => part === ".." || part === "." || part === "")
-    ? "has an empty or dotted part"
-    : null;
 }
 
 function fileError(request: FileRequest, error: { code: string; message: string }): ExecutorError {

@@ -18,6 +18,9 @@ export interface ConformanceCase {
   run(bench: ConformanceBench): Promise<void>;
 }
 
+/** A variable of the environment that whoever runs the cases sets before, and that no sandbox may show. */
+export const HOST_VARIABLE = "CONFORMANCE_CANARY";
+
 /** What a case works with. */
 export interface ConformanceBench {
   readonly provider: SandboxProvider;

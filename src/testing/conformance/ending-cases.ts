@@ -43,9 +43,12 @@ export const endingCases: readonly ConformanceCase[] = [
       inSandbox(
         bench,
         async (sandbox) => {
+          // An interpreter's own memory is part of a peak, and no part of the limit.
+          const idle = (await execute(sandbox, "pass")).outcome.usage.peakMemory;
           const { outcome } = await execute(sandbox, "hoard = []\nwhile True:\n  hoard.append(bytearray(5_000_000))");
           assert.equal(outcome.status, "out-of-memory");
-          assert.ok(outcome.usage.peakMemory < 300 * MEGABYTE, `peak ${outcome.usage.peakMemory}`);
+          const used = outcome.usage.peakMemory - idle;
+          assert.ok(used > 0 && used < 256 * MEGABYTE, `used ${used}`);
           const next = await execute(sandbox, "hoard = None\n1 + 1");
           assert.equal(next.value?.data["text/plain"], "2");
         },
@@ -54,7 +57,7 @@ export const endingCases: readonly ConformanceCase[] = [
   },
   {
     name: "counts the memory of all processes together",
-    needs: "memoryLimit",
+    needs: "programs",
     run: (bench) =>
       inSandbox(
         bench,
@@ -78,7 +81,7 @@ time.sleep(30)`;
     needs: "memoryLimit",
     run: (bench) =>
       inSandbox(bench, async (sandbox) => {
-        const { outcome, error } = await execute(sandbox, "x = 3\nbytearray(10**11)");
+        const { outcome, error } = await execute(sandbox, "x = 3\nbytearray(2 * 10**9)");
         assert.deepEqual([outcome.status, error?.name, outcome.session], ["failed", "MemoryError", "kept"]);
         assert.equal((await execute(sandbox, "x")).value?.data["text/plain"], "3");
       }),
@@ -173,10 +176,13 @@ time.sleep(30)`;
     run: (bench) =>
       inSandbox(bench, async (sandbox) => {
         const bomb = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass";
+        const count = "import os\nlen([p for p in os.listdir('/proc') if p.isdigit()])";
+        const before = await execute(sandbox, count);
         const { outcome } = await execute(sandbox, bomb, { timeout: 1 });
-        assert.equal(outcome.status, "timed-out");
-        const left = await execute(sandbox, "import os\nsorted(int(p) for p in os.listdir('/proc') if p.isdigit())");
-        assert.equal(JSON.parse(left.value?.data["text/plain"] ?? "[]").length, 2);
+        // Whichever limit it meets first: every process costs memory too.
+        assert.match(outcome.status, /^(timed-out|out-of-memory)$/);
+        const after = await execute(sandbox, count);
+        assert.deepEqual(after.value?.data, before.value?.data);
       }),
   },
   {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ConformanceCase, execute, inSandbox } from "./conformance-case.ts";
+import { type ConformanceCase, execute, HOST_VARIABLE, inSandbox } from "./conformance-case.ts";
+import { HostListener } from "./host-listener.ts";
 
 /** The workspace, the programs and the end of a sandbox. */
 export const workspaceCases: readonly ConformanceCase[] = [
@@ -119,19 +120,37 @@ export const workspaceCases: readonly ConformanceCase[] = [
           const { value } = await execute(sandbox, "import os, json\njson.dumps(dict(os.environ))");
           const text = value?.data["text/plain"] ?? "''";
           assert.ok(text.includes('"GREETING": "hello"'));
-          assert.ok(!text.includes("CONFORMANCE_CANARY"));
+          assert.ok(!text.includes(HOST_VARIABLE));
         },
         { environment: { GREETING: "hello" } },
       ),
   },
   {
     name: "reaches no network",
+    run: async (bench) => {
+      await using listener = await HostListener.open();
+      await inSandbox(bench, async (sandbox) => {
+        for (const place of [`'127.0.0.1', ${listener.port}`, "'192.0.2.1', 80"]) {
+          const code = `import socket\nsocket.create_connection((${place}), timeout=2)`;
+          const { outcome, error } = await execute(sandbox, code);
+          assert.equal(outcome.status, "failed", `The code has reached ${place}`);
+          assert.notEqual(
+            error?.name,
+            "TimeoutError",
+            "a wall answers at once; silence is a network that drops packets",
+          );
+        }
+      });
+      assert.equal(listener.connections, 1);
+    },
+  },
+  {
+    name: "says what contains the code",
     run: (bench) =>
-      inSandbox(bench, async (sandbox) => {
-        const code = "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=2)";
-        const { outcome, error } = await execute(sandbox, code);
-        assert.equal(outcome.status, "failed");
-        assert.notEqual(error?.name, "TimeoutError", "a wall answers at once; silence is a network that drops packets");
+      inSandbox(bench, async ({ isolation }) => {
+        assert.notEqual(isolation.level, "none", "a sandbox that holds nothing is none");
+        assert.equal(isolation.provider, bench.provider.name);
+        assert.ok(isolation.mechanisms.length > 0);
       }),
   },
   {

@@ -104,6 +104,26 @@ describe("renderTests()", () => {
     expect(text).toContain("✗ 1 failed, 0 of 1 passed");
   });
 
+  it("names what does not fit, and the problem once", () => {
+    const message = "t.py::test_x was reported as passed in its call although it raised AssertionError";
+    const report = sampleTestReport({
+      success: false,
+      notRun: 2,
+      problem: `The results cannot be trusted: ${message}`,
+      integrity: [
+        { severity: "violation", message },
+        { severity: "violation", message: "\u001b[2Jpytest was replaced" },
+        { severity: "notice", message: "1 test was left out after being collected: t.py::test_y" },
+      ],
+    });
+    const text = renderTests(report, wide);
+    expect(text.split(message)).toHaveLength(2);
+    expect(text).toContain("\n  ! 1 test was left out after being collected: t.py::test_y\n");
+    expect(text).toMatch(/ {2}✗ .*pytest was replaced\n/);
+    expect(text).not.toContain("\u001b[2J");
+    expect(text).toContain("1 of 1 passed, 2 not run");
+  });
+
   it("shows what kept the tests from running", () => {
     const report = sampleTestReport({ success: false, total: 0, passed: 0, tests: [], problem: "No tests were found" });
     expect(renderTests({ ...report, coverage: 100, output: "plugins: x\nERROR: usage\n" }, narrow)).toBe(

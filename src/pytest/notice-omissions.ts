@@ -1,0 +1,50 @@
+import type { ClaimedTests } from "./claimed-tests.ts";
+import type { IntegrityFinding } from "./test-report.ts";
+
+/** Arguments by which the caller chooses some of the tests. */
+const CHOOSING = /^(?:-k|-m|--deselect|--ignore|--lf$|--last-failed|--nf$|--sw$|--stepwise)/;
+const NAMED = 5;
+
+export interface NoticeOmissionsOptions {
+  readonly pytestArgs: readonly string[];
+  /** Ids of tests that are known to stand in the files. */
+  readonly written: readonly string[];
+}
+
+/** Names the tests that are there and were not run, where the caller did not ask for some of them only. */
+export function noticeOmissions(
+  { collected, leftOut, ended, report }: ClaimedTests,
+  { pytestArgs, written }: NoticeOmissionsOptions,
+): readonly IntegrityFinding[] {
+  if (collected === null || report === null || report.collectErrors.length > 0) {
+    return [];
+  }
+  const found: string[] = [];
+  if (!pytestArgs.some((argument) => CHOOSING.test(argument))) {
+    const known = new Set([...collected, ...leftOut].map((id) => id.replace(/\[.*$/s, "")));
+    const skipped = new Set(report.skippedFiles);
+    const missing = written.filter((id) => !known.has(id) && !skipped.has(fileOf(id)));
+    const asSkipped = written.filter((id) => !known.has(id) && skipped.has(fileOf(id)));
+    if (leftOut.length > 0) found.push(`${count(leftOut)} left out after being collected: ${names(leftOut)}`);
+    if (missing.length > 0)
+      found.push(`${count(missing)} not collected although written in the files: ${names(missing)}`);
+    if (asSkipped.length > 0) found.push(`${count(asSkipped)} skipped with the whole file: ${names(asSkipped)}`);
+  }
+  if (ended.size > 0 && [...ended.values()].every(({ status }) => status === "skipped" || status === "xfailed")) {
+    found.push("No test passed: every one was skipped or was expected to fail");
+  }
+  return found.map((message) => ({ severity: "notice", message }));
+}
+
+function fileOf(id: string): string {
+  return id.split("::", 1)[0] ?? id;
+}
+
+function count(ids: readonly string[]): string {
+  return ids.length === 1 ? "1 test was" : `${ids.length} tests were`;
+}
+
+function names(ids: readonly string[]): string {
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : "";
+  return ids.slice(0, NAMED).join(", ") + more;
+}

@@ -1,0 +1,150 @@
+import type { EndFrame } from "../../kernel/index.ts";
+import type { Usage } from "../outcome.ts";
+import { OutputLimit } from "./output-limit.ts";
+import { type ProcessUsage, readUsage, resetPeak } from "./process-usage.ts";
+
+const GRACE_MILLISECONDS = 1000;
+const LOOK_MILLISECONDS = 20;
+/** Of the memory limit: what is left then is too small for the allocation that was refused. */
+const USED_UP = 0.9;
+
+/** Why a run is ended before its code ends. */
+export interface Stop {
+  readonly status: "timed-out" | "out-of-memory" | "output-limit" | "cancelled" | "killed";
+  readonly reason: string;
+  readonly limit: EndFrame["limit"];
+}
+
+export interface RunWatchOptions {
+  readonly id: string;
+  readonly pid: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Bytes beyond what the idle interpreter takes. */
+  readonly maxMemory: number;
+  readonly baseMemory: number;
+  readonly maxOutputLength: number;
+  readonly maxOutputBytes: number;
+  readonly interrupt: () => void;
+  readonly kill: () => void;
+}
+
+/** One run under the host's watch: its clock, its memory, its output, and why it was stopped when it was. */
+export class RunWatch {
+  readonly id: string;
+  readonly output: OutputLimit;
+  readonly #options: RunWatchOptions;
+  readonly #startedAt = performance.now();
+  readonly #timers: NodeJS.Timeout[];
+  readonly #cpuBefore: number;
+  #last: ProcessUsage;
+  #stop: Stop | null = null;
+
+  constructor(options: RunWatchOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.output = new OutputLimit(options.maxOutputLength, options.maxOutputBytes);
+    resetPeak(options.pid);
+    this.#last = readUsage(options.pid) ?? { cpuTime: 0, memory: 0, peak: 0 };
+    this.#cpuBefore = this.#last.cpuTime;
+    const timeout = Math.min(options.timeout * 1000, 2 ** 31 - 1);
+    this.#timers = [
+      setInterval(() => this.#look(), LOOK_MILLISECONDS),
+      setTimeout(() => this.interrupt(timedOut(options.timeout)), timeout),
+    ];
+  }
+
+  get stop(): Stop | null {
+    return this.#stop;
+  }
+
+  /** Asks the code to end; force follows when the grace period is over. */
+  interrupt(stop: Stop): void {
+    if (this.#stop !== null) {
+      return;
+    }
+    this.#stop = stop;
+    this.#options.interrupt();
+    this.#timers.push(setTimeout(this.#options.kill, GRACE_MILLISECONDS));
+  }
+
+  /** Ends the process at once. */
+  kill(stop: Stop): void {
+    this.#stop ??= stop;
+    this.#options.kill();
+  }
+
+  checkOutput(): void {
+    if (this.output.exceeded) {
+      const value = this.#options.maxOutputBytes;
+      const reason = `The run was stopped after writing ${value} bytes`;
+      this.interrupt({ status: "output-limit", reason, limit: { name: "output", value } });
+    }
+  }
+
+  /** Measures the memory in use; a process that is over its limit is killed, whatever it says. */
+  isOverMemory(): boolean {
+    this.#measure();
+    if (this.#memoryInUse() <= this.#options.maxMemory) {
+      return false;
+    }
+    this.#stop = this.#outOfMemory("The run was stopped at its memory limit of");
+    this.#options.kill();
+    return true;
+  }
+
+  /** Ends the watch. The verdict is this side's; `claim` is what the code's process says of an end of its own. */
+  finish(claim: Pick<EndFrame, "status" | "reason" | "exitCode" | "signal">): Omit<EndFrame, "session" | "files"> {
+    for (const timer of this.#timers) {
+      clearTimeout(timer);
+    }
+    const duration = (performance.now() - this.#startedAt) / 1000;
+    const stop = this.#stop ?? this.#refusedAllocation(claim.status);
+    return {
+      type: "end",
+      id: this.id,
+      ...claim,
+      ...(stop === null ? { limit: null } : stop),
+      truncated: this.output.truncated,
+      usage: this.#usage(duration),
+    };
+  }
+
+  #look(): void {
+    if (this.#stop?.status !== "out-of-memory") {
+      this.isOverMemory();
+    }
+  }
+
+  /** The limit also ends a run by refusing an allocation: the code fails with its memory used up. */
+  #refusedAllocation(status: EndFrame["status"]): Stop | null {
+    const usedUp = this.#memoryInUse() >= this.#options.maxMemory * USED_UP;
+    return status === "failed" && usedUp ? this.#outOfMemory("An allocation was refused at the memory limit of") : null;
+  }
+
+  #outOfMemory(what: string): Stop {
+    const value = this.#options.maxMemory;
+    const reason = `${what} ${Math.round((value / 1024 / 1024) * 100) / 100} MB`;
+    return { status: "out-of-memory", reason, limit: { name: "memory", value } };
+  }
+
+  #memoryInUse(): number {
+    return this.#last.memory - this.#options.baseMemory;
+  }
+
+  #measure(): void {
+    const usage = readUsage(this.#options.pid);
+    if (usage !== null && usage.memory > 0) {
+      this.#last = { ...usage, peak: Math.max(usage.peak, this.#last.peak) };
+    }
+  }
+
+  #usage(duration: number): Usage {
+    const { cpuTime, peak } = this.#last;
+    return { duration, cpuTime: Math.max(cpuTime - this.#cpuBefore, 0), peakMemory: peak };
+  }
+}
+
+function timedOut(value: number): Stop {
+  return { status: "timed-out", reason: `The run was stopped after its ${value} s`, limit: { name: "time", value } };
+}

@@ -1,0 +1,48 @@
+import type { CallAnswer } from "../../kernel/index.ts";
+
+/** A call of one of your tools by code in the sandbox, or by the model of an agent. */
+export interface HostCall {
+  /** Unique in a session. */
+  readonly id: string;
+  /** The tool's name. */
+  readonly name: string;
+  /** JSON data, as the caller sent it. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What happens with calls from the sandbox: each that is started is ended. */
+export type HostCallEvent =
+  | ({ readonly type: "host-call-started" } & HostCall)
+  | {
+      readonly type: "host-call-ended";
+      readonly id: string;
+      readonly name: string;
+      /** The value, or the kind of the error and its message. */
+      readonly answer: CallAnswer;
+      /** Wall-clock seconds, the time for approval included. */
+      readonly seconds: number;
+    };
+
+/** An answer to the question whether a call may be made. Everything but these is taken for a no. */
+export type Approval = boolean | { readonly approved: true } | { readonly approved: false; readonly reason: string };
+
+/** Says whether a call may be made. What it throws is a no. */
+export type ApproveTool = (call: HostCall) => Approval | Promise<Approval>;
+
+/** Null when the call may be made, else why not. */
+export async function askApproval(approve: ApproveTool | null, call: HostCall): Promise<string | null> {
+  if (approve === null) {
+    return null;
+  }
+  let approval: Approval;
+  try {
+    approval = await approve(call);
+  } catch (error) {
+    return `The call of ${call.name} could not be approved: ${error instanceof Error ? error.message : "the check failed"}`;
+  }
+  if (approval === true || (typeof approval === "object" && approval?.approved === true)) {
+    return null;
+  }
+  const reason = typeof approval === "object" ? approval?.reason : undefined;
+  return reason ?? `The call of ${call.name} was not approved`;
+}

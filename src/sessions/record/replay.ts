@@ -1,0 +1,204 @@
+import { mergeRunOptions, type ResolvedConfig } from "../../config/index.ts";
+import { ExecutorError } from "../../errors/index.ts";
+import { guardOf } from "../../execution/index.ts";
+import type { CallAnswer } from "../../kernel/index.ts";
+import type { Execution, FunctionCall, Sandbox } from "../../sandbox/index.ts";
+import { FINAL_ANSWER } from "../host-functions/final-answer.ts";
+import { copyWorkspace } from "./copy-workspace.ts";
+import type { LostPart, ReplayCell, ReplayPlan } from "./plan-replay.ts";
+
+/** How a session was rebuilt from its record. */
+export interface Replayed {
+  /** Cells that were run again and ended as they did before. */
+  readonly cells: number;
+  /** Files that were put back. */
+  readonly files: number;
+  /** What could not be rebuilt, in the order of the record. */
+  readonly lost: readonly LostPart[];
+  /** Wall-clock seconds that it took. */
+  readonly seconds: number;
+}
+
+export interface ReplayOptions {
+  readonly config: ResolvedConfig;
+  readonly open: () => Promise<Sandbox>;
+  /** Stops the rebuilding. */
+  readonly signal: AbortSignal;
+}
+
+/** A rebuilt session. */
+export interface Rebuilt {
+  readonly sandbox: Sandbox;
+  readonly replayed: Replayed;
+}
+
+/** The cell that is running took the interpreter with it, and all that was rebuilt before. */
+class InterpreterLost extends Error {
+  readonly cell: number;
+
+  constructor(cell: number, options: ErrorOptions) {
+    super(`Cell ${cell} ended the interpreter`, options);
+    this.cell = cell;
+  }
+}
+
+/**
+ * Rebuilds a session in a fresh sandbox, which the caller closes: puts its files back and runs its cells again, in order
+ * and under the session's limits, their output dropped. A cell that ends the interpreter, which it did not do before, is
+ * left out, and the rebuilding begins again. Throws `closed` when the signal is aborted.
+ */
+export async function replay(plan: ReplayPlan, options: ReplayOptions): Promise<Rebuilt> {
+  const startedAt = performance.now();
+  const clock = new ReplayClock(options.config.replayTimeout);
+  const leftOut = new Map<number, string>();
+  for (;;) {
+    try {
+      const attempt = new Attempt(options, { clock, leftOut });
+      const { sandbox, cells, files, lost } = await attempt.run(plan);
+      const seconds = (performance.now() - startedAt) / 1000;
+      return { sandbox, replayed: { cells, files, lost: [...plan.lost, ...lost], seconds } };
+    } catch (error) {
+      if (!(error instanceof InterpreterLost)) throw error;
+      leftOut.set(error.cell, "ended the interpreter this time");
+    }
+  }
+}
+
+/** The time for rebuilding, which begins with the first sandbox that is open. */
+class ReplayClock {
+  readonly #seconds: number;
+  #startedAt: number | null = null;
+
+  constructor(seconds: number) {
+    this.#seconds = seconds;
+  }
+
+  start(): void {
+    this.#startedAt ??= performance.now();
+  }
+
+  /** Seconds that are left; 0 or less when the time is over. */
+  get remaining(): number {
+    return this.#seconds - (performance.now() - (this.#startedAt ?? performance.now())) / 1000;
+  }
+}
+
+interface AttemptLimits {
+  readonly clock: ReplayClock;
+  /** Cells that are not run, and why. */
+  readonly leftOut: ReadonlyMap<number, string>;
+}
+
+class Attempt {
+  readonly #options: ReplayOptions;
+  readonly #limits: AttemptLimits;
+  readonly #lost: LostPart[] = [];
+  #cells = 0;
+  #files = 0;
+
+  constructor(options: ReplayOptions, limits: AttemptLimits) {
+    this.#options = options;
+    this.#limits = limits;
+  }
+
+  async run({ steps }: ReplayPlan): Promise<{ sandbox: Sandbox; cells: number; files: number; lost: LostPart[] }> {
+    let sandbox = await this.#options.open();
+    this.#limits.clock.start();
+    try {
+      for (const step of steps) {
+        this.#assertWanted();
+        if (step.type === "cell") await this.#runCell(sandbox, step.cell);
+        else if (step.type === "write") await this.#write(sandbox, step.path, step.content);
+        else if (step.type === "remove") await sandbox.files.remove(step.path);
+        else sandbox = await this.#restart(sandbox);
+      }
+    } catch (error) {
+      await sandbox.close();
+      throw error;
+    }
+    return { sandbox, cells: this.#cells, files: this.#files, lost: this.#lost };
+  }
+
+  async #runCell(sandbox: Sandbox, cell: ReplayCell): Promise<void> {
+    const { remaining } = this.#limits.clock;
+    const reason =
+      this.#limits.leftOut.get(cell.cell) ??
+      (remaining <= 0 ? this.#timeIsOver() : await this.#failureOf(sandbox, cell, remaining));
+    if (reason === null) this.#cells += 1;
+    else this.#lost.push({ what: `cell ${cell.cell}`, reason });
+  }
+
+  /** Runs a cell again. Why it is not what it was, or null when it is. */
+  async #failureOf(sandbox: Sandbox, cell: ReplayCell, remaining: number): Promise<string | null> {
+    const config = mergeRunOptions(this.#options.config, cell.limits);
+    const execution = await execute(sandbox, cell, {
+      config,
+      timeout: Math.min(config.timeout, remaining),
+      signal: this.#options.signal,
+    });
+    const { outcome } = execution;
+    this.#assertWanted();
+    if (outcome.session === "reset" || outcome.session === "closed") {
+      throw new InterpreterLost(cell.cell, { cause: outcome.reason });
+    }
+    if (outcome.status === "timed-out" && remaining < config.timeout) return this.#timeIsOver();
+    if (outcome.status === "completed" || (outcome.status === "failed" && !cell.succeeded)) return null;
+    return `${describeFailure(execution)}${cell.succeeded ? ", where it succeeded before" : ""}`;
+  }
+
+  async #write(sandbox: Sandbox, path: string, content: Uint8Array): Promise<void> {
+    try {
+      await sandbox.files.write(path, content);
+      this.#files += 1;
+    } catch (error) {
+      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
+      this.#lost.push({ what: `file ${path}`, reason: error.message });
+    }
+  }
+
+  /** A fresh interpreter over the files of the old one. */
+  async #restart(old: Sandbox): Promise<Sandbox> {
+    const fresh = await this.#options.open();
+    try {
+      this.#lost.push(...(await copyWorkspace(old.files, fresh.files)));
+    } catch (error) {
+      await fresh.close();
+      throw error;
+    }
+    await old.close();
+    return fresh;
+  }
+
+  #timeIsOver(): string {
+    return `the ${this.#options.config.replayTimeout} s for rebuilding were over`;
+  }
+
+  #assertWanted(): void {
+    if (!this.#options.signal.aborted) return;
+    throw new ExecutorError("closed", "The session was closed while it was rebuilt", { hint: "Create a new one" });
+  }
+}
+
+function describeFailure({ outcome, error }: Execution): string {
+  if (outcome.status !== "failed" && outcome.status !== "refused") return `ended differently (${outcome.reason})`;
+  const raised = error === null ? outcome.reason : [error.name, error.message].filter((text) => text !== "").join(": ");
+  return `${outcome.status === "refused" ? "was refused" : "raised"} ${raised}`;
+}
+
+async function execute(
+  sandbox: Sandbox,
+  { code, stdin }: ReplayCell,
+  { config, timeout, signal }: { config: ResolvedConfig; timeout: number; signal: AbortSignal },
+): Promise<Execution> {
+  const kernel = await sandbox.openKernel();
+  return await kernel.execute(
+    { kind: "code", code, stdin, guard: guardOf(config) },
+    { timeout, maxMemory: config.maxMemory, signal, onToolCall: takeFinalAnswer },
+  );
+}
+
+/** Nobody waits for the final answer any more; no other function of the host is called again. */
+async function takeFinalAnswer({ name }: FunctionCall): Promise<CallAnswer> {
+  if (name === FINAL_ANSWER) return { value: null };
+  return { error: { kind: "refused", message: "Functions of the host are not called again" } };
+}

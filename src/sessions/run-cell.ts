@@ -1,0 +1,47 @@
+import type { ResolvedConfig } from "../config/index.ts";
+import { type ExecutionResult, guardOf, toExecutionResult } from "../execution/index.ts";
+import type { Execution, Sandbox } from "../sandbox/index.ts";
+import { executeOptions, ownLimits } from "./call-options.ts";
+import type { HostFunctions } from "./host-functions/index.ts";
+import type { SessionRecorder } from "./record/session-recorder.ts";
+import type { ExecuteCodeOptions } from "./session.ts";
+import { writeFiles } from "./workspace.ts";
+
+/** Where a run takes place. */
+export interface Place {
+  readonly sandbox: Sandbox;
+  /** Where it is noted; null when nothing of it outlives the run, or the session is not recorded. */
+  readonly recorder: SessionRecorder | null;
+}
+
+export interface Cell {
+  readonly kind: "code" | "profile";
+  readonly code: string;
+  readonly config: ResolvedConfig;
+  readonly options: ExecuteCodeOptions;
+  readonly functions: HostFunctions;
+}
+
+/** Runs a cell and notes it where runs are recorded: before it starts, and once it has ended. */
+export async function runCell(
+  { sandbox, recorder }: Place,
+  { kind, code, config, options, functions }: Cell,
+): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
+  await writeFiles(sandbox, options.files ?? {}, recorder);
+  const kernel = await sandbox.openKernel();
+  await recorder?.changes;
+  const cell = recorder?.noteCellStart({ kind, code, stdin: options.stdin, limits: ownLimits(config, options) });
+  const calls = functions.startRun(options.onHostCall ?? (() => undefined));
+  const execution = await kernel.execute(
+    { kind, code, stdin: options.stdin ?? null, guard: guardOf(config) },
+    executeOptions(config, options, calls),
+  );
+  const { status, session, files } = execution.outcome;
+  if (cell !== undefined) {
+    const hostFunctions = calls?.called ?? [];
+    recorder?.noteCellEnd(cell, { status, session, files: files.map(({ path }) => path), hostFunctions });
+  }
+  // Whoever has the result may count on the record.
+  await recorder?.flush();
+  return { execution, result: toExecutionResult(execution, code, calls?.finalAnswer) };
+}
