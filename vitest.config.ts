@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { RunRecord } from "./test/record/run-record.ts";
 
 export default defineConfig({
   test: {
     setupFiles: ["test/write-coverage.ts", "test/own-state-folder.ts"],
     include: ["test/**/*.test.ts"],
+    exclude: ["test/soak/**"],
+    reporters: ["default", new RunRecord("vitest.config.ts")],
     // Sandboxes are heavier than most units: a Python environment may be prepared by the first test that needs one.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -64,3 +64,9 @@ await writeFile(
   `${JSON.stringify({ at: new Date().toISOString(), machine, node: process.version, results, fairness, phases }, null, 2)}\n`,
 );
 await rm(state, { recursive: true, force: true });
+
+const missed = results.filter(({ met }) => !met);
+if (missed.length > 0) {
+  console.log(`\n${missed.length} of ${results.length} bars missed: ${missed.map(({ name }) => name).join("; ")}`);
+  process.exitCode = 1;
+}
