@@ -30,14 +30,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const options = () => ({ cwd: folder, preferLocal: true, localDir: root, reject: false, env: { NO_COLOR: "1" } });
+
 async function runTwice(files: Readonly<Record<string, string>>) {
   writeFileSync(join(folder, "vitest.config.ts"), config);
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, name), text);
   }
-  const options = { cwd: folder, preferLocal: true, localDir: root, reject: false, env: { NO_COLOR: "1" } };
-  const first = await execa("vitest", ["run"], options);
-  const second = await execa("node", [runAgain, "flaky.txt"], options);
+  const first = await execa("vitest", ["run"], options());
+  const second = await execa("node", [runAgain, "flaky.txt"], options());
   return { first, second };
 }
 
@@ -59,7 +60,7 @@ test("a file that fails twice is broken, whatever the others do", async () => {
 
 test("an error that belongs to no file is not run away", async () => {
   const { first, second } = await runTwice({ "a.test.ts": failsOutside });
-  expect(first.stdout.split("\n").at(-1)).toBe("2 passed, 0 failed, 1 error outside of tests");
+  expect(first.stdout.split("\n").at(-1)).toBe("2 passed, 0 failed, errors outside of tests: 1");
   expect(second.exitCode).toBe(1);
   expect(second.stdout).toContain("late");
 });
@@ -68,4 +69,10 @@ test("a file that cannot be read counts as a failure", async () => {
   const { first, second } = await runTwice({ "a.test.ts": "import './nowhere.ts';" });
   expect(first.stdout.split("\n").at(-1)).toBe("0 passed, 1 failed");
   expect(second.exitCode).toBe(1);
+});
+
+test("tests that did not start are not run once more", async () => {
+  const { exitCode, stdout, stderr } = await execa("node", [runAgain, "flaky.txt"], options());
+  expect([exitCode, stderr]).toEqual([1, ""]);
+  expect(stdout).toContain("The tests did not start");
 });

@@ -3,11 +3,17 @@
  * this exits with 0, and adds both outputs to the file named as the argument. Anything else exits with 1.
  */
 
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { recordPath, recordSchema } from "./record.ts";
 
 const [reportPath] = process.argv.slice(2);
+if (!existsSync(recordPath)) {
+  process.stdout.write(
+    "The tests did not start, so that there is nothing to run once more: see what was printed before\n",
+  );
+  process.exit(1);
+}
 const { config, files, outside } = recordSchema.parse(JSON.parse(readFileSync(recordPath, "utf8")));
 
 let broken = files.length === 0 || outside.length > 0;

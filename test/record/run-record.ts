@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from "vitest/node";
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from "vitest/node";
 import { type FailedFile, recordPath } from "./record.ts";
 
 /**
@@ -14,7 +14,7 @@ export class RunRecord implements Reporter {
     this.#config = config;
   }
 
-  onInit(_vitest: Vitest): void {
+  onInit(): void {
     this.#write([], ["The run was broken off before its end"]);
   }
 
@@ -23,13 +23,11 @@ export class RunRecord implements Reporter {
     const interrupted = reason === "interrupted" ? ["The run was interrupted"] : [];
     const outside = [...interrupted, ...errors.map(describeError)];
     this.#write(files, outside);
-    const failed = files.flatMap(({ tests }) => tests).length;
-    const passed = modules.flatMap((module) => [...module.children.allTests("passed")]).length;
-    const skipped = modules.flatMap((module) => [...module.children.allTests("skipped")]).length;
-    const counts = [`${passed} passed`, `${failed} failed`];
-    if (skipped > 0) counts.push(`${skipped} skipped`);
-    if (outside.length > 0)
-      counts.push(outside.length === 1 ? "1 error outside of tests" : `${outside.length} errors outside of tests`);
+    const count = (state: "passed" | "skipped") =>
+      modules.flatMap((module) => [...module.children.allTests(state)]).length;
+    const counts = [`${count("passed")} passed`, `${files.flatMap(({ tests }) => tests).length} failed`];
+    if (count("skipped") > 0) counts.push(`${count("skipped")} skipped`);
+    if (outside.length > 0) counts.push(`errors outside of tests: ${outside.length}`);
     process.stdout.write(`${counts.join(", ")}\n`);
   }
 

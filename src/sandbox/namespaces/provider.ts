@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
+import { refuseNetwork } from "../refuse-network.ts";
 import type {
   ProbeReport,
   PythonEnvironment,
@@ -48,11 +49,7 @@ export class NamespacesProvider implements SandboxProvider {
   }
 
   async open(policy: SandboxPolicy): Promise<Sandbox> {
-    if (policy.network.length > 0) {
-      throw new ExecutorError("unsupported", `The network list [${policy.network.join(", ")}] cannot be granted`, {
-        hint: "This provider runs code without any network; pass the data in as files",
-      });
-    }
+    refuseNetwork(policy);
     const server = this.#server(policy);
     try {
       return await this.#openOn(server, policy);

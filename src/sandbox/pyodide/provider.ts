@@ -1,4 +1,4 @@
-import { ExecutorError } from "../../errors/index.ts";
+import { refuseNetwork } from "../refuse-network.ts";
 import type {
   ProbeReport,
   PythonEnvironment,
@@ -46,11 +46,7 @@ export class PyodideProvider implements SandboxProvider {
   }
 
   async open(policy: SandboxPolicy): Promise<Sandbox> {
-    if (policy.network.length > 0) {
-      throw new ExecutorError("unsupported", `The network list [${policy.network.join(", ")}] cannot be granted`, {
-        hint: "This provider runs code without any network; pass the data in as files",
-      });
-    }
+    refuseNetwork(policy);
     const runtimeFolder = runtimeFolderOf(policy.python);
     const supervisor: RunnerSupervisor = new RunnerSupervisor({
       policy,
