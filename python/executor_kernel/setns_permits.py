@@ -78,5 +78,6 @@ def _inner_pid(pid: int) -> Optional[int]:
             if line.startswith(b"NSpid:"):
                 return int(line.split()[-1])
     except OSError:
+        # It has ended, and has no number any more.
         pass
     return None

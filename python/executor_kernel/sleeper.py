@@ -111,6 +111,7 @@ def _fork_orphan() -> bool:
             _set_random_state(random_state)
             return False
     except OSError:
+        # No room for another process: this copy never reports, as one that was refused above.
         pass
     _exit(0)
 

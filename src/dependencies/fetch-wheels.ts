@@ -39,6 +39,7 @@ export async function fetchWheels(
 
 async function fetchWheel(wheel: LockedWheel, folder: string, options: FetchWheelsOptions): Promise<Uint8Array> {
   const place = path.join(folder, wheel.file);
+  // Whatever keeps it from being read, it can be fetched again.
   const cached = await readFile(place).catch(() => null);
   if (cached !== null && hashOf(cached) === wheel.sha256) return cached;
 

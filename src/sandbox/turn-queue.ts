@@ -13,6 +13,7 @@ export class TurnQueue {
       }
     };
     const turn = this.#last.then(counted, counted);
+    // Whoever asked for the turn has its failure; the next turn does not care.
     this.#last = turn.catch(() => undefined);
     return turn;
   };

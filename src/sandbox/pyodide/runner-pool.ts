@@ -53,6 +53,7 @@ export class RunnerPool {
   #start(options: RunnerProcessOptions): RunnerProcess {
     const runner = new RunnerProcess(options);
     this.#all.add(runner);
+    // How it ended is told to whoever uses it; here it only counts that it is gone.
     runner.exited.then(() => this.#all.delete(runner)).catch(() => undefined);
     runner.keepHostAlive(false);
     return runner;
