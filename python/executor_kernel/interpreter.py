@@ -25,6 +25,7 @@ for _feature in __future__.all_feature_names:
 # Kept, because the code may replace them.
 _source_lines = linecache.cache
 _working_directory = os.getcwd
+_join, _folder_of, _exists = os.path.join, os.path.dirname, os.path.exists
 _eval = eval
 _compile = compile
 
@@ -60,6 +61,8 @@ class Interpreter:
         # pickle, dataclasses and multiprocessing look a class's module up by name.
         sys.modules["__main__"] = self.module
         vars(builtins)["display"] = display
+        # Where Python looks for modules first: the working directory, or the folder of the program.
+        self._module_folder = ""
         if "" not in sys.path:
             sys.path.insert(0, "")
         # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
@@ -70,6 +73,32 @@ class Interpreter:
         self.workspace = self.workspace or _working_directory()
         self.streams.begin()
         sys.dont_write_bytecode = True
+
+    @property
+    def has_run(self) -> bool:
+        """Whether any code was run, or is running."""
+        return self._count > 0
+
+    def name_program(self, argv: Optional[List[str]], code: str) -> None:
+        """Gives the code what it is started with as a program; without `argv` it is a cell, which has no name."""
+        sys.argv = list(argv or [""])
+        sys.orig_argv = ["python", *sys.argv]
+        if argv is None:
+            self.namespace.pop("__file__", None)
+            self._look_for_modules_in("")
+            return
+        path = _join(self.workspace, argv[0])
+        self.namespace["__file__"] = path
+        if not _exists(path):
+            _source_lines[path] = (len(code), None, split_lines(code), path)
+        self._look_for_modules_in(_folder_of(path))
+
+    def _look_for_modules_in(self, folder: str) -> None:
+        if self._module_folder in sys.path:
+            sys.path[sys.path.index(self._module_folder)] = folder
+        else:
+            sys.path.insert(0, folder)
+        self._module_folder = folder
 
     def next_filename(self, code: str) -> str:
         """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it."""

@@ -6,7 +6,7 @@ import os
 from contextlib import nullcontext
 from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 
-from . import figures, guard, process_state, standard_input
+from . import figures, guard, process_state, program_end, standard_input
 from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
 from .final_answer import FinalAnswer
 from .import_guard import ImportGuard
@@ -160,11 +160,24 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any]) -> TaskEnd:
-    """Compiles, checks and runs a cell. `run` answers its value and, or None, what makes its report."""
-    code = task["code"]
+    """Compiles, checks and runs a cell. `run` answers its value and, or None, what makes its report. A task that `ends`
+    the interpreter does so as the end of a program, however the cell itself ended.
+    """
     rules = _rules(interpreter, task)
+    interpreter.name_program(task.get("argv"), task["code"])
+    guarded = nullcontext() if rules is None else ImportGuard(rules.modules, interpreter.namespace)
+    with guarded:
+        end = _run_checked(interpreter, task, emit, run, rules)
+        if task.get("ends") and interpreter.has_run:
+            end = _end_program(interpreter, end, _once_per_process(emit))
+    return end
+
+
+def _run_checked(
+    interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any], rules: Optional[guard.Rules]
+) -> TaskEnd:
+    code = task["code"]
     filename = interpreter.next_filename(code)
-    protection: ContextManager[Any] = nullcontext()
     send = _once_per_process(emit)
     try:
         cell = interpreter.compile(code, filename)
@@ -174,10 +187,10 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
                 interpreter.withdraw(filename)
                 emit({"type": "error", "error": guard.refusal(checked)})
                 return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
-            protection = ImportGuard(rules.modules, interpreter.namespace)
-        with protection:
-            value, make_report = run(cell)
-            shown = _representation(value, interpreter) if cell.has_value else None
+        value, make_report = run(cell)
+        shown = _representation(value, interpreter) if cell.has_value else None
+        if task.get("ends"):
+            program_end.finish_threads()
         _recover(interpreter)
         _show_figures(interpreter)
         report = None if make_report is None else make_report()
@@ -187,6 +200,18 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
     except BaseException as error:
         _recover(interpreter)
         return _failure(error, filename, interpreter, send)
+
+
+def _end_program(interpreter: Interpreter, end: TaskEnd, send: Emit) -> TaskEnd:
+    try:
+        program_end.finish_threads()
+        program_end.finish(interpreter.module, interpreter.workspace)
+    except BaseException as error:
+        if end.status == "completed":
+            end = _failure(error, "", interpreter, send)
+    finally:
+        _recover(interpreter)
+    return end
 
 
 def _representation(value: Any, interpreter: Interpreter) -> Optional[Dict[str, str]]:
@@ -208,7 +233,7 @@ def _show_figures(interpreter: Interpreter) -> None:
 
 def _failure(error: BaseException, filename: str, interpreter: Interpreter, send: Emit) -> TaskEnd:
     if isinstance(error, SystemExit):
-        if error.code is None or (type(error.code) is int and error.code == 0):
+        if error.code is None or (isinstance(error.code, int) and int(error.code) == 0):
             _show_figures(interpreter)
             send({"type": "result", "value": None, "report": None})
             is_answer = isinstance(error, FinalAnswer)

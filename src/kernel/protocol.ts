@@ -22,17 +22,29 @@ export interface GuardRules {
 /** {@link GuardRules} as JSON text: most runs of a session bring the same, and a kernel reads them once. */
 export type GuardText = string;
 
+/** What the code of a cell is run with. */
+interface CellTask {
+  readonly code: string;
+  readonly stdin: string | null;
+  readonly guard: GuardText | null;
+  /**
+   * `sys.argv`: the program's path in the workspace, which is its `__file__` too, then its arguments. Without it the code
+   * is a cell, which has no name.
+   */
+  readonly argv?: readonly string[];
+  /**
+   * Ends the interpreter as Python does at the end of a program: threads are waited for, `atexit` is called, open files
+   * are written to their end. Nothing may run in it afterwards.
+   */
+  readonly ends?: boolean;
+}
+
 /** What an execution does. */
 export type Task =
   /** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
-  | { readonly kind: "code"; readonly code: string; readonly stdin: string | null; readonly guard: GuardText | null }
+  | ({ readonly kind: "code" } & CellTask)
   /** Runs a cell under the profiler. */
-  | {
-      readonly kind: "profile";
-      readonly code: string;
-      readonly stdin: string | null;
-      readonly guard: GuardText | null;
-    }
+  | ({ readonly kind: "profile" } & CellTask)
   /**
    * Runs pytest in the workspace. `coverage` lists folders or modules to measure, whether tests import
    * them or not; empty measures what they import, null nothing. `key` is drawn for this run, 32 bytes in hex:

@@ -12,7 +12,11 @@ export interface Place {
   readonly sandbox: Sandbox;
   /** Where it is noted; null when nothing of it outlives the run, or the session is not recorded. */
   readonly recorder: SessionRecorder | null;
+  /** Whether it is there for this call alone. */
+  readonly fresh: boolean;
 }
+
+const UNNAMED_PROGRAM = ["main.py"];
 
 export interface Cell {
   readonly kind: "code" | "profile";
@@ -20,20 +24,31 @@ export interface Cell {
   readonly config: ResolvedConfig;
   readonly options: ExecuteCodeOptions;
   readonly functions: HostFunctions;
+  /** Whether the same call runs more of them in the same place. @default false */
+  readonly hasNext?: boolean;
 }
 
 /** Runs a cell and notes it where runs are recorded: before it starts, and once it has ended. */
 export async function runCell(
-  { sandbox, recorder }: Place,
-  { kind, code, config, options, functions }: Cell,
+  { sandbox, recorder, fresh }: Place,
+  { kind, code, config, options, functions, hasNext = false }: Cell,
 ): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
   await writeFiles(sandbox, options.files ?? {}, recorder);
   const kernel = await sandbox.openKernel();
   await recorder?.changes;
-  const cell = recorder?.noteCellStart({ kind, code, stdin: options.stdin, limits: ownLimits(config, options) });
+  const argv = options.argv ?? (fresh ? UNNAMED_PROGRAM : undefined);
+  const cell = recorder?.noteCellStart({ kind, code, argv, stdin: options.stdin, limits: ownLimits(config, options) });
   const calls = functions.startRun(options.onHostCall ?? (() => undefined));
   const execution = await kernel.execute(
-    { kind, code, stdin: options.stdin ?? null, guard: guardOf(config) },
+    {
+      kind,
+      code,
+      stdin: options.stdin ?? null,
+      guard: guardOf(config),
+      ...(argv && { argv }),
+      // Nobody can come back to a fresh place, so that the code in it is a program.
+      ends: fresh && !hasNext,
+    },
     executeOptions(config, options, calls),
   );
   const { status, session, files } = execution.outcome;

@@ -1,12 +1,13 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { choosePreload, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
+import { assertCode, choosePreload, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
 import type { HostFunction, Task } from "../kernel/index.ts";
 import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
 import type { TestReport } from "../pytest/index.ts";
-import type { Execution, Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
 import { checkCall } from "./call-options.ts";
+import { assertBlocks, assertOptions } from "./check-inputs.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { HostLease } from "./host-lease.ts";
 import { KeptSandbox } from "./kept-sandbox.ts";
@@ -14,7 +15,7 @@ import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import { readProjectFile, runProjectTests } from "./project-tests.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording, SessionRecord } from "./record/session-record.ts";
-import { type Place, runCell } from "./run-cell.ts";
+import { type Cell, type Place, runCell } from "./run-cell.ts";
 import { RunHistory } from "./run-history.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type {
@@ -96,9 +97,10 @@ export class SandboxSession implements Session {
   }
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
+    assertOptions("code", options);
     const config = this.#check(code, options);
     return await this.#inSandbox(config, code, options.signal, async (place) => {
-      return (await this.#runCell(place, "code", code, config, options)).result;
+      return (await this.#runCell(place, { kind: "code", code, config, options })).result;
     });
   }
 
@@ -106,30 +108,33 @@ export class SandboxSession implements Session {
     blocks: readonly string[],
     options: ExecuteBatchOptions = {},
   ): Promise<readonly ExecutionResult[]> {
+    assertBlocks(blocks);
+    assertOptions("batch", options);
     const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onOutput, ...rest } = options;
     assertConcurrency(concurrency);
     const configs = blocks.map((block) => this.#check(block, rest));
-    const optionsOf = (index: number): ExecuteCodeOptions =>
-      onOutput === undefined ? rest : { ...rest, onOutput: (chunk) => onOutput(chunk, index) };
-    const configOf = (index: number) => configs[index] ?? this.config;
+    const run = async (place: Place, code: string, index: number, hasNext: boolean): Promise<ExecutionResult> => {
+      const options = onOutput ? { ...rest, onOutput: (chunk: OutputChunk) => onOutput(chunk, index) } : rest;
+      const config = configs[index] ?? this.config;
+      return (await this.#runCell(place, { kind: "code", code, config, options, hasNext })).result;
+    };
     if (!isolated) {
       return await this.#inSandbox(this.config, blocks.join("\n"), rest.signal, async (place) => {
         const results: ExecutionResult[] = [];
         for (const [index, block] of blocks.entries()) {
-          results.push((await this.#runCell(place, "code", block, configOf(index), optionsOf(index))).result);
+          results.push(await run(place, block, index, index < blocks.length - 1));
         }
         return results;
       });
     }
     return await mapConcurrently(blocks, concurrency, (block, index) =>
-      this.#inFreshSandbox(configOf(index), block, async (place) => {
-        return (await this.#runCell(place, "code", block, configOf(index), optionsOf(index))).result;
-      }),
+      this.#inFreshSandbox(configs[index] ?? this.config, block, (place) => run(place, block, index, false)),
     );
   }
 
   async runTests(path: string, options: RunTestsOptions = {}): Promise<TestReport> {
     this.#assertOpen();
+    assertOptions("tests", options);
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout });
     const report = await runProjectTests({
@@ -148,6 +153,8 @@ export class SandboxSession implements Session {
 
   async validateCode(code: string, options: ValidateCodeOptions = {}): Promise<ValidationReport> {
     this.#assertOpen();
+    assertCode(code);
+    assertOptions("validate", options);
     const task: Task = { kind: "validate", code, guard: guardOf(this.config) };
     return await this.#inSandbox(this.config, "", undefined, async ({ sandbox, recorder }) => {
       await writeFiles(sandbox, options.files ?? {}, recorder);
@@ -157,6 +164,7 @@ export class SandboxSession implements Session {
   }
 
   async profileCode(code: string, options: ExecuteCodeOptions = {}): Promise<ProfileReport> {
+    assertOptions("code", options);
     const config = this.#check(code, options);
     if (!config.enableProfiling) {
       throw new ExecutorError("unsupported", "enableProfiling is false in this configuration", {
@@ -164,7 +172,7 @@ export class SandboxSession implements Session {
       });
     }
     return await this.#inSandbox(config, code, options.signal, async (place) => {
-      const { execution, result } = await this.#runCell(place, "profile", code, config, options);
+      const { execution, result } = await this.#runCell(place, { kind: "profile", code, config, options });
       return toProfileReport(execution, result, code);
     });
   }
@@ -218,18 +226,12 @@ export class SandboxSession implements Session {
     await this.close();
   }
 
-  async #runCell(
-    place: Place,
-    kind: "code" | "profile",
-    code: string,
-    config: ResolvedConfig,
-    options: ExecuteCodeOptions,
-  ): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
+  async #runCell(place: Place, cell: Omit<Cell, "functions">): ReturnType<typeof runCell> {
     const startedAt = new Date();
-    const run = await runCell(place, { kind, code, config, options, functions: this.#functions });
+    const run = await runCell(place, { ...cell, functions: this.#functions });
     if (run.execution.outcome.session === "closed") this.#kept.forget();
     const { success, metrics } = run.result;
-    this.#history.add({ kind, input: code, success, startedAt, metrics });
+    this.#history.add({ kind: cell.kind, input: cell.code, success, startedAt, metrics });
     return run;
   }
 
@@ -246,12 +248,12 @@ export class SandboxSession implements Session {
 
   async #inFreshSandbox<T>(config: ResolvedConfig, code: string, work: (place: Place) => Promise<T>): Promise<T> {
     await using sandbox = await this.#open(config, code, { rewind: false });
-    return await work({ sandbox, recorder: null });
+    return await work({ sandbox, recorder: null, fresh: true });
   }
 
   async #keptPlace(code: string): Promise<Place> {
     const sandbox = await this.#keptSandbox(code);
-    return { sandbox, recorder: this.#record?.recorder ?? null };
+    return { sandbox, recorder: this.#record?.recorder ?? null, fresh: false };
   }
 
   #keptSandbox(code: string): Promise<Sandbox> {

@@ -19,6 +19,11 @@ export interface ExecuteCodeOptions {
   /** Only `"python"` at present. */
   readonly language?: string;
   readonly stdin?: string;
+  /**
+   * `sys.argv`: the program's path in the workspace, which is its `__file__` too, then its arguments.
+   * @default `["main.py"]` for a fresh run; a cell of a persistent session has no name
+   */
+  readonly argv?: readonly string[];
   /** Files to put into the workspace first, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly signal?: AbortSignal;

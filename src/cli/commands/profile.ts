@@ -15,12 +15,17 @@ export const profileCommand = defineCliCommand({
     ...saveDisplaysOption,
   },
   async run(given, context) {
-    const { code, files } = await readProgram(given.file, toWorkingDirectory(given, context.workingDirectory), context);
+    const { code, files, argv } = await readProgram(
+      given.file,
+      toWorkingDirectory(given, context.workingDirectory),
+      context,
+    );
     using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const report = await session.profileCode(code, {
       files,
+      ...(argv && { argv }),
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
       onDisplay: (display) => view?.renderDisplay(display),

@@ -31,7 +31,11 @@ export const runCommand = defineCliCommand({
         },
       );
     }
-    const { code, files } = await readProgram(given.file, toWorkingDirectory(given, context.workingDirectory), context);
+    const { code, files, argv } = await readProgram(
+      given.file,
+      toWorkingDirectory(given, context.workingDirectory),
+      context,
+    );
     const stdin = given.stdin ? await readStandardInput(context) : null;
     using view = createView(given, context);
     await using host = await openHost(given, context);
@@ -39,6 +43,7 @@ export const runCommand = defineCliCommand({
     const replayNews = createReplayNews(session);
     const result = await session.executeCode(code, {
       files,
+      ...(argv && { argv }),
       signal: context.signal,
       ...(stdin === null ? {} : { stdin }),
       onOutput: (chunk) => show({ type: "output", ...chunk }),

@@ -13,7 +13,8 @@ export function renderFailure(error: ExecutionError, terminal: Terminal): string
   const where = error.line === null ? "" : ` (line ${error.line})`;
   const [headline = "", ...details] = wrapText(toTerminalText(`${error.name}: ${error.message}${where}`), columns - 4);
   const lines = [`  ${colors.red("✗")} ${colors.bold(headline)}`, ...details.map((line) => `    ${line}`)];
-  lines.push(...renderTraceback(error.traceback, terminal));
+  // Whoever ends the program means to: where that stands is no news, and Python does not say it either.
+  if (error.name !== "SystemExit") lines.push(...renderTraceback(error.traceback, terminal));
   return `${lines.join("\n")}\n${renderSuggestions(error.suggestions, terminal)}`;
 }
 

@@ -38,6 +38,7 @@ const cellStartedEntry = z.object({
   at: z.string(),
   kind: z.enum(["code", "profile"]),
   code: z.string(),
+  argv: z.array(z.string()).optional(),
   stdin: z.string().nullable(),
   /** Bytes of an input that was too large to keep; null when it was kept, or when there was none. */
   lostStdin: z.number().nullable(),

@@ -187,12 +187,12 @@ function describeFailure({ outcome, error }: Execution): string {
 
 async function execute(
   sandbox: Sandbox,
-  { code, stdin }: ReplayCell,
+  { code, argv, stdin }: ReplayCell,
   { config, timeout, signal }: { config: ResolvedConfig; timeout: number; signal: AbortSignal },
 ): Promise<Execution> {
   const kernel = await sandbox.openKernel();
   return await kernel.execute(
-    { kind: "code", code, stdin, guard: guardOf(config) },
+    { kind: "code", code, stdin, guard: guardOf(config), ...(argv && { argv }) },
     { timeout, maxMemory: config.maxMemory, signal, onToolCall: takeFinalAnswer },
   );
 }

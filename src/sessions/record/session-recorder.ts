@@ -9,6 +9,7 @@ import { type RecordLimits, recordLimits } from "./record-limits.ts";
 export interface CellStart {
   readonly kind: "code" | "profile";
   readonly code: string;
+  readonly argv?: readonly string[] | undefined;
   readonly stdin: string | undefined;
   /** What this call says otherwise than the configuration, checked: seconds and bytes. */
   readonly limits: RunLimits;
@@ -78,7 +79,7 @@ export class SessionRecorder {
   }
 
   /** Notes a cell before it runs, so that one which takes the process with it is known. Answers with its number. */
-  noteCellStart({ kind, code, stdin, limits }: CellStart): number {
+  noteCellStart({ kind, code, argv, stdin, limits }: CellStart): number {
     this.#cells += 1;
     if (this.#cells > this.#limits.cells) {
       this.#stop(`the record was full after ${this.#limits.cells} cells`);
@@ -93,6 +94,7 @@ export class SessionRecorder {
       at: new Date().toISOString(),
       kind,
       code,
+      ...(argv && { argv: [...argv] }),
       stdin: keepsStdin ? (stdin ?? null) : null,
       lostStdin: keepsStdin ? null : stdinBytes,
       limits: {

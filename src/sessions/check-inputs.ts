@@ -1,0 +1,108 @@
+import { didYouMean } from "../config/index.ts";
+import { showValue } from "../config/show-value.ts";
+import { ExecutorError } from "../errors/index.ts";
+import { assertWorkspacePath } from "../sandbox/workspace-path.ts";
+
+interface Rule {
+  readonly words: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const isFunction: Rule = { words: "a function", holds: (value) => typeof value === "function" };
+
+// Limits are checked where they are merged with the configuration's.
+const anything: Rule = { words: "given", holds: () => true };
+
+const limits = { timeout: anything, maxMemory: anything, safeMode: anything };
+
+const files: Rule = {
+  words: "an object of texts or Uint8Arrays by path",
+  holds: (value) =>
+    isPlainObject(value) &&
+    Object.values(value).every((content) => typeof content === "string" || content instanceof Uint8Array),
+};
+
+const common = {
+  files,
+  signal: { words: "an AbortSignal", holds: (value) => value instanceof AbortSignal },
+  onOutput: isFunction,
+  onHostCall: isFunction,
+} satisfies Record<string, Rule>;
+
+const running = {
+  ...limits,
+  ...common,
+  language: { words: "a text", holds: (value) => typeof value === "string" },
+  stdin: { words: "a text", holds: (value) => typeof value === "string" },
+  argv: { words: "an array of texts without NUL that begins with a path of the workspace", holds: isArguments },
+} satisfies Record<string, Rule>;
+
+const code = { ...running, onDisplay: isFunction };
+const batch = { ...running, isolated: { words: "true or false", holds: isBoolean }, concurrency: anything };
+const validate = { files };
+const tests = {
+  ...common,
+  timeout: anything,
+  coverage: { words: "true or false", holds: isBoolean },
+  pytestArgs: { words: "an array of texts", holds: isTexts },
+  onTest: isFunction,
+};
+
+const calls = { code, batch, validate, tests } satisfies Record<string, Readonly<Record<string, Rule>>>;
+
+/**
+ * Throws `invalid-input` with one line per option of a call that is not known, or not of its kind. An option that is
+ * `undefined` counts as left out.
+ */
+export function assertOptions(call: keyof typeof calls, options: unknown): void {
+  if (!isPlainObject(options)) {
+    throw new ExecutorError("invalid-input", `The options are ${showValue(options)}; they must be an object`);
+  }
+  const rules: Readonly<Record<string, Rule>> = calls[call];
+  const lines = Object.entries(options).flatMap(([name, value]) => {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) return describeUnknown(name, Object.keys(rules));
+    return value === undefined || rule.holds(value)
+      ? []
+      : `Option "${name}" is ${showValue(value)}; it must be ${rule.words}`;
+  });
+  if (lines.length > 0) {
+    throw new ExecutorError("invalid-input", lines.join("\n"), { hint: "Correct what is named, or leave it out" });
+  }
+}
+
+/** Throws `invalid-input` for what is not an array of codes. */
+export function assertBlocks(blocks: unknown): asserts blocks is readonly string[] {
+  if (Array.isArray(blocks)) return;
+  throw new ExecutorError("invalid-input", `The blocks are ${showValue(blocks)}; they must be an array of texts`, {
+    hint: "Put a single block into an array, or run it with `executeCode`",
+  });
+}
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const near = didYouMean(name, known);
+  return `Option "${name}" is unknown${near === null ? "" : `; did you mean "${near}"?`}`;
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === "boolean";
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === "string" && !text.includes("\0"));
+}
+
+function isArguments(value: unknown): boolean {
+  if (!isTexts(value)) return false;
+  try {
+    assertWorkspacePath(value[0] ?? "");
+    return true;
+  } catch {
+    // The rule is told with the value.
+    return false;
+  }
+}
