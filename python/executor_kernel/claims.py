@@ -24,7 +24,8 @@ def is_end_of(run: str, claim: Frame) -> bool:
     Raises ProtocolError for an end that is none.
     """
     named, status, code = claim.get("run"), claim.get("status"), claim.get("exitCode")
-    if not isinstance(named, str) or status not in _STATUSES or not (code is None or isinstance(code, int)):
+    has_code = code is None or (type(code) is int and -(2**31) <= code < 2**31)
+    if not isinstance(named, str) or status not in _STATUSES or not has_code:
         raise ProtocolError("The code's process sent an end that is none")
     return named == run
 

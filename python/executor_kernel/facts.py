@@ -13,6 +13,7 @@ from types import FrameType, ModuleType
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
 
 from .near_names import attributes_of, names_in_scope, near, standard_modules
+from .thread_room import most_processes
 
 Facts = Dict[str, Any]
 Reader = Callable[[Any, Optional[FrameType]], Facts]
@@ -202,6 +203,15 @@ def _file(error: FileNotFoundError, _frame: Optional[FrameType]) -> Facts:
     return {"path": error.filename, "near": [os.path.join(folder, other) for other in near(name, entries)]}
 
 
+def _refused_process(error: BaseException, frame: Optional[FrameType]) -> Facts:
+    """Threads and processes are refused by a limit, or because this Python has none."""
+    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno) if frame is not None else ""
+    is_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
+    # A pipe or socket that is not ready raises the same as a fork.
+    is_fork = isinstance(error, BlockingIOError) and "fork" in line
+    return _present(maxProcesses=most_processes(), platform=sys.platform) if is_thread or is_fork else {}
+
+
 def _exit(error: SystemExit, _frame: Optional[FrameType]) -> Facts:
     return _present(code=error.code if isinstance(error.code, (int, str)) else None)
 
@@ -215,6 +225,8 @@ _READERS: Tuple[Tuple[Type[BaseException], Reader], ...] = (
     (TypeError, _type),
     (ValueError, _value),
     (FileNotFoundError, _file),
+    (RuntimeError, _refused_process),
+    (BlockingIOError, _refused_process),
     (SystemExit, _exit),
 )
 

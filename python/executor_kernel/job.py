@@ -40,6 +40,8 @@ class Ending(NamedTuple):
     reason: str
     exit_code: Optional[int] = None
     signal: Optional[str] = None
+    #: Whether the code says that it failed because memory was refused.
+    lacked_memory: bool = False
 
 
 class Before(NamedTuple):
@@ -65,8 +67,6 @@ class Job:
         self.stop: Optional[Stop] = None
         self.kill_at: Optional[float] = None
         self._timeout: float = frame["timeout"]
-        # There a refused allocation fails one test, and a failed run says nothing about memory.
-        self._runs_tests = frame.get("task", {}).get("kind") == "tests"
         self._max_memory: int = frame.get("maxMemory") or policy["maxMemory"]
         self._max_output_bytes: int = policy["maxOutputBytes"]
         #: What is in the workspace: before the run, and once it has ended after it.
@@ -173,12 +173,13 @@ class Job:
         self._peak = max(self._peak, peak)
 
     def _memory_stop(self, ending: Ending) -> Optional[Stop]:
-        """The limit also ends a run by refusing an allocation: the code fails with its memory used up."""
-        if self._runs_tests:
+        """The limit also ends a run by refusing an allocation: the code fails for want of memory, which it has used up."""
+        # What the code says counts together with what was measured alone: many a run that failed had reserved much before.
+        if not ending.lacked_memory:
             return None
         # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
         reserved = self._peak_space - self._space_before - self._stacks
-        if ending.status != "failed" or max(self._peak, reserved) < self._max_memory * _USED_UP:
+        if max(self._peak, reserved) < self._max_memory * _USED_UP:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
 

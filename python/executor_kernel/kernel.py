@@ -97,8 +97,7 @@ class Kernel:
         if _getpid() != self._process:
             _exit(0)
         self._calls.end()
-        verdict = {"status": end.status, "exitCode": end.exit_code, "reason": end.reason}
-        self._channel.send({"type": "end", "run": frame["run"], **verdict})
+        self._channel.send(end.to_frame(frame["run"]))
 
     def _copy(self, _frame: Frame) -> None:
         if leave_copy(self._channel):

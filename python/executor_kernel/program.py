@@ -12,10 +12,9 @@ from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional, Tuple
 
 from . import isolation, linux
 from .isolation import WORKSPACE, confine
+from .thread_room import MOST_COPIES
 
 _CONTROL = 3
-# A hard limit cannot be raised again when there are more.
-_MOST_COPIES = 20
 _PIPE_BYTES = 1 << 20
 _MOST_DESCRIPTORS = 1 << 20
 
@@ -45,7 +44,7 @@ class Limits(NamedTuple):
         return {
             resource.RLIMIT_DATA: (self.data, resource.RLIM_INFINITY),
             resource.RLIMIT_FSIZE: (self.file_size, self.file_size),
-            resource.RLIMIT_NPROC: (self.processes + self.copies, self.processes + _MOST_COPIES),
+            resource.RLIMIT_NPROC: (self.processes + self.copies, self.processes + MOST_COPIES),
         }
 
     def apply(self, pid: int = 0) -> None:

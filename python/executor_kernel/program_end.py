@@ -9,9 +9,10 @@ import os
 import sys
 import threading
 from types import ModuleType
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
-_finish_threads = threading._shutdown  # type: ignore[attr-defined]
+# What Python itself calls first when it ends; it has no public name.
+_finish_threads: Callable[[], None] = vars(threading)["_shutdown"]
 _run_exit_functions = atexit._run_exitfuncs
 _collect = gc.collect
 

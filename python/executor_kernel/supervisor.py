@@ -236,7 +236,8 @@ class Supervisor:
         if job.stop is not None and kernel is not None:
             # The code took the interruption; what it started did not.
             self._keeper.kill_what_it_started(kernel, spare_descendants=False)
-        self._finish(job, Ending(status, str(claim.get("reason", ""))[:1000], code), self._keeper.lost or "kept")
+        ending = Ending(status, str(claim.get("reason", ""))[:1000], code, lacked_memory=claim.get("lackedMemory") is True)
+        self._finish(job, ending, self._keeper.lost or "kept")
         self._keeper.lost, self._keeper.crowded = None, job.leaves_processes
         if status != "refused" and job.changes_state:
             self._keeper.note_change()

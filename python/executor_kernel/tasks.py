@@ -12,7 +12,7 @@ from .final_answer import FinalAnswer
 from .import_guard import ImportGuard
 from .interpreter import Cell, Interpreter
 from .representation import represent
-from .tracebacks import describe, message_of
+from .tracebacks import describe, lacks_memory, message_of
 
 _OTHER_EXIT = "pytest ended in a way it does not name"
 _PYTEST_REASONS = {
@@ -38,6 +38,13 @@ class TaskEnd(NamedTuple):
     status: str
     exit_code: Optional[int]
     reason: str
+    #: Whether it failed because memory was refused.
+    lacked_memory: bool = False
+
+    def to_frame(self, run: str) -> Frame:
+        """The frame that tells the host's side of it."""
+        verdict = {"status": self.status, "exitCode": self.exit_code, "reason": self.reason}
+        return {"type": "end", "run": run, **verdict, "lackedMemory": self.lacked_memory}
 
 
 def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
@@ -245,7 +252,7 @@ def _failure(error: BaseException, filename: str, interpreter: Interpreter, send
     if not isinstance(error, (SyntaxError, MemoryError, KeyboardInterrupt)):
         _show_figures(interpreter)
     send({"type": "error", "error": described})
-    return TaskEnd("failed", 1, f"The code raised {described['name']}")
+    return TaskEnd("failed", 1, f"The code raised {described['name']}", lacks_memory(error))
 
 
 def _exit_code(error: SystemExit, interpreter: Interpreter) -> int:

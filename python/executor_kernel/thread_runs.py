@@ -6,6 +6,8 @@ import _thread
 import threading
 from typing import Any, Callable
 
+from .thread_room import make_room
+
 # What starts threads, by the modules that have a name for it; the joinable ones came with Python 3.13.
 _STARTERS = (
     (_thread, "start_new_thread"),
@@ -21,6 +23,7 @@ class ThreadRuns:
 
     def __init__(self) -> None:
         self._current = 0
+        self._has_room = False
         self._own = _thread._local()
         for module, name in _STARTERS:
             start = getattr(module, name, None)
@@ -30,6 +33,8 @@ class ThreadRuns:
     def begin(self) -> bool:
         """Begins a run, or the time between two; True when threads of earlier ones are still there."""
         self._current += 1
+        # The supervisor sets the limits anew for every run.
+        self._has_room = False
         return _count_threads() > 0
 
     def is_late(self) -> bool:
@@ -39,6 +44,9 @@ class ThreadRuns:
     def _marking(self, start: Callable[..., Any]) -> Callable[..., Any]:
         def start_marked(function: Callable[..., Any], *rest: Any, **options: Any) -> Any:
             run = getattr(self._own, "run", self._current)
+            if not self._has_room:
+                self._has_room = True
+                make_room()
 
             def marked(*arguments: Any, **keywords: Any) -> Any:
                 self._own.run = run

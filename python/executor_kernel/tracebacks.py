@@ -6,6 +6,7 @@ import linecache
 import os
 import sys
 import traceback
+from errno import ENOMEM
 from types import TracebackType
 from typing import Any, Dict, List, Optional, Set
 
@@ -46,6 +47,18 @@ def message_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return "<the exception's text could not be read>"
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an exception, or what it came of, says that memory was refused."""
+    seen: Set[int] = set()
+    current: Optional[BaseException] = error
+    while current is not None and id(current) not in seen:
+        if isinstance(current, MemoryError) or (isinstance(current, OSError) and current.errno == ENOMEM):
+            return True
+        seen.add(id(current))
+        current = current.__cause__ or current.__context__
+    return False
 
 
 def is_kernel_file(filename: str) -> bool:

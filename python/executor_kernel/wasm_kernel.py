@@ -63,7 +63,7 @@ class WasmKernel:
         except KeyboardInterrupt:
             end = TaskEnd("failed", None, "Interrupted")
         self._running = False
-        return _dumps({"type": "end", "run": run, "status": end.status, "exitCode": end.exit_code, "reason": end.reason})
+        return _dumps(end.to_frame(run))
 
     def _emit(self, frame: Frame) -> None:
         if frame["type"] == "error":

@@ -48,6 +48,28 @@ export const diskFull: Rule = {
   },
 };
 
+/** A thread or process that was not started. */
+export const tooManyProcesses: Rule = {
+  name: "too-many-processes",
+  match(failure) {
+    const isThread = isError(failure, "RuntimeError") && /can't start new thread/.test(failure.error?.message ?? "");
+    if (!isThread && !isError(failure, "BlockingIOError")) {
+      return null;
+    }
+    if (failure.error?.facts["platform"] === "emscripten") {
+      return tell(
+        "Python in WebAssembly cannot start threads: do the work in a plain loop, or choose another `sandbox`",
+      );
+    }
+    const most = failure.error?.facts["maxProcesses"];
+    return typeof most === "number"
+      ? tell(
+          `The limit of ${most} processes and threads together was reached: use a pool with fewer workers, or raise \`maxProcesses\` (EXECUTOR_MAX_PROCESSES)`,
+        )
+      : null;
+  },
+};
+
 /** `input()` without anything to read. */
 export const noInput: Rule = {
   name: "no-input",

@@ -11,7 +11,15 @@ import {
   unhashable,
   wrongIndexType,
 } from "./collections.ts";
-import { diskFull, fileNotFound, noInput, noNetwork, notAllowed, permissionDenied } from "./environment.ts";
+import {
+  diskFull,
+  fileNotFound,
+  noInput,
+  noNetwork,
+  notAllowed,
+  permissionDenied,
+  tooManyProcesses,
+} from "./environment.ts";
 import { unknownImportName } from "./import-name.ts";
 import { missingBlock, mixedTabs, unexpectedIndent, unmatchedDedent } from "./indentation.ts";
 import { missingImport } from "./missing-import.ts";
@@ -82,6 +90,7 @@ export const RULES: readonly Rule[] = [
   fileNotFound,
   permissionDenied,
   diskFull,
+  tooManyProcesses,
   noInput,
   noNetwork,
   endlessRecursion,

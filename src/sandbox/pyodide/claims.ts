@@ -21,8 +21,10 @@ export const runnerClaimSchema = z.discriminatedUnion("type", [
     type: z.literal("end"),
     run: z.string(),
     status: z.enum(["completed", "failed", "refused"]),
-    exitCode: z.number().int().nullable(),
+    exitCode: z.int32().nullable(),
     reason: z.string(),
+    /** Whether the code says that it failed because memory was refused. */
+    lackedMemory: z.boolean().default(false),
   }),
 ]);
 export type RunnerClaim = z.infer<typeof runnerClaimSchema>;

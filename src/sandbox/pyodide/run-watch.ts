@@ -29,6 +29,12 @@ export interface RunWatchOptions {
   readonly kill: () => void;
 }
 
+/** How the code's process says that a run ended. */
+export interface ClaimedEnd extends Pick<EndFrame, "status" | "reason" | "exitCode" | "signal"> {
+  /** Whether it failed because memory was refused. @default false */
+  readonly lackedMemory?: boolean;
+}
+
 /** One run under the host's watch: its clock, its memory, its output, and why it was stopped when it was. */
 export class RunWatch {
   readonly id: string;
@@ -94,12 +100,12 @@ export class RunWatch {
   }
 
   /** Ends the watch. The verdict is this side's; `claim` is what the code's process says of an end of its own. */
-  finish(claim: Pick<EndFrame, "status" | "reason" | "exitCode" | "signal">): Omit<EndFrame, "session" | "files"> {
+  finish({ lackedMemory = false, ...claim }: ClaimedEnd): Omit<EndFrame, "session" | "files"> {
     for (const timer of this.#timers) {
       clearTimeout(timer);
     }
     const duration = (performance.now() - this.#startedAt) / 1000;
-    const stop = this.#stop ?? this.#refusedAllocation(claim.status);
+    const stop = this.#stop ?? this.#refusedAllocation(lackedMemory);
     return {
       type: "end",
       id: this.id,
@@ -116,10 +122,11 @@ export class RunWatch {
     }
   }
 
-  /** The limit also ends a run by refusing an allocation: the code fails with its memory used up. */
-  #refusedAllocation(status: EndFrame["status"]): Stop | null {
+  /** The limit also ends a run by refusing an allocation: the code fails for want of memory, which it has used up. */
+  #refusedAllocation(lackedMemory: boolean): Stop | null {
     const usedUp = this.#memoryInUse() >= this.#options.maxMemory * USED_UP;
-    return status === "failed" && usedUp ? this.#outOfMemory("An allocation was refused at the memory limit of") : null;
+    // What the code says counts together with what was measured: freed memory stays with the process.
+    return lackedMemory && usedUp ? this.#outOfMemory("An allocation was refused at the memory limit of") : null;
   }
 
   #outOfMemory(what: string): Stop {

@@ -5,7 +5,7 @@ import type { SandboxPolicy } from "../sandbox.ts";
 import { runnerClaimSchema } from "./claims.ts";
 import { IdleWatch } from "./idle-watch.ts";
 import { RunClaims } from "./run-claims.ts";
-import { RunWatch } from "./run-watch.ts";
+import { type ClaimedEnd, RunWatch } from "./run-watch.ts";
 import type { RunnerExit, RunnerProcess } from "./runner-process.ts";
 import type { WorkspaceMirror } from "./workspace-mirror.ts";
 
@@ -233,11 +233,7 @@ export class RunnerSupervisor implements FrameChannel {
     this.#finish(run, { status: "killed", reason, exitCode, signal }, { files: [] });
   }
 
-  #finish(
-    run: RunWatch,
-    claim: Parameters<RunWatch["finish"]>[0],
-    { files }: { readonly files: readonly string[] },
-  ): void {
+  #finish(run: RunWatch, claim: ClaimedEnd, { files }: { readonly files: readonly string[] }): void {
     for (const { stream, text } of run.output.finish()) {
       this.#emitOutput(run, stream, text);
     }

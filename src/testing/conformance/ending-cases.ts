@@ -87,6 +87,45 @@ time.sleep(30)`;
       }),
   },
   {
+    name: "does not blame memory that was only reserved, or freed again, for another error",
+    needs: "memoryLimit",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const reserved = "x = bytearray(122 * 1024 * 1024)\ndel x\n{}['apple']";
+          const { outcome, error } = await execute(sandbox, reserved);
+          assert.deepEqual([outcome.status, error?.name], ["failed", "KeyError"]);
+        },
+        { maxMemory: 128 * MEGABYTE },
+      ),
+  },
+  {
+    name: "starts as many threads as it may without counting their stacks as memory",
+    needs: "programs",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          const start = (count: number) => `
+import threading
+gate = threading.Event()
+threads = [threading.Thread(target=gate.wait) for _ in range(${count})]
+try:
+    for thread in threads: thread.start()
+finally:
+    gate.set()
+    for thread in threads:
+        if thread.ident: thread.join()`;
+          assert.equal((await execute(sandbox, start(30))).outcome.status, "completed");
+          const { outcome, error } = await execute(sandbox, start(50));
+          assert.deepEqual([outcome.status, error?.name], ["failed", "RuntimeError"]);
+          assert.equal(error?.facts["maxProcesses"], 40);
+        },
+        { maxMemory: 64 * MEGABYTE, maxProcesses: 40 },
+      ),
+  },
+  {
     name: "keeps the beginning of long output and says that it is cut",
     run: (bench) =>
       inSandbox(
