@@ -5,13 +5,19 @@ Calls of host functions have bounds of their own, and are answered.
 
 from __future__ import annotations
 
-from typing import AbstractSet, Callable, Iterable, Optional, Tuple
+from typing import AbstractSet, Any, Callable, Iterable, Optional, Tuple
 
 from .frames import Frame, ProtocolError, encode
 
 _KINDS = frozenset(("display", "result", "error", "progress"))
 _STATUSES = ("completed", "failed", "refused")
 _MAX_FRAMES = 1000
+# A run has one result, one error, or both.
+_MAX_RESULTS = 8
+# What the host keeps of a run's displays and progress; displays over that are left out.
+_MAX_BYTES = 32 * 1024 * 1024
+# Names and values in one frame: the host reads a million of them for a second in which it does nothing else.
+_MAX_ENTRIES = 200_000
 _MAX_CALLS = 1000
 # One MiB of arguments, and the frame around them.
 _MAX_CALL_BYTES = 1024 * 1024 + 4096
@@ -38,6 +44,10 @@ class Claims:
         self._to_kernel = to_kernel
         self._functions: AbstractSet[str] = frozenset()
         self._frames = 0
+        self._results = 0
+        self._bytes = 0
+        #: Whether something that the code showed was left out.
+        self.truncated = False
         self._calls = 0
         # The run and the number of the call that waits.
         self._unanswered: Optional[Tuple[str, int]] = None
@@ -46,6 +56,9 @@ class Claims:
         """Starts a run whose code may call `functions`. A call of an earlier one gets no answer any more."""
         self._functions = frozenset(function["name"] for function in functions)
         self._frames = 0
+        self._results = 0
+        self._bytes = 0
+        self.truncated = False
         self._calls = 0
         self._unanswered = None
 
@@ -57,7 +70,18 @@ class Claims:
         self._frames += 1
         if frame["type"] not in _KINDS or self._frames > _MAX_FRAMES:
             raise ProtocolError(f"The code's process sent an unexpected frame {frame['type']!r}")
+        if _entries(frame) > _MAX_ENTRIES:
+            raise ProtocolError(f"The code's process sent a frame with more than {_MAX_ENTRIES} entries")
         frame["id"] = run
+        if frame["type"] in ("result", "error"):
+            self._results += 1
+            if self._results > _MAX_RESULTS:
+                raise ProtocolError(f"The code's process sent more than {_MAX_RESULTS} results")
+        else:
+            self._bytes += len(encode(frame))
+            if self._bytes > _MAX_BYTES:
+                self.truncated = True
+                return
         self._to_host(frame)
 
     def answer(self, frame: Frame) -> None:
@@ -86,3 +110,14 @@ class Claims:
         else:
             self._unanswered = (run, call)
             self._to_host(claim)
+
+
+def _entries(value: Any) -> int:
+    """How many values there are in a frame, however deep."""
+    count, pending = 0, [value]
+    while pending:
+        current = pending.pop()
+        inner = current.values() if isinstance(current, dict) else current
+        count += len(inner)
+        pending += [entry for entry in inner if isinstance(entry, (dict, list))]
+    return count

@@ -11,6 +11,8 @@ from .representation import represent
 
 MAX_DISPLAYS = 100
 MAX_DISPLAY_BYTES = 8 * 1024 * 1024
+# A little less than the supervisor passes on, which knows no warning.
+MAX_RUN_BYTES = 24 * 1024 * 1024
 
 Emit = Callable[[Dict[str, Any]], None]
 Warn = Callable[[str], None]
@@ -33,6 +35,7 @@ class Publisher:
         self._warn: Optional[Warn] = None
         self._process = 0
         self._count = 0
+        self._bytes = 0
         self._warned = False
 
     def begin(self, emit: Emit, warn: Warn) -> None:
@@ -42,6 +45,7 @@ class Publisher:
         self._emit, self._warn = emit, warn
         self._process = _getpid()
         self._count = 0
+        self._bytes = 0
         self._warned = False
 
     def end(self) -> None:
@@ -57,10 +61,15 @@ class Publisher:
             if self._count >= MAX_DISPLAYS:
                 self.drop(f"A run shows at most {MAX_DISPLAYS} displays; the ones after that were dropped")
                 return
-            if encoded_size(data) > MAX_DISPLAY_BYTES:
+            size = encoded_size(data)
+            if size > MAX_DISPLAY_BYTES:
                 self.drop(f"A display is at most {MAX_DISPLAY_BYTES >> 20} MiB; a larger one was dropped")
                 return
+            if self._bytes + size > MAX_RUN_BYTES:
+                self.drop(f"A run shows at most {MAX_RUN_BYTES >> 20} MiB of displays; what was over that was dropped")
+                return
             self._count += 1
+            self._bytes += size
             self._emit({"type": "display", "display": {"data": data}})
 
     def drop(self, reason: str) -> None:

@@ -25,7 +25,7 @@ from .cgroups import Cgroup, CgroupPool
 from .event_loop import EventLoop
 from .frames import encode
 from .kernel_keeper import Place
-from .last_words import say_broken
+from .last_words import refuse, say_broken
 from .setns_permits import SetnsPermits
 from .supervisor import Supervisor
 
@@ -60,7 +60,13 @@ class ForkServer:
         descriptor, _ = self._listener._accept()
         connection = Socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
         cgroup = self._cgroups.acquire()
-        supervisor = isolation.clone_into_namespaces()
+        try:
+            supervisor = isolation.clone_into_namespaces()
+        except OSError as error:
+            # The machine has no process to spare, for now: this connection has no sandbox, the next may.
+            self._cgroups.release(cgroup)
+            refuse(connection, error)
+            return
         if supervisor == 0:
             self._listener.close()
             self._become_sandbox(connection, cgroup, began)

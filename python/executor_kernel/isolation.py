@@ -31,7 +31,8 @@ _OWNER = (os.getuid(), os.getgid())
 _MECHANISMS = [f"{name} namespace" for name in _NAMESPACES] + ["seccomp", "no capabilities", "no_new_privs", "private tmpfs"]
 SCRATCH_FOLDERS = ("/tmp", "/dev/shm")
 PRIVATE_FOLDERS = (WORKSPACE, *SCRATCH_FOLDERS)
-MAX_OPEN_FILES = 1024
+#: Fewer where the host's own limit is lower, which nobody may raise.
+MAX_OPEN_FILES = min(1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 # 1 and not 0: that is what also holds back dumps which the machine pipes into a program, see core(5).
 CORE_LIMITS = (1, 1)
 # A tmpfs page is 4 KiB, so this many files cost at most some tens of MB of the kernel's memory.

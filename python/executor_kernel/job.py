@@ -137,8 +137,8 @@ class Job:
     def was_over_memory(self) -> bool:
         return self.stop is not None and self.stop.status == "out-of-memory"
 
-    def end_frame(self, ending: Ending, session: str) -> Frame:
-        """The final frame. To be called before the processes of the run are gone from /proc, where that is possible."""
+    def end_frame(self, ending: Ending, session: str, truncated: bool) -> Frame:
+        """The final frame; `truncated` says that claims were left out. To be called before the processes of the run are gone from /proc, where that is possible."""
         self.take_stock()
         stop = self.stop or self._burst_stop() or self._memory_stop(ending)
         return {
@@ -149,7 +149,7 @@ class Job:
             "exitCode": ending.exit_code,
             "signal": ending.signal,
             "limit": stop.limit if stop else None,
-            "truncated": self.output.truncated,
+            "truncated": truncated or self.output.truncated,
             "usage": {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak},
             "session": session,
             "files": self._changed_files(),

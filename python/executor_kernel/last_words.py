@@ -17,10 +17,24 @@ def say_broken(connection: Socket, error: BaseException) -> None:
     """
     try:
         connection.settimeout(_WAIT_SECONDS)
-        connection.sendall(encode({"type": "broken", "message": f"{type(error).__name__}: {error}"}))
+        connection.sendall(_words(error))
         connection.shutdown(SHUT_WR)
         while connection.recv(65536):
             pass
     except OSError:
         # The host is gone, or stuck, and nobody else could be told.
         pass
+
+
+def refuse(connection: Socket, error: BaseException) -> None:
+    """Says the same, for a process that has others to serve and waits for nobody."""
+    try:
+        connection.sendall(_words(error))
+    except OSError:
+        # The host is gone.
+        pass
+    connection.close()
+
+
+def _words(error: BaseException) -> bytes:
+    return encode({"type": "broken", "message": f"{type(error).__name__}: {error}"})

@@ -285,7 +285,7 @@ class Supervisor:
             self._host.send({"type": "output", "id": self._job.id, "stream": stream, "text": text})
 
     def _finish(self, job: Job, ending: Ending, session: str) -> None:
-        self._host.send(job.end_frame(ending, session))
+        self._host.send(job.end_frame(ending, session, self._claims.truncated))
         self._keeper.files = job.files
         self._job = None
 

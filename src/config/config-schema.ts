@@ -71,7 +71,9 @@ const fields = z.strictObject({
     .int()
     .min(1)
     .max(100_000_000)
-    .describe("Characters of output that are kept; what comes after is counted and dropped.")
+    .describe(
+      "Characters of each output stream that are kept, half of them from its end; the rest is counted and dropped.",
+    )
     .register(fieldRules, { rule: "a whole number from 1 to 100000000", example: "10000" }),
   maxOutputBytes: size(KILOBYTE).describe("Output after which a run is stopped.").register(fieldRules, sizeRule("1KB")),
   sandboxMode: z

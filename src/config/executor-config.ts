@@ -15,7 +15,7 @@ export class ExecutorConfig implements ConfigFields {
   timeout?: number | string;
   /** Resident memory of the whole process tree of a run. @default "512MB" */
   maxMemory?: number | string;
-  /** Characters of output that are kept. @default 10000 */
+  /** Characters of each output stream that are kept, half of them from its end. @default 10000 */
   maxOutputLength?: number;
   /** Output after which a run is stopped. @default "64MB" */
   maxOutputBytes?: number | string;

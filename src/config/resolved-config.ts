@@ -4,7 +4,7 @@ export interface ResolvedConfig {
   readonly timeout: number;
   /** Bytes of resident memory for the whole process tree. @default 512 MB */
   readonly maxMemory: number;
-  /** Characters of output kept. @default 10000 */
+  /** Characters of each output stream kept, half of them from its end. @default 10000 */
   readonly maxOutputLength: number;
   /** Bytes of output after which a run is stopped. @default 64 MB */
   readonly maxOutputBytes: number;

@@ -48,7 +48,10 @@ async function readSources(folder: string): Promise<readonly SourceFile[]> {
     .filter((entry) => entry.isFile() && entry.name.endsWith(".py"))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .sort();
-  return Promise.all(names.map(async (name) => ({ name, content: await readFile(path.join(folder, name)) })));
+  const sources: SourceFile[] = [];
+  // One after the other: all of them at once would take more descriptors than a service may have.
+  for (const name of names) sources.push({ name, content: await readFile(path.join(folder, name)) });
+  return sources;
 }
 
 async function write(file: string, content: Buffer): Promise<void> {

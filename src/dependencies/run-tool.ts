@@ -1,6 +1,6 @@
 import { execa } from "execa";
-
 import { ExecutorError } from "../errors/index.ts";
+import { assertProgramsCanStart } from "../sandbox/shortage.ts";
 
 export interface RunToolOptions {
   /** The whole environment of the program; nothing is added to it. */
@@ -25,6 +25,7 @@ export interface ToolResult {
  */
 export async function runTool(command: readonly [string, ...string[]], options: RunToolOptions): Promise<ToolResult> {
   const [file, ...parameters] = command;
+  assertProgramsCanStart();
   const result = await execa(file, parameters, {
     env: options.variables,
     extendEnv: false,

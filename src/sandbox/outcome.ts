@@ -59,8 +59,9 @@ export type OutcomeStatus = Verdict["status"];
  * - `restored`: the interpreter was lost; it and the workspace are again as they were before the run
  * - `reset`: the interpreter had to be replaced and there was no copy of it; files are kept, variables are gone
  * - `closed`: the sandbox is gone, files included
+ * - `replaced`: the sandbox had gone away since the last run; this one began in a new one, without variables and files
  */
-export type SessionState = "kept" | "restored" | "reset" | "closed";
+export type SessionState = "kept" | "restored" | "reset" | "closed" | "replaced";
 
 /** A file that a run made or changed in its workspace. */
 export interface FileChange {

@@ -1,6 +1,7 @@
 import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
 import type { Execution, OnToolCall } from "./kernel.ts";
 import type { Isolation, Outcome, Verdict } from "./outcome.ts";
+import { startPatience } from "./patience.ts";
 import type { OutputChunk } from "./sandbox.ts";
 import { ToolCallAnswers } from "./tool-call-answers.ts";
 
@@ -35,7 +36,8 @@ const SUPERVISOR_PATIENCE = 10;
 
 /**
  * Sends `start` and gathers everything until the end of that run. Never rejects for what the run does: when the line
- * breaks or the supervisor falls silent, the end is made up here and says `lost`.
+ * breaks or the supervisor falls silent, the end is made up here and says `lost`. Rejects with what a callback of the
+ * caller's threw, once the run has ended.
  */
 export function performRun(channel: FrameChannel, start: object, options: PerformRunOptions): Promise<Execution> {
   const { id, signal } = options;
@@ -43,16 +45,14 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
   return new Promise((resolve, reject) => {
     const gathered = new GatheredRun(options);
     const toolCalls = new ToolCallAnswers(channel, options);
-    const watchdog = setTimeout(
-      () => channel.destroy(),
-      Math.min((options.timeout + SUPERVISOR_PATIENCE) * 1000, 2 ** 31 - 1),
-    );
+    const endPatience = startPatience((options.timeout + SUPERVISOR_PATIENCE) * 1000, () => channel.destroy());
     const cancel = () => channel.send({ type: "interrupt", id });
     const stopListening = channel.listen({
       onFrame(frame) {
         const parsed = fromKernelSchema.safeParse(frame);
         if (!parsed.success) {
-          // Not one of a run's frames: another listener's.
+          // Not one of a run's frames: another listener's. An end that is none would leave the run without one.
+          if (isEndOf(id, frame)) channel.destroy();
           return;
         }
         if (parsed.data.type === "end" && parsed.data.id === id) {
@@ -68,16 +68,17 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
       },
     });
     function settle(end: EndFrame): void {
-      clearTimeout(watchdog);
+      endPatience();
       signal?.removeEventListener("abort", cancel);
       stopListening();
       toolCalls.end();
-      resolve(gathered.finish(end));
+      if (gathered.failure === null) resolve(gathered.finish(end));
+      else reject(gathered.failure.error);
     }
     try {
       channel.send(start);
     } catch (error) {
-      clearTimeout(watchdog);
+      endPatience();
       stopListening();
       reject(error);
       return;
@@ -90,7 +91,20 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
   });
 }
 
+function isEndOf(id: string, frame: unknown): boolean {
+  return (
+    typeof frame === "object" &&
+    frame !== null &&
+    "type" in frame &&
+    frame.type === "end" &&
+    "id" in frame &&
+    frame.id === id
+  );
+}
+
 class GatheredRun {
+  /** What a callback of the caller's threw first; it is not called any more from then on. */
+  failure: { readonly error: unknown } | null = null;
   readonly #options: PerformRunOptions;
   readonly #displays: Display[] = [];
   #stdout = "";
@@ -113,17 +127,27 @@ class GatheredRun {
       } else {
         this.#stderr += frame.text;
       }
-      this.#options.onOutput?.({ stream: frame.stream, text: frame.text });
+      this.#tell(() => this.#options.onOutput?.({ stream: frame.stream, text: frame.text }));
     } else if (frame.type === "display") {
       this.#displays.push(frame.display);
-      this.#options.onDisplay?.(frame.display);
+      this.#tell(() => this.#options.onDisplay?.(frame.display));
     } else if (frame.type === "progress") {
-      this.#options.onProgress?.(frame.progress);
+      this.#tell(() => this.#options.onProgress?.(frame.progress));
     } else if (frame.type === "result") {
       this.#value = frame.value;
       this.#report = frame.report ?? null;
     } else if (frame.type === "error") {
       this.#error = frame.error;
+    }
+  }
+
+  /** Calls back; what is thrown there must not reach the line, which the whole sandbox hangs on. */
+  #tell(call: () => void): void {
+    if (this.failure !== null) return;
+    try {
+      call();
+    } catch (error) {
+      this.failure = { error };
     }
   }
 

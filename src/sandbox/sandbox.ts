@@ -8,7 +8,7 @@ export interface SandboxPolicy {
   readonly timeout: number;
   /** Bytes of resident memory for all processes of the sandbox together. */
   readonly maxMemory: number;
-  /** Characters of output that a run keeps; what comes after is counted and dropped. */
+  /** Characters of each stream that a run keeps, half of them from its end; the rest is counted and dropped. */
   readonly maxOutputLength: number;
   /** Bytes of output after which a run is stopped. */
   readonly maxOutputBytes: number;
@@ -103,6 +103,8 @@ export type ProbeReport =
       readonly hint: string;
       /** The command that mends it, to be run as root; null when no one command does. */
       readonly fix: readonly [string, ...string[]] | null;
+      /** True when it may work again by itself: what it needs is only used up for now. @default false */
+      readonly passing?: boolean;
       readonly checks: readonly ProbeCheck[];
     };
 
@@ -173,6 +175,8 @@ export interface OutputChunk {
 /** One isolated place: a workspace and what runs in it. One run at a time; further ones wait their turn. */
 export interface Sandbox extends AsyncDisposable {
   readonly isolation: Isolation;
+  /** False once it was closed, or has gone away by itself: everything asked of it then throws `closed`. */
+  readonly isOpen: boolean;
   readonly files: SandboxFiles;
   /** Runs a program given as an argument array; no shell is involved. */
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<Outcome>;

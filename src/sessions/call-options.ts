@@ -2,6 +2,7 @@ import { mergeRunOptions, type ResolvedConfig, type RunLimits } from "../config/
 import { ExecutorError } from "../errors/index.ts";
 import { assertCode } from "../execution/index.ts";
 import type { ExecuteOptions } from "../sandbox/index.ts";
+import type { CallerListeners } from "./caller-listeners.ts";
 import type { HostFunctionRun } from "./host-functions/host-function-run.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
 
@@ -30,13 +31,14 @@ export function executeOptions(
   config: ResolvedConfig,
   { signal, onOutput, onDisplay }: ExecuteCodeOptions,
   calls: HostFunctionRun | null,
+  listeners: CallerListeners,
 ): ExecuteOptions {
   return {
     timeout: config.timeout,
     maxMemory: config.maxMemory,
     ...(signal && { signal }),
-    ...(onOutput && { onOutput }),
-    ...(onDisplay && { onDisplay }),
+    ...(onOutput && { onOutput: listeners.guard(onOutput) }),
+    ...(onDisplay && { onDisplay: listeners.guard(onDisplay) }),
     ...(calls && { onToolCall: calls.answer }),
   };
 }

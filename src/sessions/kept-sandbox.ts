@@ -4,6 +4,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 export class KeptSandbox {
   readonly #openNew: (code: string) => Promise<Sandbox>;
   #sandbox: Promise<Sandbox> | null = null;
+  #hasLost = false;
 
   /** `first` is the one to begin with, where there is one already. */
   constructor(openNew: (code: string) => Promise<Sandbox>, first?: Sandbox) {
@@ -17,16 +18,29 @@ export class KeptSandbox {
   }
 
   /** The sandbox; `code` is what it is wanted for. Throws what opening it throws, and tries again the next time. */
-  open(code: string): Promise<Sandbox> {
-    if (this.#sandbox === null) {
-      const opening = this.#openNew(code);
-      this.#sandbox = opening;
-      opening.catch(() => this.forget());
+  async open(code: string): Promise<Sandbox> {
+    const present = this.#sandbox;
+    if (present !== null) {
+      const sandbox = await present;
+      if (sandbox.isOpen) return sandbox;
+      // Nobody has been told of it yet; whoever came here at the same time finds the new one.
+      if (this.#sandbox === present) {
+        this.forget();
+        this.#hasLost = true;
+      }
     }
-    return this.#sandbox;
+    this.#sandbox ??= this.#remember(this.#openNew(code));
+    return await this.#sandbox;
   }
 
-  /** Takes the sandbox for gone: the next call opens a new one instead of failing on it. */
+  /** Whether a sandbox went away between two uses since this was last asked. */
+  takeLoss(): boolean {
+    const hasLost = this.#hasLost;
+    this.#hasLost = false;
+    return hasLost;
+  }
+
+  /** Takes the sandbox for gone, which its last run has told: the next call opens a new one instead of failing on it. */
   forget(): void {
     this.#sandbox = null;
   }
@@ -37,5 +51,12 @@ export class KeptSandbox {
     // One that could not be opened has told so to whoever wanted it.
     const sandbox = await opened?.catch(() => null);
     await sandbox?.close();
+  }
+
+  #remember(opening: Promise<Sandbox>): Promise<Sandbox> {
+    opening.catch(() => {
+      if (this.#sandbox === opening) this.forget();
+    });
+    return opening;
   }
 }

@@ -18,7 +18,7 @@ import type { RunTestsOptions } from "./session.ts";
 import { writeFiles } from "./workspace.ts";
 
 export interface ProjectTests {
-  readonly host: SandboxHost;
+  readonly host: Pick<SandboxHost, "open">;
   readonly config: ResolvedConfig;
   /** Folder on the host below which `path` is looked for. */
   readonly workingDirectory: string;

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { type ExecutionResult, guardOf, toExecutionResult } from "../execution/index.ts";
 import type { Execution, Sandbox } from "../sandbox/index.ts";
 import { executeOptions, ownLimits } from "./call-options.ts";
+import { CallerListeners } from "./caller-listeners.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
@@ -14,6 +15,8 @@ export interface Place {
   readonly recorder: SessionRecorder | null;
   /** Whether it is there for this call alone. */
   readonly fresh: boolean;
+  /** Whether it took the place of one that had gone away with all that was in it. @default false */
+  readonly replaced?: boolean;
 }
 
 const UNNAMED_PROGRAM = ["main.py"];
@@ -28,17 +31,25 @@ export interface Cell {
   readonly hasNext?: boolean;
 }
 
+export interface CellRun {
+  readonly execution: Execution;
+  readonly result: ExecutionResult;
+  /** The caller's, which may have thrown meanwhile. */
+  readonly listeners: CallerListeners;
+}
+
 /** Runs a cell and notes it where runs are recorded: before it starts, and once it has ended. */
 export async function runCell(
-  { sandbox, recorder, fresh }: Place,
+  { sandbox, recorder, fresh, replaced = false }: Place,
   { kind, code, config, options, functions, hasNext = false }: Cell,
-): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
+): Promise<CellRun> {
   await writeFiles(sandbox, options.files ?? {}, recorder);
   const kernel = await sandbox.openKernel();
   await recorder?.changes;
   const argv = options.argv ?? (fresh ? UNNAMED_PROGRAM : undefined);
   const cell = recorder?.noteCellStart({ kind, code, argv, stdin: options.stdin, limits: ownLimits(config, options) });
-  const calls = functions.startRun(options.onHostCall ?? (() => undefined));
+  const listeners = new CallerListeners();
+  const calls = functions.startRun(listeners.guard(options.onHostCall ?? (() => undefined)));
   const execution = await kernel.execute(
     {
       kind,
@@ -49,7 +60,7 @@ export async function runCell(
       // Nobody can come back to a fresh place, so that the code in it is a program.
       ends: fresh && !hasNext,
     },
-    executeOptions(config, options, calls),
+    executeOptions(config, options, calls, listeners),
   );
   const { status, session, files } = execution.outcome;
   if (cell !== undefined) {
@@ -58,5 +69,8 @@ export async function runCell(
   }
   // Whoever has the result may count on the record.
   await recorder?.flush();
-  return { execution, result: toExecutionResult(execution, code, calls?.finalAnswer) };
+  const told: Execution = replaced
+    ? { ...execution, outcome: { ...execution.outcome, session: "replaced" } }
+    : execution;
+  return { execution: told, result: toExecutionResult(told, code, calls?.finalAnswer), listeners };
 }

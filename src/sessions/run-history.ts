@@ -2,11 +2,13 @@ import type { ExecutionMetrics } from "../execution/index.ts";
 import type { HistoryEntry } from "./session.ts";
 
 const MAX_ENTRIES = 1000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** What a session has run, newest last; bounded, so that a long session does not grow. */
 export class RunHistory {
   readonly #entries: HistoryEntry[] = [];
   readonly #collectMetrics: boolean;
+  #characters = 0;
 
   constructor(collectMetrics: boolean) {
     this.#collectMetrics = collectMetrics;
@@ -22,8 +24,10 @@ export class RunHistory {
 
   add(entry: HistoryEntry): void {
     this.#entries.push(entry);
-    if (this.#entries.length > MAX_ENTRIES) {
-      this.#entries.shift();
+    this.#characters += entry.input.length;
+    // The newest stays, however long it is.
+    while (this.#entries.length > 1 && (this.#entries.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS)) {
+      this.#characters -= this.#entries.shift()?.input.length ?? 0;
     }
   }
 }

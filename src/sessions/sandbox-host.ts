@@ -1,6 +1,6 @@
 import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
 import { cacheDirectory, createPythonPreparation, installKernel } from "../dependencies/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError } from "../errors/index.ts";
 import type { HostFunction } from "../kernel/index.ts";
 import type {
   PythonEnvironment,
@@ -34,7 +34,7 @@ export class SandboxHost implements AsyncDisposable {
   /** Why providers cannot work on this machine, by name; found out once. */
   readonly #unusable = new Map<string, string>();
   readonly #pythons = new Map<string, Promise<PythonEnvironment | null>>();
-  #kernelPath: Promise<string> | null = null;
+  readonly #kernelPaths = new Map<string, Promise<string>>();
 
   constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxHostOptions = {}) {
     this.environment = environment;
@@ -116,11 +116,11 @@ export class SandboxHost implements AsyncDisposable {
   ): Promise<PythonEnvironment | null> {
     const { python, packages } = config;
     const key = JSON.stringify([provider.name, python, packages]);
-    return await remember(this.#pythons, key, async () => {
+    const prepare = async (cache: string) => {
       const preparation = createPythonPreparation({
         python,
         packages,
-        cacheDirectory: cacheDirectory(this.environment),
+        cacheDirectory: cache,
         kernelPath,
         environment: this.environment,
         onProgress: this.#onProgress,
@@ -131,7 +131,8 @@ export class SandboxHost implements AsyncDisposable {
       }
       // Building takes a minute: not for a provider that cannot work.
       return (await this.#isUsable(provider)) ? await provider.preparePython(preparation) : null;
-    });
+    };
+    return await remember(this.#pythons, key, () => this.#inCache(prepare));
   }
 
   async #findPython(provider: SandboxProvider, preparation: PythonPreparation): Promise<PythonEnvironment | null> {
@@ -153,10 +154,11 @@ export class SandboxHost implements AsyncDisposable {
 
   async #isUsable(provider: SandboxProvider): Promise<boolean> {
     const report = await provider.probe();
-    if (!report.available) {
-      this.#unusable.set(provider.name, `${provider.name}: ${report.reason}. ${report.hint}`);
+    if (report.available || report.passing === true) {
+      return true;
     }
-    return report.available;
+    this.#unusable.set(provider.name, `${provider.name}: ${report.reason}. ${report.hint}`);
+    return false;
   }
 
   /** Names of the providers to try that are not known to be of no use here. */
@@ -178,8 +180,22 @@ export class SandboxHost implements AsyncDisposable {
   }
 
   #kernel(): Promise<string> {
-    this.#kernelPath ??= installKernel(cacheDirectory(this.environment));
-    return this.#kernelPath;
+    return remember(this.#kernelPaths, "", () => this.#inCache(installKernel));
+  }
+
+  /** Does work in the cache folder. Throws `environment-unavailable` when that cannot be used. */
+  async #inCache<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = cacheDirectory(this.environment);
+    try {
+      return await work(folder);
+    } catch (error) {
+      throw explainFolderError(error, {
+        code: "environment-unavailable",
+        name: "The cache folder",
+        folder,
+        hint: "Make room there, or set EXECUTOR_CACHE to a folder that can be written to",
+      });
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
 import { checkCall } from "./call-options.ts";
 import { assertBlocks, assertOptions } from "./check-inputs.ts";
+import { FreshSandboxes } from "./fresh-sandboxes.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { HostLease } from "./host-lease.ts";
 import { KeptSandbox } from "./kept-sandbox.ts";
@@ -17,7 +18,6 @@ import type { Replayed } from "./record/replay.ts";
 import type { Recording, SessionRecord } from "./record/session-record.ts";
 import { type Cell, type Place, runCell } from "./run-cell.ts";
 import { RunHistory } from "./run-history.ts";
-import type { SandboxHost } from "./sandbox-host.ts";
 import type {
   ExecuteBatchOptions,
   ExecuteCodeOptions,
@@ -53,12 +53,12 @@ export class SandboxSession implements Session {
   readonly workingDirectory: string;
   readonly files: SandboxFiles;
   readonly #options: SandboxSessionOptions;
-  readonly #host: SandboxHost;
   readonly #record: SessionRecord | null;
   readonly #lease: HostLease;
   readonly #functions: HostFunctions;
   readonly #history: RunHistory;
   readonly #kept: KeptSandbox;
+  readonly #fresh: FreshSandboxes;
   #forks = 0;
   #closed = false;
 
@@ -69,11 +69,11 @@ export class SandboxSession implements Session {
     this.config = options.config;
     this.workingDirectory = options.workingDirectory;
     this.#lease = options.lease;
-    this.#host = options.lease.host;
     this.#functions = options.functions;
     this.#record = options.record;
     this.#history = new RunHistory(options.config.collectMetrics);
     this.#kept = new KeptSandbox((code) => this.#openKept(code), options.sandbox);
+    this.#fresh = new FreshSandboxes(this.#lease.host);
     const files = this.persistent ? lazyFiles(() => this.#keptSandbox("")) : noFiles();
     this.files = this.#record === null ? files : recordedFiles(files, this.#record);
   }
@@ -97,7 +97,6 @@ export class SandboxSession implements Session {
   }
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
-    assertOptions("code", options);
     const config = this.#check(code, options);
     return await this.#inSandbox(config, code, options.signal, async (place) => {
       return (await this.#runCell(place, { kind: "code", code, config, options })).result;
@@ -138,7 +137,7 @@ export class SandboxSession implements Session {
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout });
     const report = await runProjectTests({
-      host: this.#host,
+      host: this.#fresh,
       config,
       workingDirectory: this.workingDirectory,
       // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
@@ -164,7 +163,6 @@ export class SandboxSession implements Session {
   }
 
   async profileCode(code: string, options: ExecuteCodeOptions = {}): Promise<ProfileReport> {
-    assertOptions("code", options);
     const config = this.#check(code, options);
     if (!config.enableProfiling) {
       throw new ExecutorError("unsupported", "enableProfiling is false in this configuration", {
@@ -217,7 +215,7 @@ export class SandboxSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#record?.stop();
-    await this.#kept.close();
+    await Promise.all([this.#kept.close(), this.#fresh.close()]);
     await this.#record?.close();
     await this.#lease.release();
   }
@@ -232,6 +230,7 @@ export class SandboxSession implements Session {
     if (run.execution.outcome.session === "closed") this.#kept.forget();
     const { success, metrics } = run.result;
     this.#history.add({ kind: cell.kind, input: cell.code, success, startedAt, metrics });
+    run.listeners.assertUnharmed();
     return run;
   }
 
@@ -247,13 +246,16 @@ export class SandboxSession implements Session {
   }
 
   async #inFreshSandbox<T>(config: ResolvedConfig, code: string, work: (place: Place) => Promise<T>): Promise<T> {
-    await using sandbox = await this.#open(config, code, { rewind: false });
+    const functions = await this.#functions.declared();
+    await using sandbox = await this.#fresh.open(config, choosePreload(config, code), { functions });
     return await work({ sandbox, recorder: null, fresh: true });
   }
 
   async #keptPlace(code: string): Promise<Place> {
     const sandbox = await this.#keptSandbox(code);
-    return { sandbox, recorder: this.#record?.recorder ?? null, fresh: false };
+    const recorder = this.#record?.recorder ?? null;
+    // A record has brought everything back, and says so itself.
+    return { sandbox, recorder, fresh: false, replaced: this.#kept.takeLoss() && recorder === null };
   }
 
   #keptSandbox(code: string): Promise<Sandbox> {
@@ -262,15 +264,12 @@ export class SandboxSession implements Session {
   }
 
   async #openKept(code: string): Promise<Sandbox> {
-    const open = (text: string) => this.#open(this.config, text, { rewind: true });
-    if (this.#record === null) return await open(code);
-    const python = await this.#host.pythonVersion(this.config);
-    return await this.#record.openSandbox({ config: this.config, python, open, code });
-  }
-
-  async #open(config: ResolvedConfig, code: string, { rewind }: { readonly rewind: boolean }): Promise<Sandbox> {
     const functions = await this.#functions.declared();
-    return await this.#host.open(config, choosePreload(config, code), { functions, rewind });
+    const open = (text: string) =>
+      this.#lease.host.open(this.config, choosePreload(this.config, text), { functions, rewind: true });
+    if (this.#record === null) return await open(code);
+    const python = await this.#lease.host.pythonVersion(this.config);
+    return await this.#record.openSandbox({ config: this.config, python, open, code });
   }
 
   async #isUnused(): Promise<boolean> {
@@ -279,6 +278,7 @@ export class SandboxSession implements Session {
 
   #check(code: string, options: ExecuteCodeOptions): ResolvedConfig {
     this.#assertOpen();
+    assertOptions("code", options);
     return checkCall(this.config, code, options);
   }
 

@@ -14,9 +14,7 @@ export function toExecutionRecord(result: ExecutionResult): ExecutionRecord {
 /** A run as text for a model or a person: output, value, how it ended, what it used, what went wrong and what may help. */
 export function renderExecution(result: ExecutionRecord, options: { readonly persistent: boolean }): string {
   const sections = [
-    result.output === ""
-      ? "No output."
-      : `Output:\n${result.output.trimEnd()}${result.truncated ? "\n(output truncated)" : ""}`,
+    result.output === "" ? "No output." : `Output:\n${result.output.trimEnd()}`,
     result.value === null ? null : `Value: ${result.value}`,
     result.finalAnswer === null ? null : `Final answer: ${JSON.stringify(result.finalAnswer.value)}`,
     renderDisplays(result),
@@ -60,6 +58,9 @@ export function renderIsolation(isolation: Isolation): string {
 function renderSession(result: ExecutionRecord): string | null {
   if (result.outcome.session === "kept") return null;
   if (result.outcome.session === "restored") return "The session is as it was before this run: variables and files.";
+  if (result.outcome.session === "replaced") {
+    return "The sandbox had gone away since the last run: this one began without its variables and files.";
+  }
   return result.outcome.session === "reset"
     ? "The interpreter was replaced: files are kept, variables are gone."
     : "The sandbox is gone: variables and files are lost.";

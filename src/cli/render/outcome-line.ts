@@ -76,9 +76,13 @@ function renderLimit(limit: LimitHit): string {
 
 function renderNotes(outcome: Outcome): readonly string[] {
   const notes: string[] = [];
-  if (outcome.truncated) notes.push("The output was longer than is kept; the rest of it was dropped");
+  if (outcome.truncated)
+    notes.push("The output was longer than `maxOutputLength`: its middle is left out (EXECUTOR_MAX_OUTPUT_LENGTH)");
   if (outcome.session === "restored") notes.push("The session is as it was before this run, variables and files");
   if (outcome.session === "reset") notes.push("The interpreter was replaced: variables are gone, files are kept");
+  if (outcome.session === "replaced") {
+    notes.push("The sandbox had gone away since the last run: this one began without its variables and files");
+  }
   if (outcome.session === "closed" && outcome.status === "lost") notes.push("The sandbox is gone, its files included");
   return notes;
 }

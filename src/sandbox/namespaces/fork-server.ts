@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
+import { startPatience } from "../patience.ts";
 import type { PythonEnvironment } from "../sandbox.ts";
+import { assertProgramsCanStart } from "../shortage.ts";
 import { bubblewrapArguments, SOCKET_FOLDER } from "./bubblewrap.ts";
+import { Gate } from "./gate.ts";
 import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
 import { createServerCgroups, type ServerCgroups } from "./server-cgroups.ts";
 import { StandbyPool, type TakeOptions } from "./standby-pool.ts";
@@ -14,6 +17,8 @@ import { type ProcessOwner, sandboxOwner } from "./unprivileged-user.ts";
 const MAX_DIAGNOSTICS = 4000;
 /** Milliseconds for what takes one or two, after which a server counts as hung. */
 const ANSWER_MILLISECONDS = 10_000;
+/** Connections that wait for their fork at once. A listening socket has no room for hundreds, and refuses them. */
+const MAX_CONNECTING = 16;
 /** Milliseconds in which a process that has died is noticed. */
 const NOTICE_MILLISECONDS = 200;
 
@@ -31,6 +36,7 @@ export class ForkServer {
   readonly #folder: RuntimeFolder;
   readonly #cgroups: ServerCgroups;
   readonly #ready: Promise<void>;
+  readonly #connecting = new Gate(MAX_CONNECTING);
   readonly #standby = new StandbyPool(() => this.connect());
   #diagnostics = "";
   #alive = true;
@@ -72,11 +78,14 @@ export class ForkServer {
     return this.#alive;
   }
 
-  /** Whether it had started, and then died or hung: another one in its place may well answer. */
-  async hasFailed(): Promise<boolean> {
+  /**
+   * Whether a sandbox that could not be opened may well be opened now: this server had started, so that either it has died
+   * meanwhile, which is noticed here, or only the sandbox had.
+   */
+  async isWorthAnotherTry(): Promise<boolean> {
     const ended = this.#process.then(() => undefined);
     await Promise.race([ended, setTimeout(NOTICE_MILLISECONDS)]);
-    return this.#hasStarted && !this.#alive;
+    return this.#hasStarted;
   }
 
   /** Ends the server and every sandbox of it. Idempotent. */
@@ -105,20 +114,25 @@ export class ForkServer {
   /** A sandbox that is being forked now. Throws `sandbox-unavailable` when the server cannot start, or does not answer. */
   async connect(): Promise<SupervisorLink> {
     await this.#ready;
+    return await this.#connecting.run(() => this.#connectNow());
+  }
+
+  async #connectNow(): Promise<SupervisorLink> {
     const link = this.dial("forkserver");
-    const patience = new AbortController();
-    const hung = setTimeout(ANSWER_MILLISECONDS, true, { signal: patience.signal }).catch(() => false);
-    if (await Promise.race([link.spawned.then(() => false), hung])) {
-      link.close();
-      // Sandboxes that it has forked before go on, so it is not killed.
-      this.#alive = false;
-      this.#standby.close();
-      throw new ExecutorError("sandbox-unavailable", "The fork server does not answer", {
-        hint: "Try again: another one takes its place",
-      });
+    const hung = Promise.withResolvers<true>();
+    const endPatience = startPatience(ANSWER_MILLISECONDS, () => hung.resolve(true));
+    const isHung = await Promise.race([link.spawned.then(() => false), hung.promise]);
+    endPatience();
+    if (!isHung) {
+      return link;
     }
-    patience.abort();
-    return link;
+    link.close();
+    // Sandboxes that it has forked before go on, so it is not killed.
+    this.#alive = false;
+    this.#standby.close();
+    throw new ExecutorError("sandbox-unavailable", "The fork server does not answer", {
+      hint: "Try again: another one takes its place",
+    });
   }
 
   async #start(): Promise<void> {
@@ -161,6 +175,7 @@ export class ForkServer {
 }
 
 function startProcess(program: string, command: readonly string[], owner: ProcessOwner | null) {
+  assertProgramsCanStart();
   return execa(program, command, {
     ...owner,
     // A terminal sends Ctrl-C to its whole process group; the server is not in it, so that the host decides what stops.

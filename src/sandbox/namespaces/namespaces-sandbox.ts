@@ -48,6 +48,10 @@ export class NamespacesSandbox implements Sandbox {
     this.#kernel = { execute: (task, options) => this.#execute(task, options ?? {}) };
   }
 
+  get isOpen(): boolean {
+    return !this.#closed && this.#link.isOpen;
+  }
+
   run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<Outcome> {
     return this.#turns.run(async () => {
       const { directory = "", stdin = null, timeout = this.#policy.timeout } = options;
@@ -99,7 +103,7 @@ export class NamespacesSandbox implements Sandbox {
       return;
     }
     this.#closed = true;
-    if (this.#origin.giveBack !== null && this.#link.isOpen) {
+    if (this.#origin.giveBack !== null) {
       this.#origin.giveBack(this.#clean && this.#turns.isIdle);
       return;
     }
@@ -155,7 +159,7 @@ export class NamespacesSandbox implements Sandbox {
   }
 
   #assertOpen(): void {
-    if (this.#closed || !this.#link.isOpen) {
+    if (!this.isOpen) {
       throw new ExecutorError("closed", "This sandbox is closed", { hint: "Open a new session" });
     }
   }

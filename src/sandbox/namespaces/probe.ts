@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import type { ExecutorError } from "../../errors/index.ts";
 import type { ProbeCheck, ProbeReport } from "../sandbox.ts";
+import { assertProgramsCanStart, isShortage } from "../shortage.ts";
 import { findProgram } from "./bubblewrap.ts";
 import { explainNesting, explainUserNamespaces, type Refusal } from "./explain-refusal.ts";
 import { readMachineFacts } from "./machine-facts.ts";
@@ -23,6 +25,12 @@ const INSTALLERS: readonly (readonly [string, readonly [string, ...string[]]])[]
 
 /** Tries what the provider needs and what makes it stronger, one thing after the other, with programs of `searchPath`. */
 export async function probeNamespaces(searchPath: string): Promise<ProbeReport> {
+  try {
+    assertProgramsCanStart();
+  } catch (error) {
+    const { message, hint = "" } = error as ExecutorError;
+    return unavailable([{ name: "open files", ok: false, detail: message }], { reason: message, hint });
+  }
   const checks: ProbeCheck[] = [];
   if (process.platform !== "linux") {
     checks.push({ name: "Linux", ok: false, detail: process.platform });
@@ -96,5 +104,5 @@ function unavailable(
   { reason, hint }: Refusal,
   fix: readonly [string, ...string[]] | null = null,
 ): ProbeReport {
-  return { available: false, reason, hint, fix, checks };
+  return { available: false, reason, hint, fix, passing: isShortage(reason), checks };
 }

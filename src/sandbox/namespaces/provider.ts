@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
+import { startPatience } from "../patience.ts";
 import { refuseNetwork } from "../refuse-network.ts";
 import type {
   ProbeReport,
@@ -15,6 +16,7 @@ import { ForkServer } from "./fork-server.ts";
 import { NamespacesSandbox } from "./namespaces-sandbox.ts";
 import { probeNamespaces } from "./probe.ts";
 import { openedFrameSchema } from "./supervisor-frames.ts";
+import type { SupervisorLink } from "./supervisor-link.ts";
 
 const CAPABILITIES: SandboxCapabilities = {
   programs: true,
@@ -23,6 +25,8 @@ const CAPABILITIES: SandboxCapabilities = {
   hostFunctions: true,
   memoryLimit: true,
 };
+/** Milliseconds for what takes one or two: a supervisor that was stopped, or hangs, never answers. */
+const OPEN_MILLISECONDS = 10_000;
 const DOCTOR = "Run `executor doctor` to see what this machine lacks";
 /** Where system packages put `bwrap`, whatever the caller's own search path is. */
 const SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -54,7 +58,8 @@ export class NamespacesProvider implements SandboxProvider {
     try {
       return await this.#openOn(server, policy);
     } catch (error) {
-      if (!(await server.hasFailed())) {
+      // Either the server died, and another one takes its place, or the one sandbox that it had ready did.
+      if (!(await server.isWorthAnotherTry())) {
         throw error;
       }
       return await this.#openOn(this.#server(policy), policy);
@@ -63,7 +68,24 @@ export class NamespacesProvider implements SandboxProvider {
 
   async #openOn(server: ForkServer, policy: SandboxPolicy): Promise<Sandbox> {
     const link = await server.take({ unused: policy.rewind });
-    const answer = link.waitFor(parseOpened, cannotBuild);
+    try {
+      const opened = await this.#ask(link, policy);
+      return new NamespacesSandbox(link, opened.mechanisms, {
+        provider: this.name,
+        policy,
+        dial: (name) => server.dial(name),
+        giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
+      });
+    } catch (error) {
+      if (!policy.rewind) server.giveBack(link, false);
+      throw error;
+    }
+  }
+
+  /** Has a supervisor open its sandbox. */
+  async #ask(link: SupervisorLink, policy: SandboxPolicy): Promise<z.infer<typeof openedFrameSchema>> {
+    const endPatience = startPatience(OPEN_MILLISECONDS, () => link.destroy());
+    const answer = link.waitFor(parseOpened, cannotBuild).finally(endPatience);
     link.send({
       type: "open",
       maxDisk: policy.maxDisk,
@@ -76,13 +98,7 @@ export class NamespacesProvider implements SandboxProvider {
       environment: policy.environment,
       rewind: policy.rewind,
     });
-    const opened = await answer;
-    return new NamespacesSandbox(link, opened.mechanisms, {
-      provider: this.name,
-      policy,
-      dial: (name) => server.dial(name),
-      giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
-    });
+    return await answer;
   }
 
   async close(): Promise<void> {

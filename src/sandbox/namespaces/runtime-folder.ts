@@ -1,9 +1,15 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { explainFolderError } from "../../errors/index.ts";
 import { etcFiles } from "./bubblewrap.ts";
 import { isLeftover, ownPrefix } from "./leftovers.ts";
 import type { ProcessOwner } from "./unprivileged-user.ts";
+
+/** Bytes of a socket's path, its last zero aside: `sun_path` of unix(7). */
+const MAX_SOCKET_PATH = 107;
+/** Characters of the names that sockets have below the folder. */
+const MAX_SOCKET_NAME = 21;
 
 /** A private folder on the host for one fork server: its socket and its /etc. */
 export interface RuntimeFolder {
@@ -15,8 +21,28 @@ export interface RuntimeFolder {
 
 /** Makes the folder for a server that runs as `owner`, and sweeps those whose process was killed before it could. */
 export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
-  sweepLeftovers(owner);
-  const root = mkdtempSync(join(tmpdir(), ownPrefix()));
+  const parent = chooseParent();
+  try {
+    sweepLeftovers(parent, owner);
+    return makeFolder(parent, owner);
+  } catch (error) {
+    throw explainFolderError(error, {
+      code: "sandbox-unavailable",
+      name: "The temporary folder",
+      folder: parent,
+      hint: "Make room there, or set TMPDIR to a folder that can be written to",
+    });
+  }
+}
+
+/** The temporary folder; where its path is too long for that of a socket below it, the one that every system has. */
+function chooseParent(): string {
+  const longest = join(tmpdir(), `${ownPrefix()}XXXXXX`, "socket", "x".repeat(MAX_SOCKET_NAME));
+  return Buffer.byteLength(longest) > MAX_SOCKET_PATH ? "/tmp" : tmpdir();
+}
+
+function makeFolder(parent: string, owner: ProcessOwner | null): RuntimeFolder {
+  const root = mkdtempSync(join(parent, ownPrefix()));
   const socketFolder = join(root, "socket");
   const etcFolder = join(root, "etc");
   mkdirSync(socketFolder);
@@ -37,9 +63,9 @@ export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
   return { socketFolder, etcFolder, remove };
 }
 
-function sweepLeftovers(owner: ProcessOwner | null): void {
-  for (const name of readdirSync(tmpdir()).filter(isLeftover)) {
-    const path = join(tmpdir(), name);
+function sweepLeftovers(parent: string, owner: ProcessOwner | null): void {
+  for (const name of readdirSync(parent).filter(isLeftover)) {
+    const path = join(parent, name);
     try {
       // Another user's is theirs to remove, and could be changed under the hands of whoever does.
       if ([process.getuid?.(), owner?.uid].includes(lstatSync(path).uid)) {

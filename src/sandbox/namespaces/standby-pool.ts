@@ -1,3 +1,5 @@
+import { startPatience } from "../patience.ts";
+import { Gate } from "./gate.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 /** The most sandboxes that wait ready: each holds a few MB and three processes' worth of the kernel's memory. */
@@ -11,8 +13,14 @@ const MAX_USES = 200;
 /** Milliseconds in which a sandbox is made new, or given up. */
 const RENEWAL_MILLISECONDS = 5_000;
 
+/**
+ * The most sandboxes out in use that are to be given back. More at once would end as many and fork as many, which takes
+ * the machine's kernel far longer than to use the same ones again.
+ */
+const MAX_LENT = 64;
+
 export interface TakeOptions {
-  /** Only one that was never used, which can have a past to go back to. @default false */
+  /** Only one that was never used, which can have a past to go back to, and is not given back. @default false */
   readonly unused?: boolean;
 }
 
@@ -30,6 +38,7 @@ export class StandbyPool {
   #renewing = 0;
   /** Out in use, to be given back. */
   #lent = 0;
+  readonly #places = new Gate(MAX_LENT);
   #idle: NodeJS.Timeout | null = null;
   #idlePeriods = 0;
   #closed = false;
@@ -41,15 +50,26 @@ export class StandbyPool {
   /** A sandbox as nobody has used it, to be given back where it may be used again. Rejects when none can be made. */
   async take({ unused = false }: TakeOptions = {}): Promise<SupervisorLink> {
     this.#noteUse();
-    const link = this.#takeReady(unused) ?? (unused ? null : await this.#nextRenewed()) ?? (await this.#connectNow());
-    this.#lent += unused ? 0 : 1;
-    this.#refill();
-    return link;
+    if (unused) {
+      const link = this.#takeReady(unused) ?? (await this.#connectNow());
+      this.#refill();
+      return link;
+    }
+    await this.#places.enter();
+    this.#lent += 1;
+    try {
+      return this.#takeReady(unused) ?? (await this.#nextRenewed()) ?? (await this.#connectNow());
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    } finally {
+      this.#refill();
+    }
   }
 
   /** Takes back a sandbox after its use; not `clean`, it is given up. */
   giveBack(link: SupervisorLink, clean: boolean): void {
-    this.#lent -= 1;
+    this.#takeBack();
     if (!clean || this.#closed || !link.isOpen || link.uses >= MAX_USES || this.#ready.length >= MAX_READY) {
       link.close();
       this.#refill();
@@ -69,10 +89,15 @@ export class StandbyPool {
     }
   }
 
+  #takeBack(): void {
+    this.#lent -= 1;
+    this.#places.leave();
+  }
+
   async #renew(link: SupervisorLink): Promise<void> {
-    const tooLong = setTimeout(() => link.destroy(), RENEWAL_MILLISECONDS).unref();
+    const endPatience = startPatience(RENEWAL_MILLISECONDS, () => link.destroy());
     await link.renew();
-    clearTimeout(tooLong);
+    endPatience();
     this.#renewing -= 1;
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import type { ProbeCheck, ProbeReport } from "../sandbox.ts";
+import { assertProgramsCanStart, isShortage } from "../shortage.ts";
 import { confinedNodeOptions } from "./confined-node.ts";
 import { distributionFolder } from "./runtime.ts";
 
@@ -29,7 +30,7 @@ export async function probePyodide(provider: string): Promise<ProbeReport> {
   const failed = checks.find(({ ok }) => !ok);
   if (failed !== undefined) {
     const hint = failed === checks[0] ? "Install this package again: npm ci" : "Run it with Node 22.18 or newer";
-    return { available: false, reason: failed.detail, hint, fix: null, checks };
+    return { available: false, reason: failed.detail, hint, fix: null, passing: isShortage(failed.detail), checks };
   }
   const mechanisms = ["WebAssembly", "restricted Node process", "empty environment"];
   return { available: true, isolation: { level: "wasm", provider, mechanisms }, checks };
@@ -48,6 +49,11 @@ async function checkPackage(): Promise<ProbeCheck> {
 
 async function checkNode(): Promise<ProbeCheck> {
   const name = "Node's permission model";
+  try {
+    assertProgramsCanStart();
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
   const result = await execa(process.execPath, [...confinedNodeOptions([]), "--eval", QUESTION], {
     reject: false,
     stdin: "ignore",

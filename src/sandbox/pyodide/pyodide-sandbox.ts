@@ -39,6 +39,10 @@ export class PyodideSandbox implements Sandbox {
     this.#kernel = { execute: (task, options) => this.#execute(task, options ?? {}) };
   }
 
+  get isOpen(): boolean {
+    return this.#supervisor.isOpen;
+  }
+
   async run(command: readonly [string, ...string[]]): Promise<Outcome> {
     throw new ExecutorError("unsupported", `The program ${JSON.stringify(command[0])} cannot be run in WebAssembly`, {
       hint: "This sandbox runs Python code and nothing else; `executor doctor` tells what others need",
@@ -93,7 +97,7 @@ export class PyodideSandbox implements Sandbox {
   }
 
   #assertOpen(): void {
-    if (!this.#supervisor.isOpen) {
+    if (!this.isOpen) {
       throw closedError();
     }
   }

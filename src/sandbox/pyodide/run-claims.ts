@@ -5,6 +5,10 @@ import { CallGate } from "./call-gate.ts";
 import { type ChangeClaim, type EndClaim, runnerClaimSchema } from "./claims.ts";
 
 const MAX_FRAMES = 1000;
+/** A run has one result, one error, or both. */
+const MAX_RESULTS = 8;
+/** Characters of displays and progress that are kept of a run; displays over that are left out. */
+const MAX_CHARACTERS = 32 * 1024 * 1024;
 const KERNEL_CLAIMS: readonly unknown[] = ["display", "result", "error", "progress", "tool-call"];
 
 export interface RunClaimsOptions {
@@ -24,8 +28,12 @@ export class RunClaims {
   readonly calls: CallGate;
   /** What the run did to the workspace. It counts when the run has come to its end, and not before. */
   readonly changes: ChangeClaim[] = [];
+  /** Whether something that the code showed was left out. */
+  truncated = false;
   readonly #options: RunClaimsOptions;
   #frames = 0;
+  #results = 0;
+  #characters = 0;
   #changedBytes = 0;
 
   constructor(options: RunClaimsOptions) {
@@ -75,6 +83,18 @@ export class RunClaims {
     this.#frames += 1;
     if (this.#frames > MAX_FRAMES) {
       throw broken(`sent more than ${MAX_FRAMES} frames`);
+    }
+    if (parsed.data.type === "result" || parsed.data.type === "error") {
+      this.#results += 1;
+      if (this.#results > MAX_RESULTS) {
+        throw broken(`sent more than ${MAX_RESULTS} results`);
+      }
+    } else {
+      this.#characters += JSON.stringify(parsed.data).length;
+      if (this.#characters > MAX_CHARACTERS) {
+        this.truncated = true;
+        return;
+      }
     }
     this.#options.onClaim(parsed.data);
   }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
 import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
+import { assertProgramsCanStart } from "../shortage.ts";
 import { type RunnerClaim, runnerClaimSchema } from "./claims.ts";
 import { confinedNodeOptions } from "./confined-node.ts";
 import { readUsage } from "./process-usage.ts";
@@ -185,6 +186,7 @@ export class RunnerProcess {
 function startProcess({ runtimeFolder, kernelPath }: RunnerProcessOptions, owner: number | null) {
   const confinement = confinedNodeOptions([runtimeFolder, kernelPath]);
   const limits = [`--max-old-space-size=${MAX_HEAP_MEGABYTES}`, "--expose-gc"];
+  assertProgramsCanStart();
   return execa(process.execPath, [...confinement, ...limits, runnerScript(runtimeFolder), kernelPath], {
     ...(owner === null ? {} : { uid: owner, gid: owner }),
     cwd: path.parse(runtimeFolder).root,

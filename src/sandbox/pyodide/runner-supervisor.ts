@@ -238,11 +238,14 @@ export class RunnerSupervisor implements FrameChannel {
       this.#emitOutput(run, stream, text);
     }
     const session = this.#kernelLost ? "reset" : "kept";
+    const claimsLeftOut = this.#claims?.truncated ?? false;
     this.#run = null;
     this.#claims = null;
     this.#kernelLost = false;
+    const end = run.finish(claim);
     this.#emit({
-      ...run.finish(claim),
+      ...end,
+      truncated: end.truncated || claimsLeftOut,
       session,
       files: files.slice(0, MAX_FILES).map((path) => ({ path, size: this.workspace?.size(path) ?? 0 })),
     });

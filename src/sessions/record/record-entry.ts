@@ -55,7 +55,7 @@ const cellEndedEntry = z.object({
   cell: z.int(),
   status: z.string(),
   /** `restored` is a session that went on from the copy taken before the run. */
-  session: z.enum(["kept", "reset", "restored", "closed"]),
+  session: z.enum(["kept", "reset", "restored", "closed", "replaced"]),
   /** Files that the run made or changed; kept where they may be all that is left of it. */
   files: z.array(z.string()),
   /** Functions of the host that it called. */

@@ -126,15 +126,20 @@ finally:
       ),
   },
   {
-    name: "keeps the beginning of long output and says that it is cut",
+    name: "keeps the beginning and the end of each stream, and counts what is left out",
     run: (bench) =>
       inSandbox(
         bench,
         async (sandbox) => {
-          const { outcome } = await execute(sandbox, "print('a' * 500)\nprint('b' * 5000)");
+          const code =
+            "import sys\nprint('a' * 500)\nprint('b' * 5000)\nprint('z' * 9)\nprint('e' * 800, file=sys.stderr)";
+          const { outcome } = await execute(sandbox, code);
           assert.deepEqual([outcome.status, outcome.truncated], ["completed", true]);
-          assert.equal(outcome.stdout.length, 1000);
-          assert.ok(outcome.stdout.startsWith("a".repeat(500)));
+          const end = `${"b".repeat(489)}\n${"z".repeat(9)}\n`;
+          assert.equal(outcome.stdout, `${"a".repeat(500)}\n[4,512 characters left out]\n${end}`);
+          assert.equal(outcome.stderr, `${"e".repeat(800)}\n`);
+          const next = await execute(sandbox, "print('c' * 999)");
+          assert.deepEqual([next.outcome.stdout, next.outcome.truncated], [`${"c".repeat(999)}\n`, false]);
         },
         { maxOutputLength: 1000 },
       ),
