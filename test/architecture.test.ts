@@ -58,6 +58,23 @@ function importsOf({ file, text }: SourceFile): readonly string[] {
     .map((name) => path.posix.join(path.posix.dirname(file), name));
 }
 
+/** `file:line` of every `import("./x.ts")` in a function with a `using` of its own, which tsc lowers and does not rewrite. */
+function loadsBesideUsing({ file, text }: SourceFile): readonly string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node, hasUsing: boolean): void => {
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && hasUsing) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      if (/^["']\./.test(node.arguments[0]?.getText() ?? "")) found.push(`${file}:${line + 1}`);
+    }
+    const body = ts.isFunctionLike(node) && "body" in node ? node.body : undefined;
+    const inside = body === undefined ? hasUsing : /^\s*(?:await )?using \w+ =/m.test(body.getText());
+    ts.forEachChild(node, (child) => visit(child, inside));
+  };
+  visit(source, false);
+  return found;
+}
+
 function roomOfStrangers(file: string): string | undefined {
   return strangers.find((room) => file.startsWith(`src/${room}/`));
 }
@@ -118,6 +135,10 @@ describe("rules", () => {
   test("no file or folder is named after nothing", () => {
     const empty = /(^|\/)(utils?|helpers?|common|misc|types|managers?|services?)(\.ts|\.py|\/)/;
     expect(everything.map(({ file }) => file).filter((file) => empty.test(file))).toEqual([]);
+  });
+
+  test("no function that disposes of something loads a file of ours: the compiler leaves its path as it is", () => {
+    expect(sources.flatMap(loadsBesideUsing)).toEqual([]);
   });
 
   test("no file has more than 300 lines", () => {

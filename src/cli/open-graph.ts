@@ -1,5 +1,6 @@
 import type { ExecutorGraph } from "../graph/index.ts";
 import type { SandboxHost } from "../sessions/index.ts";
+import { loadGraph } from "./load-graph.ts";
 import { type RunningArguments, toConfigFields } from "./running-options.ts";
 
 /** Opens the state machine with what the options say; the caller closes it. */
@@ -9,7 +10,7 @@ export async function openGraph(
   host: SandboxHost,
 ): Promise<ExecutorGraph> {
   const config = toConfigFields(given);
-  const { createExecutorGraph } = await import("../graph/index.ts");
+  const { createExecutorGraph } = await loadGraph();
   const { model } = given;
   const { environment } = host;
   return createExecutorGraph({

@@ -50,8 +50,7 @@ describeContainment("Output and protocol", ({ run, story }) => {
     ends: { status: "completed", session: KEPT, stdout: /^0\n1\n2\n/ },
     check: ({ outcome }) => {
       expect(outcome.truncated).toBe(true);
-      expect(outcome.stdout).toMatch(/\n\[6,878,890 characters left out\]\n/);
-      expect(outcome.stdout.endsWith("\n999999\n")).toBe(true);
+      expect(outcome.stdout).toMatch(/\n\[6,878,890 characters left out\]\n[\d\n]*\n999999\n$/);
     },
     control: null,
   });
@@ -122,8 +121,7 @@ sys.exit(3)`,
     "an end with a wrong exit code": "send({'type': 'end', 'run': 'run-2', 'status': 'completed', 'exitCode': 'x'})",
     "an exit code that is none":
       "send({'type': 'end', 'run': 'run-2', 'status': 'failed', 'exitCode': 2**60, 'reason': ''})",
-    "an endless exit code":
-      'send(b\'{"type": "end", "run": "run-2", "status": "failed", "exitCode": 1e999, "reason": ""}\')',
+    "an endless exit code": 'send(b\'{"type": "end", "run": "run-2", "status": "failed", "exitCode": 1e999}\')',
     "an end of nothing": "send({'type': 'end', 'status': 'completed', 'exitCode': 0})",
     "not a number": 'send(b\'{"type": "result", "value": null, "report": NaN}\')',
     "an infinite number": 'send(b\'{"type": "result", "value": null, "report": 1e999}\')',

@@ -10,6 +10,7 @@ import { createView } from "../create-view.ts";
 import { type DemoPart, loadDemoParts, type PlayedPart } from "../demo/demo-parts.ts";
 import { renderPartHeading, renderSummary } from "../demo/render-demo.ts";
 import { exitCodes } from "../exit-code.ts";
+import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openHost } from "../open-session.ts";
 import { reportError } from "../report-error.ts";
@@ -69,7 +70,7 @@ async function playPart(
   graph: ExecutorGraph,
   { json, folder, context }: PlayOptions,
 ): Promise<PlayedPart> {
-  const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
+  const { defaultBudget, streamRequest } = await loadGraph();
   using view = createView({ json, cwd: folder }, context, {
     maxAttempts: defaultBudget.attempts,
     answerRepeatsResults: true,

@@ -6,6 +6,7 @@ import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
+import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openHost, openSession } from "../open-session.ts";
 import { toRepairRequest } from "../repair-request.ts";
@@ -53,7 +54,7 @@ async function repair(
   path: string,
   context: CliContext,
 ): Promise<number> {
-  const { defaultBudget, streamRequest } = await import("../../graph/index.ts");
+  const { defaultBudget, streamRequest } = await loadGraph();
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   using view = createView(given, context, { maxAttempts: defaultBudget.attempts, answerRepeatsResults: true });
   const repaired = new Map<string, string>();
