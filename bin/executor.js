@@ -7,9 +7,11 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const built = new URL("../dist/cli/main.js", import.meta.url);
+const sources = new URL("../src/cli/main.ts", import.meta.url);
+// A package holds no sources; a clone runs its own, as they are now.
+const isClone = existsSync(sources);
 // The sources use syntax that the build turns into older one.
-const MIN_NODE = existsSync(built) ? [22, 18] : [24, 0];
+const MIN_NODE = isClone ? [24, 0] : [22, 18];
 const UNAVAILABLE = 3;
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -19,12 +21,12 @@ if (isRecent) await runHere();
 else runElsewhere(findNode());
 
 async function runHere() {
-  if (existsSync(built)) {
-    await import(built.href);
+  if (!isClone) {
+    await import("../dist/cli/main.js");
     return;
   }
   muteTypeStrippingWarning();
-  await import(new URL("../src/cli/main.ts", import.meta.url).href);
+  await import(sources.href);
 }
 
 /** Early versions of Node 24 say on every start that running TypeScript sources is experimental. */

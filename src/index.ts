@@ -1,3 +1,6 @@
+// First of all: an older Node fails on what the others begin with.
+import "./config/require-node.ts";
+
 export {
   type CodeFailure,
   CoderAgent,

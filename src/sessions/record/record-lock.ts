@@ -1,6 +1,6 @@
 import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
@@ -76,7 +76,7 @@ async function hold(database: DatabaseSync, files: RecordFiles): Promise<RecordL
 function tryLock({ lock }: RecordFiles): DatabaseSync | null {
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(lock, { timeout: 0 });
+    database = openDatabase(lock);
     database.exec("BEGIN EXCLUSIVE");
     return database;
   } catch (error) {
@@ -115,4 +115,10 @@ async function inode(file: string): Promise<number | null> {
     // It is not there, or cannot be looked at, of which locking it tells more.
     return null;
   }
+}
+
+/** Opened so that it never waits. An import would be looked for before any code runs, and so end an older Node without a word that helps. */
+function openDatabase(file: string): DatabaseSync {
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  return new DatabaseSync(file, { timeout: 0 });
 }
