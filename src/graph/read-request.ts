@@ -1,5 +1,5 @@
 import { isTestPath, type SourceFile } from "../agents/source-file.ts";
-import { type Fence, parseFences, pythonFences } from "../models/index.ts";
+import { type BlockPlace, type Fence, locateInBlocks, parseFences, pythonFences } from "../models/index.ts";
 import type { Task } from "./state.ts";
 
 /** What is wanted of modules that are named and not given. */
@@ -17,6 +17,9 @@ export interface ReadRequest {
   /** Python files of the working directory that the request names and that are not tests, in order. */
   readonly modules: readonly string[];
 }
+
+/** What stands between blocks that are run as one program. */
+const BLOCK_SEPARATOR = "\n\n";
 
 /** The words of one sentence; a dot inside of a file's name does not end it. */
 const WORDS = String.raw`(?:[^.\n]|\.\w)*`;
@@ -52,6 +55,14 @@ export function readRequest(text: string): ReadRequest {
   if (modules.length > 0) return { ...read, task: null };
   if (RUN_TESTS.test(prose)) return { ...read, task: { kind: "run-tests", paths: ["."], modules, repair } };
   return { ...read, task: { kind: "write-code" } };
+}
+
+/** The block of a request that a line of its code comes from; null where the code is not joined from blocks of it. */
+export function findBlock(request: string, code: string, line: number): BlockPlace | null {
+  const unnamed = pythonFences(parseFences(request).fences)
+    .filter(({ content, file }) => (file ?? statedName(content)) === null)
+    .map(({ content }) => content);
+  return unnamed.join(BLOCK_SEPARATOR) === code ? locateInBlocks(unnamed, BLOCK_SEPARATOR, line) : null;
 }
 
 function readWish(prose: string): ModuleWish {
@@ -90,12 +101,12 @@ function readFences(fences: readonly Fence[], words: Words): ReadRequest {
     }
     return { ...read, task: { kind: "run-tests", paths: tests.map((file) => file.path), modules: [], repair } };
   }
-  const code = unnamed.length > 0 ? unnamed.join("\n\n") : (files.at(-1)?.content ?? null);
+  const code = unnamed.length > 0 ? unnamed.join(BLOCK_SEPARATOR) : (files.at(-1)?.content ?? null);
   if (wish === "profile") return { ...read, code, task: { kind: "profile-code" } };
   if (wish === "write-tests" || (wish === "test" && !repair)) {
     if (unnamed.length > 0) {
       const path = takeName(spare, (name) => !isTestPath(name)) ?? freeName("main", files);
-      files.push({ path, content: unnamed.join("\n\n") });
+      files.push({ path, content: unnamed.join(BLOCK_SEPARATOR) });
     }
     return { ...read, task: { kind: "write-tests" } };
   }

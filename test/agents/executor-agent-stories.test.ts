@@ -71,6 +71,27 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(answers).toMatchObject([{ type: "answer", success }]);
   });
 
+  it.each([1, 2, 3])("gives one verdict on three blocks of which block %i fails", async (failing) => {
+    await using executor = open();
+    const blocks = [1, 2, 3].map((block) => `\`\`\`python\n${block === failing ? "1 / 0" : `print(${block})`}\n\`\`\``);
+    const { success, text } = await executor.ask(`Run:\n${blocks.join("\nthen\n")}`);
+    expect([success, text.split("\n\n")[0]]).toEqual([
+      false,
+      `1 of 3 blocks failed. Block ${failing} failed on line 1 with ZeroDivisionError: division by zero.`,
+    ]);
+    expect(executor.history()).toHaveLength(3);
+  });
+
+  it.each([
+    ["fails when one of two runs that a model asks for at once fails", { profile_code: { code: "1 / 0" } }, false],
+    ["succeeds when a later run does", {}, true],
+  ])("%s", async (_what, beside, success) => {
+    const calls = { execute_code: { code: "print(1)" }, ...beside };
+    const model = new ScriptedModel([{ calls: { execute_code: { code: "1 / 0" } } }, { calls }, { text: "There" }]);
+    await using executor = open({ model, useAllTools: true });
+    expect(await executor.ask("Do it")).toMatchObject({ text: "There", success });
+  });
+
   it("keeps variables from chat to call to chat under a session id, and not without one", async () => {
     await using kept = open({ sessionId: "kept" });
     await kept.chat("Run\n```python\nbasket = [1, 2]\n```");

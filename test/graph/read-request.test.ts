@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRequest } from "../../src/graph/read-request.ts";
+import { findBlock, readRequest } from "../../src/graph/read-request.ts";
 
 const CODE = "```python\nprint(1)\n```";
 const TESTS = "```python\nfrom shop import total\n\ndef test_total():\n    assert total() == 1\n```";
@@ -60,6 +60,19 @@ describe("readRequest()", () => {
     expect([...told.files, ...told.tests].map((file) => file.path)).toEqual(["till.py", "test_till.py"]);
     const imported = readRequest(`Run these tests:\n${CODE}\n${TESTS}`);
     expect([...imported.files, ...imported.tests].map((file) => file.path)).toEqual(["shop.py", "test_given.py"]);
+  });
+
+  it("finds the block that a line comes from", () => {
+    const request = `First\n\`\`\`\na = 1\nb = 2\n\`\`\`\nthen\n${CODE}\nIt should print:\n\`\`\`\n1\n\`\`\``;
+    const code = readRequest(request).code ?? "";
+    const places = code.split("\n").map((text, index) => [text, findBlock(request, code, index + 1)]);
+    expect(places.filter(([text]) => text !== "")).toEqual([
+      ["a = 1", { block: 1, blocks: 2, line: 1 }],
+      ["b = 2", { block: 1, blocks: 2, line: 2 }],
+      ["print(1)", { block: 2, blocks: 2, line: 1 }],
+    ]);
+    expect(findBlock(request, `${code}# repaired`, 1)).toBeNull();
+    expect(findBlock(CODE, readRequest(CODE).code ?? "", 1)).toBeNull();
   });
 
   it("runs code next to the files that it is given with", () => {

@@ -65,6 +65,14 @@ describe("the machine with the built-in model", () => {
     expect(steps).toEqual(["intake", "executor", "respond"]);
   });
 
+  it("says which of several blocks failed", async () => {
+    const { answer } = await request("Run:\n```python\nprint(1)\n```\nthen\n```python\n1 / 0\n```\nand\n```\n2\n```");
+    expect(answer.success).toBe(false);
+    expect(answer.text).toMatch(
+      /^The code .*\. Block 2 of 3 failed on its line 1 with ZeroDivisionError, and what comes after it did not run\.\n/,
+    );
+  });
+
   it("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
     const { answer, events, steps } = await request("Run the tests in test_shop.py and fix what fails");
     expect(answer.text).toMatch(/^The test passed at attempt 2\./);

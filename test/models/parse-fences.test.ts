@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parseFences, pythonFences } from "../../src/models/parse-fences.ts";
+import { parseFences } from "../../src/models/parse-fences.ts";
+import { pythonFences } from "../../src/models/python-fences.ts";
 
 function contents(text: string): readonly string[] {
   return pythonFences(parseFences(text).fences).map((fence) => fence.content);
@@ -20,6 +21,9 @@ test.each([
   ["```javascript\nalert(1)\n```", []],
   ["```python\n```", []],
   ["no fence", []],
+  ["> > quoted twice:\n> > ```\n> > if x:\n> >     print(1)\n> > ```", ["if x:\n    print(1)\n"]],
+  [`${"> ".repeat(400)}x`, []],
+  ["```text\n".repeat(20_000), []],
 ])("parseFences() finds the Python of %j", (text, expected) => {
   expect(contents(text)).toEqual(expected);
 });
@@ -27,8 +31,38 @@ test.each([
 test("parseFences() reads the file and the words of the info string", () => {
   const { fences, prose } = parseFences("Fix\n```python file=a/b.py\nx\n```\nIt failed:\n```json failure\n{}\n```");
   expect(fences).toEqual([
-    { language: "python", words: ["file=a/b.py"], file: "a/b.py", content: "x\n" },
-    { language: "json", words: ["failure"], file: null, content: "{}\n" },
+    { language: "python", words: ["file=a/b.py"], file: "a/b.py", content: "x\n", lead: "Fix" },
+    { language: "json", words: ["failure"], file: null, content: "{}\n", lead: "It failed:" },
   ]);
   expect(prose).toBe("Fix\nIt failed:");
+});
+
+const CODE = "```python\nprint(2 + 2)\n```";
+const PLAIN = "```\nprint(2 + 2)\n```";
+const FOUR = "```\n4\n```";
+
+test.each([
+  `${CODE}\nIt should print:\n${FOUR}`,
+  `${PLAIN}\nIt should print:\n${FOUR}`,
+  `${PLAIN}\nExpected output:\n\n${FOUR}`,
+  `${PLAIN}\n**Output**\n${FOUR}`,
+  `Run it. The output is:\n${FOUR}\nHere is the code:\n${CODE}`,
+  `${PLAIN}\nand I get the following instead:\n${FOUR}`,
+  `${PLAIN}\nwhich gives\n${FOUR}`,
+  `${PLAIN}\nCheck that it prints:\n${FOUR}`,
+  `${PLAIN}\nWith this input:\n${FOUR}`,
+  `${PLAIN}\nand this:\n\`\`\`\nTraceback (most recent call last):\nKeyError: 1\n\`\`\``,
+])("what %j announces as output is no code", (text) => {
+  expect(contents(text)).toEqual(["print(2 + 2)\n"]);
+});
+
+test.each([
+  `Run this, it prints:\n${PLAIN}`,
+  `${FOUR}\nand then\n${PLAIN}`,
+  `${FOUR}\n${PLAIN}`,
+  `${FOUR}\nNow run this. It should print nothing of the kind, and is my code:\n${PLAIN}`,
+  `${FOUR}\nThen fix the error:\n${PLAIN}`,
+  `${FOUR}\nIt should print:\n${CODE}`,
+])("what %j holds is code", (text) => {
+  expect(contents(text)).toContain("print(2 + 2)\n");
 });

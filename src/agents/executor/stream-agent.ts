@@ -19,6 +19,7 @@ export async function* streamAgent(
   yield { type: "step-started", step: "executor", attempt: 1 };
   let text = "";
   let success = true;
+  let turn = true;
   let given: GivenAnswer | null = null;
   try {
     signal?.throwIfAborted();
@@ -35,7 +36,12 @@ export async function* streamAgent(
     for await (const [mode, chunk] of chunks) {
       if (mode === "custom") {
         const event = chunk as AgentEvent;
-        success = judgeEvent(event) ?? success;
+        // Of several runs that one answer of the model asks for, each has to succeed; a later answer may try again.
+        const judged = judgeEvent(event);
+        if (judged !== null) {
+          turn &&= judged;
+          success = turn;
+        }
         yield event;
       } else if (mode === "messages") {
         const delta = modelText(chunk);
@@ -44,8 +50,9 @@ export async function* streamAgent(
         const last = chunk.messages.at(-1);
         if (AIMessage.isInstance(last)) {
           text = last.text;
+          turn = true;
           given = givenAnswer(chunk.messages.slice(0, -1));
-          if (typeof last.additional_kwargs["refusal"] === "string") success = false;
+          success = ownVerdict(last) ?? success;
         }
       }
     }
@@ -70,6 +77,13 @@ function productError(error: unknown): ExecutorError | null {
 /** Text that the model has just written; empty for everything else. */
 function modelText([message, metadata]: [BaseMessage, Record<string, unknown>]): string {
   return AIMessageChunk.isInstance(message) && metadata["langgraph_node"] === "model_request" ? message.text : "";
+}
+
+/** Whether what was asked for was done, as the answer says itself: a refusal, or the built-in model's verdict; else null. */
+function ownVerdict({ additional_kwargs: extra, response_metadata: metadata }: AIMessage): boolean | null {
+  if (typeof extra["refusal"] === "string") return false;
+  const { model_provider: provider, verdict }: Record<string, unknown> = metadata;
+  return provider === "builtin" && typeof verdict === "string" ? verdict === "done" : null;
 }
 
 /** Whether what was asked for worked, as far as an event tells; null when it tells nothing. */

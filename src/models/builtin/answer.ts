@@ -1,103 +1,194 @@
-import type { ToolResult } from "./conversation.ts";
+import { locateInBlocks } from "../locate-in-blocks.ts";
+import type { Reply, ToolResult } from "./conversation.ts";
+import { describeTests } from "./describe-tests.ts";
 import type { Plan } from "./plan.ts";
+import type { DoneStep } from "./progress.ts";
 import { profileOf, runOf, testsOf, validityOf } from "./tool-results.ts";
 
-/** The final message: what happened in plain words, then the tools' own text, then what was not done. */
-export function composeAnswer(plan: Plan, results: readonly ToolResult[]): string {
-  // An attempt that another one replaced, such as a test file that is not there, is no part of the answer.
-  const shown = results.filter(
-    (result, index) =>
-      !(result.isError && results[index + 1]?.name === result.name && plan.steps.length < results.length),
-  );
-  const parts = shown.map((result) =>
-    [headline(result), result.text.trim()].filter((part) => part !== "").join("\n\n"),
-  );
-  return [...parts, ...plan.notes].join("\n\n");
+/** The code between blocks that are run as one program. */
+export const BLOCK_SEPARATOR = "\n";
+
+/** What came of one thing that was asked for. */
+interface Finding {
+  /** "Block 2", "test_a.py"; how sentences begin. */
+  readonly subject: string;
+  readonly good: boolean;
+  readonly sentence: string;
+  readonly results: readonly ToolResult[];
 }
 
-function headline(result: ToolResult): string {
+/**
+ * The final message and its verdict: what happened in plain words, with what was not done, then the tools' own text. The
+ * first paragraph is about every run, not about one of them, and the verdict is made of the same findings.
+ */
+export function composeAnswer(
+  plan: Plan,
+  done: readonly DoneStep[],
+  results: readonly ToolResult[],
+): Pick<Reply, "text" | "verdict"> {
+  if (plan.steps.length === 0) {
+    return { text: plan.notes.join("\n\n"), verdict: "declined" };
+  }
+  const findings = toFindings(done);
+  const help = results.filter(
+    (result) => result.name === "handle_error" && !done.some((step) => step.result === result),
+  );
+  const summary = [...summarize(findings), ...plan.notes].join(" ");
+  const details = findings.flatMap((finding) => [
+    ...(findings.length > 1 ? [finding.sentence] : []),
+    ...finding.results.map((result) => result.text.trim()),
+  ]);
+  const failing = findings.find((finding) => !finding.good);
+  const whose = findings.length > 1 && failing !== undefined ? ` with ${lowered(failing.subject)}` : "";
+  const helped = help.flatMap((result) => [`What may help${whose}:`, result.text.trim()]);
+  const paragraphs = [summary, ...details, ...helped].filter((part) => part !== "");
+  const isDone = failing === undefined && plan.isSubstitute !== true;
+  return { text: paragraphs.join("\n\n"), verdict: isDone ? "done" : "failed" };
+}
+
+/** What was done by its subject: a block that is checked and then run is one finding. */
+function toFindings(done: readonly DoneStep[]): readonly Finding[] {
+  const groups: DoneStep[][] = [];
+  for (const step of done) {
+    const group = groups.at(-1);
+    if (group !== undefined && completes(group, step)) {
+      group.push(step);
+    } else {
+      groups.push([step]);
+    }
+  }
+  return groups.map((steps, index) => {
+    const tried = steps.filter((step) => step.result !== null);
+    const results = tried.map((step) => step.result).filter((result) => result !== null);
+    const judged = tried.find((step) => step.result !== null && !isGood(step.result)) ?? tried.at(-1);
+    const subject = toSubject(steps[0], groups.length === 1 ? null : index + 1);
+    const sentence = judged === undefined ? "" : describe(judged, subject);
+    return { subject, good: results.every(isGood), sentence, results };
+  });
+}
+
+/** Whether a step runs what the group has only checked so far. */
+function completes(group: readonly DoneStep[], { step }: DoneStep): boolean {
+  const last = group.at(-1)?.step.call;
+  return (
+    last?.name === "validate_code" &&
+    step.call.name !== "validate_code" &&
+    last.arguments["code"] === step.call.arguments["code"]
+  );
+}
+
+/** How a finding is called; `number` is null for the only one. */
+function toSubject(first: DoneStep | undefined, number: number | null): string {
+  const { name, arguments: given } = first?.step.call ?? { name: "", arguments: {} };
+  const path = String(given["path"] ?? "");
+  switch (name) {
+    case "run_script":
+      return `The script ${path}`;
+    case "run_tests":
+      return number === null ? "" : path;
+    default:
+      return number === null ? "The code" : `Block ${number}`;
+  }
+}
+
+/** The verdict on everything in a sentence or a few. */
+function summarize(findings: readonly Finding[]): readonly string[] {
+  const [first] = findings;
+  if (first === undefined || findings.length === 1) {
+    return first === undefined ? [] : [first.sentence];
+  }
+  const failed = findings.filter((finding) => !finding.good);
+  const names = findings.flatMap((finding) => finding.results.map((result) => result.name));
+  const [things, worked] = names.includes("run_tests")
+    ? ["test runs", "passed"]
+    : names.includes("run_script")
+      ? ["scripts", "ran"]
+      : ["blocks", names.every((name) => name === "validate_code") ? "are valid" : "ran"];
+  return failed.length === 0
+    ? [`All ${findings.length} ${things} ${worked}.`]
+    : [
+        `${failed.length} of ${findings.length} ${things} failed.`,
+        ...failed.map((finding) => finding.sentence.replace(/:$/, ".")),
+      ];
+}
+
+function isGood(result: ToolResult): boolean {
   if (result.isError) {
-    return `\`${result.name}\` could not do it:`;
+    return false;
+  }
+  switch (result.name) {
+    case "run_tests":
+      return testsOf(result)?.success !== false;
+    case "validate_code":
+      return validityOf(result) !== false;
+    case "create_demo":
+      // Without a run there is no demonstration of that topic.
+      return runOf(result)?.success === true;
+    default:
+      return runOf(result)?.success !== false;
+  }
+}
+
+function describe(done: DoneStep, subject: string): string {
+  const { result } = done;
+  if (result === null || result.isError) {
+    return `\`${result?.name ?? done.step.call.name}\` could not do it:`;
   }
   switch (result.name) {
     case "execute_code":
     case "profile_code":
-      return describeProfile(result);
+      return describeProfile(done, result, subject);
     case "run_script":
-      return describeRun(result);
+      return describeRun(done, result, subject);
     case "run_tests":
-      return describeTests(result);
+      return `${subject === "" ? "" : `${subject}: `}${describeTests(result)}`;
     case "validate_code":
-      return describeValidity(result);
+      return describeValidity(result, subject);
     case "handle_error":
       return "What may help:";
+    case "create_demo":
+      return runOf(result) === null ? "" : describeRun(done, result, "The demonstration");
     default:
       return "";
   }
 }
 
-function describeRun(result: ToolResult): string {
+function describeRun({ step }: DoneStep, result: ToolResult, subject: string): string {
   const run = runOf(result);
-  const what = result.name === "run_script" ? `The script ${String(result.arguments["path"] ?? "")}` : "The code";
   if (run === null || run.success) {
-    return `${what} ran.`;
+    return `${subject} ran.`;
   }
-  const place = run.line === null ? "" : ` on line ${run.line}`;
+  const place = run.line === null ? "" : ` on line ${run.line}${withinBlock(step.joined, run.line)}`;
   return run.error === null
-    ? `${what} did not finish: ${run.reason ?? "it failed"}`
-    : `${what} failed${place} with ${run.error.split("\n")[0]}.`;
+    ? `${subject} did not finish: ${run.reason ?? "it failed"}`
+    : `${subject} failed${place} with ${run.error.split("\n")[0]}.`;
 }
 
-function describeProfile(result: ToolResult): string {
+function withinBlock(blocks: readonly string[] | undefined, line: number): string {
+  const place = blocks === undefined ? null : locateInBlocks(blocks, BLOCK_SEPARATOR, line);
+  return place === null ? "" : `, line ${place.line} of block ${place.block},`;
+}
+
+function describeProfile(done: DoneStep, result: ToolResult, subject: string): string {
   const profile = profileOf(result);
   const top = profile?.topFunctions[0];
   if (profile === null || runOf(result)?.success !== true) {
-    return describeRun(result);
+    return describeRun(done, result, subject);
   }
   return top === undefined
-    ? "The code ran under the profiler."
-    : `The code ran under the profiler for ${profile.totalTime.toFixed(3)} s; most of it, ${top.percent.toFixed(0)}%, in \`${top.name}\`.`;
+    ? `${subject} ran under the profiler.`
+    : `${subject} ran under the profiler for ${profile.totalTime.toFixed(3)} s; most of it, ${top.percent.toFixed(0)}%, in \`${top.name}\`.`;
 }
 
-function describeTests(result: ToolResult): string {
-  const report = testsOf(result);
-  if (report === null) {
-    return "The tests ran.";
-  }
-  if (report.problem !== null) {
-    return `The tests gave no full result: ${report.problem}`;
-  }
-  const verdict = report.success
-    ? `All ${report.passed} tests that ran passed.`
-    : `${report.failed + report.errors} of ${report.total} tests did not pass.`;
-  const uncovered = report.uncovered.filter((file) => file.lines.length > 0);
-  if (report.coverage === null) {
-    return verdict;
-  }
-  const untested = uncovered
-    .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${ranges(file.lines)}`)
-    .join("; ");
-  return `${verdict} ${untested === "" ? "Every line was run by them." : `No test ran ${untested}.`}`;
-}
-
-function describeValidity(result: ToolResult): string {
+function describeValidity(result: ToolResult, subject: string): string {
   const valid = validityOf(result);
   return valid === null
-    ? "The code was checked."
+    ? `${subject} was checked.`
     : valid
-      ? "The code is valid."
-      : "The code would be refused, so it was not run.";
+      ? `${subject} is valid.`
+      : `${subject} would be refused, so it was not run.`;
 }
 
-function ranges(lines: readonly number[]): string {
-  const spans: [number, number][] = [];
-  for (const line of lines) {
-    const span = spans.at(-1);
-    if (span !== undefined && span[1] === line - 1) {
-      span[1] = line;
-    } else {
-      spans.push([line, line]);
-    }
-  }
-  return spans.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+function lowered(subject: string): string {
+  return subject.charAt(0).toLowerCase() + subject.slice(1);
 }

@@ -114,7 +114,7 @@ export class BuiltinChatModel extends BaseChatModel<BuiltinCallOptions, AIMessag
       })),
       ...usageOf(messages, reply),
       additional_kwargs: refusalOf(reply),
-      response_metadata: METADATA,
+      response_metadata: metadataOf(reply),
     });
     return { generations: [{ text: reply.text, message, generationInfo: { finish_reason: finishReason(reply) } }] };
   }
@@ -140,7 +140,7 @@ function replyTo(messages: readonly BaseMessage[], definitions: readonly ToolDef
   const writers = { write_code: writeCode, write_tests: writeTests };
   for (const [name, write] of Object.entries(writers)) {
     if (tools.some((tool) => tool.name === name)) {
-      return { text: "", toolCalls: [{ name, arguments: { ...write(conversation.request) } }], declined: false };
+      return { text: "", toolCalls: [{ name, arguments: { ...write(conversation.request) } }], verdict: null };
     }
   }
   return respond(conversation, tools);
@@ -172,7 +172,7 @@ function* chunksOf(messages: readonly BaseMessage[], reply: Reply): Generator<Ch
       content: "",
       ...usageOf(messages, reply),
       additional_kwargs: refusalOf(reply),
-      response_metadata: METADATA,
+      response_metadata: metadataOf(reply),
     }),
   });
 }
@@ -228,7 +228,12 @@ function finishReason(reply: Reply): string {
 
 /** Says that nothing was done, where OpenAI's models put it. */
 function refusalOf(reply: Reply): Record<string, string> {
-  return reply.declined ? { refusal: reply.text } : {};
+  return reply.verdict === "declined" ? { refusal: reply.text } : {};
+}
+
+/** The model knows which runs belong to the request, so whoever shows its answer takes the verdict from it. */
+function metadataOf({ verdict }: Reply): Record<string, string> {
+  return verdict === null ? METADATA : { ...METADATA, verdict };
 }
 
 /** Tokens as four characters each; nothing is paid for them. */

@@ -32,12 +32,19 @@ export interface BoundTool {
   readonly parameters: readonly string[];
 }
 
+/**
+ * - `done`: what was asked for was done, and it worked
+ * - `failed`: it did not work, or not all of it, or something else was done instead
+ * - `declined`: nothing was done
+ */
+export type ReplyVerdict = "done" | "failed" | "declined";
+
 /** What the built-in model says. */
 export interface Reply {
   readonly text: string;
   readonly toolCalls: readonly PlannedCall[];
-  /** True when nothing was done: the text says why. */
-  readonly declined: boolean;
+  /** What came of the request, as the text says it; null while tools are to be called. */
+  readonly verdict: ReplyVerdict | null;
 }
 
 /** Reads a conversation out of chat messages. */

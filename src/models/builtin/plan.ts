@@ -17,6 +17,8 @@ export interface Step {
   readonly call: PlannedCall;
   /** What to try, in order, when the tool answers with an error. */
   readonly alternatives?: readonly PlannedCall[];
+  /** The blocks of the request that the code of the call was joined from, when there is more than one. */
+  readonly joined?: readonly string[];
 }
 
 /** What to do for a request. */
@@ -24,6 +26,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Sentences to add to the answer: what was not done, and why. */
   readonly notes: readonly string[];
+  /** True when the steps are not what was asked for, but the nearest to it that can be done. @default false */
+  readonly isSubstitute?: boolean;
 }
 
 /** A kind of request. */

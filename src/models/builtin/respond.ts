@@ -1,19 +1,22 @@
-import { parseFences, pythonFences } from "../parse-fences.ts";
+import { parseFences } from "../parse-fences.ts";
+import { pythonFences } from "../python-fences.ts";
 import { composeAnswer } from "./answer.ts";
 import { findBareCode } from "./bare-code.ts";
 import type { BoundTool, Conversation, PlannedCall, Reply, ToolResult } from "./conversation.ts";
 import { INTENTS } from "./intents/index.ts";
-import { decline, type Plan, REAL_MODEL_HINT, type ReadRequest, type Step, type Tools } from "./plan.ts";
-import { failureOf, isRefused } from "./tool-results.ts";
+import { decline, type Plan, REAL_MODEL_HINT, type ReadRequest, type Tools } from "./plan.ts";
+import { followPlan } from "./progress.ts";
+import { failureOf } from "./tool-results.ts";
 
 /** What the built-in model says next in a conversation with tools. The same conversation always gets the same reply. */
 export function respond(conversation: Conversation, bound: readonly BoundTool[]): Reply {
   const tools = new Map(bound.map((tool) => [tool.name, tool]));
   const plan = planFor(readRequest(conversation.request), tools);
-  const next = nextCall(plan.steps, conversation.results, tools);
+  const progress = followPlan(plan.steps, conversation.results);
+  const next = progress.next ?? explainFailure(conversation.results, tools);
   return next === null
-    ? { text: composeAnswer(plan, conversation.results), toolCalls: [], declined: plan.steps.length === 0 }
-    : { text: "", toolCalls: [next], declined: false };
+    ? { ...composeAnswer(plan, progress.done, conversation.results), toolCalls: [] }
+    : { text: "", toolCalls: [next], verdict: null };
 }
 
 /** Reads the code and the words of a request. */
@@ -25,7 +28,12 @@ function readRequest(text: string): ReadRequest {
     return { text, prose, fences, blocks };
   }
   const words = text.replace(bare.trim(), "");
-  return { text, prose: words, fences, blocks: [{ language: "python", words: [], file: null, content: bare }] };
+  return {
+    text,
+    prose: words,
+    fences,
+    blocks: [{ language: "python", words: [], file: null, content: bare, lead: "" }],
+  };
 }
 
 function planFor(request: ReadRequest, tools: Tools): Plan {
@@ -52,30 +60,6 @@ function notUnderstood({ text, fences }: ReadRequest): Plan {
     "I am the built-in model: I run, check, test and profile Python code that is in a message or a test file, explain errors, and do small calculations. I do not write programs.",
     `Put code into a \`\`\`python fence, or name tests, as in "Run the tests in test_calculator.py". ${REAL_MODEL_HINT}`,
   );
-}
-
-function nextCall(steps: readonly Step[], results: readonly ToolResult[], tools: Tools): PlannedCall | null {
-  const done = results.filter(
-    (result) => result.name !== "handle_error" || steps.some((step) => step.call.name === "handle_error"),
-  );
-  let position = 0;
-  for (const { call, alternatives } of steps) {
-    let result: ToolResult | undefined;
-    for (const attempt of [call, ...(alternatives ?? [])]) {
-      result = done[position];
-      if (result === undefined) {
-        return attempt;
-      }
-      position += 1;
-      if (!result.isError) {
-        break;
-      }
-    }
-    if (result !== undefined && isRefused(result)) {
-      break;
-    }
-  }
-  return explainFailure(results, tools);
 }
 
 /** Asks once for help with the first failure, unless that was asked for already. */

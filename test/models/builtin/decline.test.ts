@@ -38,7 +38,7 @@ describe("what it cannot do it says", () => {
     expect(reply.toolCalls).toEqual([]);
     expect(reply.text).toContain(`\`${tool}\``);
     expect(reply.text).toContain("nothing was run");
-    expect(reply.declined).toBe(true);
+    expect(reply.verdict).toBe("declined");
   });
 
   test("installing is not claimed", () => {

@@ -87,7 +87,7 @@ describe("the first call for a request", () => {
   ];
 
   test.each(CASES)("%j", (request, name, args) => {
-    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], declined: false });
+    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], verdict: null });
   });
 
   test("a DataFrame with random data is written with the names that sessions use", () => {
@@ -114,7 +114,8 @@ describe("several blocks", () => {
       ALL_TOOLS,
     );
     expect(end.toolCalls).toEqual([]);
-    expect(end.text).toBe("The code ran.\n\nfirst\n\nThe code ran.\n\nsecond");
+    expect(end.text).toBe("All 2 blocks ran.\n\nBlock 1 ran.\n\nfirst\n\nBlock 2 ran.\n\nsecond");
+    expect(end.verdict).toBe("done");
   });
 
   test("that build on each other are run as one program", () => {
@@ -129,7 +130,7 @@ describe("after a tool answered", () => {
   test("a run that succeeded is told with the tool's text", () => {
     const request = `Execute:\n${fence(FIBONACCI)}`;
     const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL_TOOLS);
-    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [], declined: false });
+    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [], verdict: "done" });
   });
 
   test("a run that failed gets help once, and the answer says what failed", () => {

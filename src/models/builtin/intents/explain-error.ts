@@ -1,5 +1,5 @@
 import { parseTraceback } from "../../../diagnosis/index.ts";
-import { pythonFences } from "../../parse-fences.ts";
+import { pythonFences } from "../../python-fences.ts";
 import { type Intent, lackTool, planCalls } from "../plan.ts";
 
 /** "What does this error mean: ...", or a traceback. */

@@ -1,5 +1,6 @@
 import { maskLiterals } from "../../../diagnosis/python/mask-literals.ts";
-import { type Intent, lackTool, planCalls, type ReadRequest } from "../plan.ts";
+import { BLOCK_SEPARATOR } from "../answer.ts";
+import { type Intent, lackTool, type ReadRequest } from "../plan.ts";
 
 const MAX_SEPARATE_BLOCKS = 6;
 
@@ -13,23 +14,33 @@ export const runCode: Intent = {
     if (!tools.has("execute_code")) {
       return lackTool("code is to be run", "execute_code");
     }
-    const programs = toPrograms(request);
+    const { programs, joined } = toPrograms(request);
     const wantsValidation = /\bvalidat(?:e|ion)\b|\bcheck (?:and|then) (?:run|execute)\b/i.test(request.prose);
-    const calls = programs.flatMap((code) => [
-      ...(wantsValidation && tools.has("validate_code") ? [{ name: "validate_code", arguments: { code } }] : []),
-      { name: "execute_code", arguments: { code } },
+    const steps = programs.flatMap((code) => [
+      ...(wantsValidation && tools.has("validate_code")
+        ? [{ call: { name: "validate_code", arguments: { code } } }]
+        : []),
+      { call: { name: "execute_code", arguments: { code } }, ...(joined === null ? {} : { joined }) },
     ]);
-    return planCalls(calls);
+    return { steps, notes: [] };
   },
 };
 
+interface Programs {
+  readonly programs: readonly string[];
+  /** The blocks that the only program was joined from; null when none were. */
+  readonly joined: readonly string[] | null;
+}
+
 /** Blocks that stand on their own stay apart; when one builds on another they are run as one program. */
-function toPrograms({ blocks }: ReadRequest): readonly string[] {
-  const programs = blocks.map((block) => block.content);
-  const isConnected = programs.some((program, index) =>
-    programs.slice(0, index).some((earlier) => usesNamesOf(program, earlier)),
-  );
-  return isConnected || programs.length > MAX_SEPARATE_BLOCKS ? [programs.join("\n")] : programs;
+function toPrograms({ blocks }: ReadRequest): Programs {
+  const contents = blocks.map((block) => block.content);
+  const isConnected =
+    contents.length > MAX_SEPARATE_BLOCKS ||
+    contents.some((content, index) => contents.slice(0, index).some((earlier) => usesNamesOf(content, earlier)));
+  return isConnected
+    ? { programs: [contents.join(BLOCK_SEPARATOR)], joined: contents }
+    : { programs: contents, joined: null };
 }
 
 function usesNamesOf(program: string, earlier: string): boolean {

@@ -1,0 +1,37 @@
+import type { ToolResult } from "./conversation.ts";
+import { testsOf } from "./tool-results.ts";
+
+/** A test run in a sentence or two: how many passed, and what no test ran. */
+export function describeTests(result: ToolResult): string {
+  const report = testsOf(result);
+  if (report === null) {
+    return "The tests ran.";
+  }
+  if (report.problem !== null) {
+    return `The tests gave no full result: ${report.problem}`;
+  }
+  const verdict = report.success
+    ? `All ${report.passed} tests that ran passed.`
+    : `${report.failed + report.errors} of ${report.total} tests did not pass.`;
+  const uncovered = report.uncovered.filter((file) => file.lines.length > 0);
+  if (report.coverage === null) {
+    return verdict;
+  }
+  const untested = uncovered
+    .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${ranges(file.lines)}`)
+    .join("; ");
+  return `${verdict} ${untested === "" ? "Every line was run by them." : `No test ran ${untested}.`}`;
+}
+
+function ranges(lines: readonly number[]): string {
+  const spans: [number, number][] = [];
+  for (const line of lines) {
+    const span = spans.at(-1);
+    if (span !== undefined && span[1] === line - 1) {
+      span[1] = line;
+    } else {
+      spans.push([line, line]);
+    }
+  }
+  return spans.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+}

@@ -1,0 +1,50 @@
+import type { PlannedCall, ToolResult } from "./conversation.ts";
+import type { Step } from "./plan.ts";
+import { isRefused } from "./tool-results.ts";
+
+/** A step of a plan and what came of it. */
+export interface DoneStep {
+  readonly step: Step;
+  /** Of the last attempt; null when it was not tried: an earlier step showed that it would be refused. */
+  readonly result: ToolResult | null;
+}
+
+export interface Progress {
+  /** The steps that are over, in order. */
+  readonly done: readonly DoneStep[];
+  /** What to call next; null when every step is over. */
+  readonly next: PlannedCall | null;
+}
+
+/** Lays results beside the steps of the plan that they belong to. */
+export function followPlan(steps: readonly Step[], results: readonly ToolResult[]): Progress {
+  const isPlanned = steps.some((step) => step.call.name === "handle_error");
+  const answers = results.filter((result) => isPlanned || result.name !== "handle_error");
+  const done: DoneStep[] = [];
+  const refused = new Set<unknown>();
+  let position = 0;
+  for (const step of steps) {
+    const code = step.call.arguments["code"];
+    if (code !== undefined && refused.has(code)) {
+      done.push({ step, result: null });
+      continue;
+    }
+    let result: ToolResult | null = null;
+    for (const attempt of [step.call, ...(step.alternatives ?? [])]) {
+      const answer = answers[position];
+      if (answer === undefined) {
+        return { done, next: attempt };
+      }
+      position += 1;
+      result = answer;
+      if (!answer.isError) {
+        break;
+      }
+    }
+    if (result !== null && isRefused(result)) {
+      refused.add(code);
+    }
+    done.push({ step, result });
+  }
+  return { done, next: null };
+}
