@@ -83,10 +83,11 @@ describe("ExecutorAgent on a sandbox", () => {
   });
 
   it.each([
-    ["fails when one of two runs that a model asks for at once fails", { profile_code: { code: "1 / 0" } }, false],
-    ["succeeds when a later run does", {}, true],
-  ])("%s", async (_what, beside, success) => {
-    const calls = { execute_code: { code: "print(1)" }, ...beside };
+    ["fails when one of two runs that a model asks for at once fails", "1 / 0", "print(1)", false],
+    ["fails when the other one of them fails", "print(1)", "1 / 0", false],
+    ["succeeds when a later run does", "print(1)", "print(2)", true],
+  ])("%s", async (_what, run, profile, success) => {
+    const calls = { execute_code: { code: run }, profile_code: { code: profile } };
     const model = new ScriptedModel([{ calls: { execute_code: { code: "1 / 0" } } }, { calls }, { text: "There" }]);
     await using executor = open({ model, useAllTools: true });
     expect(await executor.ask("Do it")).toMatchObject({ text: "There", success });
