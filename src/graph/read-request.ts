@@ -1,5 +1,13 @@
 import { isTestPath, type SourceFile } from "../agents/source-file.ts";
-import { type BlockPlace, type Fence, locateInBlocks, parseFences, pythonFences } from "../models/index.ts";
+import {
+  type BlockPlace,
+  type Fence,
+  forbidsRunning,
+  locateInBlocks,
+  parseFences,
+  pythonFences,
+  splitBareCode,
+} from "../models/index.ts";
 import type { Task } from "./state.ts";
 
 /** What is wanted of modules that are named and not given. */
@@ -16,6 +24,8 @@ export interface ReadRequest {
   readonly tests: readonly SourceFile[];
   /** Python files of the working directory that the request names and that are not tests, in order. */
   readonly modules: readonly string[];
+  /** False when the request says that nothing is to be run. */
+  readonly mayRun: boolean;
 }
 
 /** What stands between blocks that are run as one program. */
@@ -42,12 +52,15 @@ export function readRequest(text: string): ReadRequest {
   const parsed = parseFences(text);
   const fences = pythonFences(parsed.fences);
   const { prose } = parsed;
+  const mayRun = !forbidsRunning(wordsOf(text));
   const repair = REPAIR.test(prose);
   const named = [...new Set(Array.from(prose.matchAll(PYTHON_PATH), ([path]) => path.replace(/^\.\//, "")))];
-  if (fences.length > 0) return readFences(fences, { prose, repair, named });
+  if (fences.length > 0) return readFences(fences, { prose, repair, named, mayRun });
 
   const modules = named.filter((path) => !isTestPath(path));
-  const read = { code: null, files: [], tests: [], modules, repair, wish: readWish(prose) };
+  const read = { code: null, files: [], tests: [], modules, repair, wish: readWish(prose), mayRun };
+  const bare = mayRun ? null : splitBareCode(text);
+  if (bare !== null) return { ...read, modules: [], code: bare.code, task: { kind: "run-code", repair } };
   if (modules.length > 0 && read.wish === "write-tests") return { ...read, task: null };
   const folders = TESTS.test(prose) ? Array.from(prose.matchAll(FOLDER_PATH), ([path]) => path) : [];
   const paths = [...named.filter(isTestPath), ...folders];
@@ -55,6 +68,12 @@ export function readRequest(text: string): ReadRequest {
   if (modules.length > 0) return { ...read, task: null };
   if (RUN_TESTS.test(prose)) return { ...read, task: { kind: "run-tests", paths: ["."], modules, repair } };
   return { ...read, task: { kind: "write-code" } };
+}
+
+/** The words of a request without its code, fenced or not: a comment in code asks for nothing. */
+export function wordsOf(text: string): string {
+  const { fences, prose } = parseFences(text);
+  return fences.length > 0 ? prose : (splitBareCode(text)?.words ?? prose);
 }
 
 /** The block of a request that a line of its code comes from; null where the code is not joined from blocks of it. */
@@ -74,12 +93,13 @@ function readWish(prose: string): ModuleWish {
 interface Words {
   readonly prose: string;
   readonly repair: boolean;
+  readonly mayRun: boolean;
   /** Python paths that the prose names. */
   readonly named: readonly string[];
 }
 
 function readFences(fences: readonly Fence[], words: Words): ReadRequest {
-  const { prose, repair } = words;
+  const { mayRun, prose, repair } = words;
   const blocks = fences.map(({ content, file }) => ({ content, file: file ?? statedName(content) }));
   const spare = words.named.filter((path) => !blocks.some((block) => block.file === path));
   const files: SourceFile[] = [];
@@ -92,7 +112,7 @@ function readFences(fences: readonly Fence[], words: Words): ReadRequest {
     else unnamed.push(content);
   }
   const wish = readWish(prose);
-  const read = { code: null, files, tests, modules: [], repair, wish };
+  const read = { code: null, files, tests, modules: [], repair, wish, mayRun };
   if (tests.length > 0) {
     for (const content of unnamed) {
       const path =

@@ -56,6 +56,8 @@ export const ExecutorState = new StateSchema({
   /** The request in the user's words. */
   request: z.string().default(""),
   task: z.custom<Task>().nullable().default(null),
+  /** False when the request says that nothing is to be run. */
+  mayRun: z.boolean().default(true),
   /** When the request came in, in milliseconds since 1970. */
   startedAt: z.number().default(0),
   /** The modules worked on, by workspace path. */

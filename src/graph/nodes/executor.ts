@@ -1,6 +1,7 @@
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
+import { leaveUnrun } from "../leave-unrun.ts";
 import { performRun } from "../perform-run.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
@@ -17,6 +18,7 @@ export function createExecutorNode(runtime: GraphRuntime) {
       const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000 };
       return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
     }
+    if (!state.mayRun) return { attempts, verdict: await leaveUnrun(runtime.session, state) };
     const id = `${state.requestId}/${attempts}`;
     const run = await runtime.ledger.once(id, () =>
       performRun(runtime.session, state, { id, emit, signal: config.signal }),

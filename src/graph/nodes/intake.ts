@@ -20,6 +20,7 @@ export function createIntakeNode(runtime: GraphRuntime) {
       requestId: randomUUID(),
       request,
       task: read.task,
+      mayRun: read.mayRun,
       startedAt: runtime.now(),
       files: toFileMap(read.files),
       code: read.code,

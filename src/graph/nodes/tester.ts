@@ -7,7 +7,8 @@ export function createTesterNode(runtime: GraphRuntime) {
   return async function tester(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
     const emit = emitter(config);
     emit({ type: "step-started", step: "tester", attempt: state.attempts + 1 });
-    if (!needsTests(state)) return {};
+    // Tests are drafted by importing the code, which runs it.
+    if (!needsTests(state) || !state.mayRun) return {};
     const files = Object.entries(state.files).map(([path, content]) => ({ path, content }));
     try {
       const written = await runtime.tester.generateTests(files, { request: state.request, signal: config.signal });

@@ -1,9 +1,10 @@
+import { splitBareCode } from "../bare-code.ts";
+import { forbidsRunning } from "../forbids-running.ts";
 import { parseFences } from "../parse-fences.ts";
 import { pythonFences } from "../python-fences.ts";
 import { composeAnswer } from "./answer.ts";
-import { findBareCode } from "./bare-code.ts";
 import type { BoundTool, Conversation, PlannedCall, Reply, ToolResult } from "./conversation.ts";
-import { INTENTS } from "./intents/index.ts";
+import { INTENTS, UNRUN_INTENTS } from "./intents/index.ts";
 import { decline, type Plan, REAL_MODEL_HINT, type ReadRequest, type Tools } from "./plan.ts";
 import { followPlan } from "./progress.ts";
 import { failureOf } from "./tool-results.ts";
@@ -23,21 +24,16 @@ export function respond(conversation: Conversation, bound: readonly BoundTool[])
 function readRequest(text: string): ReadRequest {
   const { fences, prose } = parseFences(text);
   const blocks = pythonFences(fences);
-  const bare = fences.length > 0 ? null : findBareCode(text);
+  const bare = fences.length > 0 ? null : splitBareCode(text);
   if (bare === null) {
     return { text, prose, fences, blocks };
   }
-  const words = text.replace(bare.trim(), "");
-  return {
-    text,
-    prose: words,
-    fences,
-    blocks: [{ language: "python", words: [], file: null, content: bare, lead: "" }],
-  };
+  const block = { language: "python", words: [], file: null, content: bare.code, lead: "" };
+  return { text, prose: bare.words, fences, blocks: [block] };
 }
 
 function planFor(request: ReadRequest, tools: Tools): Plan {
-  for (const intent of INTENTS) {
+  for (const intent of forbidsRunning(request.prose) ? UNRUN_INTENTS : INTENTS) {
     const plan = intent.plan(request, tools);
     if (plan !== null) {
       return plan;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { applyEdit, type Suggestion } from "../../diagnosis/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
+import { findBareCode } from "../bare-code.ts";
 import { type Fence, parseFences } from "../parse-fences.ts";
 import { pythonFences } from "../python-fences.ts";
-import { findBareCode } from "./bare-code.ts";
 import { writeCalculation } from "./intents/compute.ts";
 import { REAL_MODEL_HINT } from "./plan.ts";
 

@@ -90,6 +90,33 @@ describe("the first call for a request", () => {
     expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], verdict: null });
   });
 
+  test.each([
+    `Explain what this does, but do not run it:\n${fence("print(1)\n")}`,
+    `Profile this without running it:\n${fence("print(1)\n")}`,
+    `Just check:\n${fence("print(1)\n")}`,
+    "Check this, do not run it:\n    print(1)",
+  ])("%j is checked and not run", (request) => {
+    const check = first(request);
+    expect(check.toolCalls).toEqual([{ name: "validate_code", arguments: { code: "print(1)\n" } }]);
+    const end = respond({ request, results: [answered(check, "valid", { valid: true })] }, ALL_TOOLS);
+    expect([end.toolCalls, end.verdict]).toEqual([[], /Explain|Profile/.test(request) ? "failed" : "done"]);
+  });
+
+  test.each([
+    "Run the tests in test_x.py, but do not execute anything",
+    "Show me a demo of sorting, do not run it",
+    "Calculate the factorial of 10 without running anything",
+  ])("%j is declined", (request) => {
+    expect(first(request)).toMatchObject({ toolCalls: [], verdict: "declined" });
+  });
+
+  test.each([
+    "Run this:\n    print(1)  # do not run it",
+    `Do not run it with network:\n${fence("print(1)  # do not run it\n")}`,
+  ])("%j is run", (request) => {
+    expect(first(request).toolCalls.map(({ name }) => name)).toEqual(["execute_code"]);
+  });
+
   test("a DataFrame with random data is written with the names that sessions use", () => {
     const [call] = first("Create a DataFrame with random data").toolCalls;
     expect(call?.name).toBe("execute_code");

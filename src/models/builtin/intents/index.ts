@@ -3,6 +3,7 @@ import { analyzeDependencies } from "./analyze-dependencies.ts";
 import { compute } from "./compute.ts";
 import { explainError } from "./explain-error.ts";
 import { importModules } from "./import-modules.ts";
+import { leaveUnrun } from "./leave-unrun.ts";
 import { profileCode } from "./profile-code.ts";
 import { runCode } from "./run-code.ts";
 import { mentionedFiles, runScripts } from "./run-scripts.ts";
@@ -24,3 +25,6 @@ export const INTENTS: readonly Intent[] = [
   compute,
   mentionedFiles,
 ];
+
+/** The kinds of request that run nothing, for requests that forbid to run anything. The last one takes every request. */
+export const UNRUN_INTENTS: readonly Intent[] = [explainError, analyzeDependencies, validateCode, leaveUnrun];

@@ -1,3 +1,4 @@
+import { forbidsRunning } from "../../forbids-running.ts";
 import { type Intent, lackTool, planCalls } from "../plan.ts";
 
 /** "Validate this code", without running it. */
@@ -5,9 +6,7 @@ export const validateCode: Intent = {
   name: "validate-code",
   plan({ prose, blocks }, tools) {
     const asks = /\b(?:validate|lint|(?:is|check).*\b(?:valid|allowed|safe|syntax))\b/i.test(prose);
-    const alsoRuns = /\b(?:run|execute)\b/i.test(
-      prose.replace(/\b(?:before|without|not|don't|do not)\b[^.\n]*\b(?:run|execut)\w*/gi, ""),
-    );
+    const alsoRuns = /\b(?:run|execute)\b/i.test(prose) && !forbidsRunning(prose);
     if (!asks || alsoRuns || blocks.length === 0) {
       return null;
     }
