@@ -102,18 +102,25 @@ function negationOf(tokens: readonly string[], index: number): Negation | null {
   if (TELLING.has(before) || isConditional(tokens, position)) return null;
   if (ASIDES.has(negation)) return "aside";
   if (STATES.has(before)) return between.includes("to") && NEGATES.has(negation) ? "order" : null;
+  return isNegativeOrder(tokens, position, between) ? "order" : null;
+}
+
+/** Whether the negation at `position` asks for something not to be done; `between` stands before the verb. */
+function isNegativeOrder(tokens: readonly string[], position: number, between: readonly string[]): boolean {
+  const negation = tokens[position] ?? "";
+  const before = tokens[position - 1] ?? "";
   switch (negation) {
     case "no":
-      return "order";
+      return true;
     case "nothing":
-      return before === "want" || between.some((word) => MODALS.has(word) || word === "to") ? "order" : null;
+      return before === "want" || between.some((word) => MODALS.has(word) || word === "to");
     case "not":
     case "don't":
     case "dont":
     case "never":
-      return isOrder(tokens, position, between) ? "order" : null;
+      return isOrder(tokens, position, between);
     default:
-      return SHORT_ORDERS.has(negation) && isAddressed(before) ? "order" : null;
+      return SHORT_ORDERS.has(negation) && isAddressed(before);
   }
 }
 
