@@ -15,6 +15,7 @@ import type { SandboxFiles } from "../sandbox/index.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type { RunTestsOptions } from "./session.ts";
+import { decodeSource, encodeSource, isReadable } from "./source-bytes.ts";
 import { writeFiles } from "./workspace.ts";
 
 export interface ProjectTests {
@@ -78,7 +79,7 @@ export async function readProjectFile(workingDirectory: string, path: string): P
   if (isFolder) {
     throw new ExecutorError("invalid-input", `The path "${path}" is a folder`, { hint: "Give the path of a file" });
   }
-  return await readFile(absolute, "utf8");
+  return decodeSource(await readFile(absolute), path);
 }
 
 /** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */
@@ -103,7 +104,19 @@ async function gatherProject(
   const contents = await Promise.all(
     files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
   );
-  return { target: searched === path ? target : path, files: { ...Object.fromEntries(contents), ...added } };
+  const own = Object.fromEntries(contents);
+  const replaced = Object.entries(added).map(([name, content]) => [name, asItWasWritten(own[name], content, name)]);
+  return { target: searched === path ? target : path, files: { ...own, ...Object.fromEntries(replaced) } };
+}
+
+/** A changed source in the encoding of the file that it takes the place of. */
+function asItWasWritten(
+  original: Uint8Array | undefined,
+  content: string | Uint8Array,
+  name: string,
+): string | Uint8Array {
+  const isChanged = original !== undefined && typeof content === "string" && name.endsWith(".py");
+  return isChanged && isReadable(original) ? encodeSource(original, content, name) : content;
 }
 
 async function exists(workingDirectory: string, path: string): Promise<boolean> {
@@ -125,5 +138,6 @@ async function readWorkspace(workspace: SandboxFiles | null): Promise<Record<str
 }
 
 function textOf(content: string | Uint8Array | undefined): string | null {
-  return content === undefined ? null : typeof content === "string" ? content : Buffer.from(content).toString("utf8");
+  if (content === undefined || typeof content === "string") return content ?? null;
+  return isReadable(content) ? decodeSource(content, "") : Buffer.from(content).toString("utf8");
 }

@@ -140,6 +140,19 @@ describe("executor test", () => {
     expect((await executor(["test", "test_inventory.py"])).exitCode).toBe(0);
   });
 
+  it("leaves the bytes of the lines that it repairs nothing in as they are", async () => {
+    const lines = ["# -*- coding: latin-1 -*-", 'LABEL = "caf\xe9"', "def area(r):", "    return math.pi * r * r", ""];
+    writeFileSync(join(folder, "prices.py"), lines.join("\r\n"), "latin1");
+    const tests =
+      "from prices import LABEL, area\ndef test_it(): assert LABEL == 'caf\\xe9' and round(area(1), 2) == 3.14";
+    writeFileSync(join(folder, "test_prices.py"), tests);
+    const { exitCode, stdout } = await executor(["test", "test_prices.py", "--fix"]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("changed: prices.py")]);
+    const [first = "", ...others] = lines;
+    const repaired = [first, "import math", ...others].join("\r\n");
+    expect(readFileSync(join(folder, "prices.py"), "latin1")).toBe(repaired);
+  });
+
   it("refuses a path that is not there", async () => {
     const { exitCode, stderr } = await executor(["test", "test_missing.py"]);
     expect(stderr).toContain("test_missing.py");

@@ -1,7 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ExecutorError } from "../../errors/index.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
+import { encodeSource } from "../../sessions/source-bytes.ts";
 import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
@@ -71,10 +72,21 @@ async function repair(
     view?.render(event);
   }
   if (answer.success) {
-    for (const [file, code] of repaired) await writeFile(resolve(workingDirectory, file), code);
+    await writeRepaired(workingDirectory, repaired);
   }
   const changed = answer.success ? [...repaired.keys()] : [];
   if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
   else if (changed.length > 0) context.terminal.write(`  changed: ${changed.join(", ")}\n`);
   return answer.success ? exitCodes.success : exitCodes.failed;
+}
+
+/** Writes files as they were written, and none of them when one cannot be. Throws `invalid-input`. */
+async function writeRepaired(folder: string, repaired: ReadonlyMap<string, string>): Promise<void> {
+  const contents: (readonly [string, string | Uint8Array])[] = [];
+  for (const [file, code] of repaired) {
+    const target = resolve(folder, file);
+    const original = await readFile(target).catch(() => null);
+    contents.push([target, original === null ? code : encodeSource(original, code, file)]);
+  }
+  for (const [target, content] of contents) await writeFile(target, content);
 }
