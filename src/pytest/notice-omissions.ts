@@ -1,5 +1,6 @@
 import type { ClaimedTests } from "./claimed-tests.ts";
 import type { IntegrityFinding } from "./test-report.ts";
+import type { LeftOut } from "./walk-project.ts";
 
 /** Arguments by which the caller chooses some of the tests. */
 const CHOOSING = /^(?:-k|-m|--deselect|--ignore|--lf$|--last-failed|--nf$|--sw$|--stepwise)/;
@@ -9,10 +10,28 @@ export interface NoticeOmissionsOptions {
   readonly pytestArgs: readonly string[];
   /** Ids of tests that are known to stand in the files. */
   readonly written: readonly string[];
+  /** What of the project is not in the sandbox. */
+  readonly leftOut: readonly LeftOut[];
+  /** Whether all is well otherwise: what a folder of tools holds is then of no interest. */
+  readonly success: boolean;
 }
 
-/** Names the tests that are there and were not run, where the caller did not ask for some of them only. */
-export function noticeOmissions(
+/**
+ * Names what of the project the tests did not see, and the tests that are there and were not run, where the caller did not
+ * ask for some of them only.
+ */
+export function noticeOmissions(claimed: ClaimedTests, options: NoticeOmissionsOptions): readonly IntegrityFinding[] {
+  return [...noticeMissingFiles(options), ...noticeMissingTests(claimed, options)];
+}
+
+function noticeMissingFiles({ leftOut, success }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
+  const missing = leftOut.filter(({ path }) => !success || !path.endsWith("/"));
+  if (missing.length === 0) return [];
+  const named = names(missing.map(({ path, reason }) => `${path} (${reason})`));
+  return [{ severity: "notice", message: `Not taken into the sandbox: ${named}` }];
+}
+
+function noticeMissingTests(
   { collected, leftOut, ended, report }: ClaimedTests,
   { pytestArgs, written }: NoticeOmissionsOptions,
 ): readonly IntegrityFinding[] {

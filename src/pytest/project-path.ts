@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { ExecutorError } from "../errors/index.ts";
-import { isSkippedFolder } from "./skipped-folders.ts";
+import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
 /** A path inside the working directory, with symbolic links resolved. */
 export interface ProjectPath {
@@ -87,9 +87,12 @@ async function search(base: string, wanted: string): Promise<{ matches: readonly
   const folders = [""];
   for (let searched = 0; searched < folders.length && searched < MAX_SEARCHED_FOLDERS; searched++) {
     const folder = folders[searched] ?? "";
-    for (const entry of await readdir(path.join(base, folder), { withFileTypes: true })) {
+    // Another user's folder among one's own is passed over.
+    const entries = await readdir(path.join(base, folder), { withFileTypes: true }).catch(() => []);
+    if (folder !== "" && (await whyLeftOut(path.join(base, folder), entries)) !== null) continue;
+    for (const entry of entries) {
       const relative = path.join(folder, entry.name);
-      if (entry.isDirectory() && !isSkippedFolder(entry.name)) folders.push(relative);
+      if (entry.isDirectory() && !isHiddenFolder(entry.name)) folders.push(relative);
       // A path with folders in it says where the file is; only a bare name is looked for.
       if (entry.isFile() && entry.name === wanted) matches.push(relative);
       if (entry.isFile() && /^(?:test_.*|.*_test)\.py$/.test(entry.name)) tests.push(relative);

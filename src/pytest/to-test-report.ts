@@ -7,6 +7,7 @@ import { findProblem } from "./find-problem.ts";
 import { noticeOmissions } from "./notice-omissions.ts";
 import type { CollectError } from "./pytest-claims.ts";
 import type { TestCase, TestReport } from "./test-report.ts";
+import type { LeftOut } from "./walk-project.ts";
 
 export interface ToTestReportOptions {
   readonly config: Pick<ResolvedConfig, "coverageThreshold" | "allowedModules">;
@@ -16,6 +17,8 @@ export interface ToTestReportOptions {
   readonly pytestArgs: readonly string[];
   /** Ids of tests that are known to stand in the files. */
   readonly written: readonly string[];
+  /** What of the project is not in the sandbox. @default nothing */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 const MAX_SUGGESTIONS = 10;
@@ -36,8 +39,9 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
   const files = claimed.report?.coverage?.files ?? [];
   const coverage = claimed.report?.coverage?.percent ?? null;
   const required = options.config.coverageThreshold;
+  const success = problem === null && failed === 0 && errors === 0 && tests.length > 0;
   return {
-    success: problem === null && failed === 0 && errors === 0 && tests.length > 0,
+    success,
     passed: count("passed", "xpassed"),
     failed,
     skipped: count("skipped", "xfailed"),
@@ -52,7 +56,7 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
       .map(({ path, uncovered }) => ({ path, lines: uncovered })),
     threshold: coverage === null ? null : { required, reached: coverage >= required },
     problem,
-    integrity: [...claimed.findings, ...noticeOmissions(claimed, options)],
+    integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], ...options, success })],
     suggestions: suggestionsFor(tests, options),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,

@@ -7,6 +7,7 @@ import {
   collectProjectFiles,
   createSealKey,
   findWrittenTests,
+  type ProjectFiles,
   resolveProjectPath,
   type TestReport,
   toTestReport,
@@ -44,7 +45,7 @@ export async function runProjectTests({
   ...from
 }: ProjectTests): Promise<TestReport> {
   const added = { ...(await readWorkspace(from.workspace)), ...options.files };
-  const { target, files } = await gatherProject(from.workingDirectory, path, added);
+  const { target, files, sourceRoot, leftOut } = await gatherProject(from.workingDirectory, path, added);
   await using sandbox = await host.open(config, chooseTestPreload(config), {
     functions: await functions.declared(),
   });
@@ -57,8 +58,9 @@ export async function runProjectTests({
   const execution = await kernel.execute(
     {
       kind: "tests",
-      arguments: [...pytestArgs, target],
-      coverage: (options.coverage ?? true) ? coverageSources(target) : null,
+      // The caller's own word for the same setting comes later, and counts.
+      arguments: [...(sourceRoot === "." ? [] : ["-o", `pythonpath=${sourceRoot}`]), ...pytestArgs, target],
+      coverage: (options.coverage ?? true) ? coverageSources(target, sourceRoot) : null,
       key,
     },
     {
@@ -70,7 +72,13 @@ export async function runProjectTests({
     },
   );
   const written = findWrittenTests(files, target);
-  return toTestReport(execution, claims, { config, source: (file) => textOf(files[file]), pytestArgs, written });
+  return toTestReport(execution, claims, {
+    config,
+    source: (file) => textOf(files[file]),
+    pytestArgs,
+    written,
+    leftOut,
+  });
 }
 
 /** The text of a file below `workingDirectory`. Throws `invalid-input` for what is outside of it or not there. */
@@ -83,12 +91,11 @@ export async function readProjectFile(workingDirectory: string, path: string): P
 }
 
 /** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */
-function coverageSources(target: string): readonly string[] {
-  return target.includes(".py") ? [] : ["."];
+function coverageSources(target: string, sourceRoot: string): readonly string[] {
+  return target.includes(".py") ? [] : [sourceRoot];
 }
 
-interface Project {
-  readonly target: string;
+interface Project extends Pick<ProjectFiles, "target" | "sourceRoot" | "leftOut"> {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
@@ -100,13 +107,14 @@ async function gatherProject(
   const isAdded = Object.keys(added).some((name) => name === path || name.startsWith(`${path}/`));
   // Tests that are given as text may still import the modules of the working directory.
   const searched = isAdded && !(await exists(workingDirectory, path)) ? "." : path;
-  const { target, files } = await collectProjectFiles(workingDirectory, searched);
+  const { target, files, ...found } = await collectProjectFiles(workingDirectory, searched);
   const contents = await Promise.all(
     files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
   );
   const own = Object.fromEntries(contents);
   const replaced = Object.entries(added).map(([name, content]) => [name, asItWasWritten(own[name], content, name)]);
-  return { target: searched === path ? target : path, files: { ...own, ...Object.fromEntries(replaced) } };
+  const gathered = { ...own, ...Object.fromEntries(replaced) };
+  return { ...found, target: searched === path ? target : path, files: gathered };
 }
 
 /** A changed source in the encoding of the file that it takes the place of. */

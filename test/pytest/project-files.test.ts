@@ -23,8 +23,8 @@ async function write(...paths: readonly string[]): Promise<void> {
 }
 
 async function collect(given: string, from = folder) {
-  const { root, target, files } = await collectProjectFiles(from, given);
-  return { root: path.relative(folder, root), target, files: files.map((file) => file.path) };
+  const { root, files, ...rest } = await collectProjectFiles(from, given);
+  return { ...rest, root: path.relative(folder, root), files: files.map((file) => file.path) };
 }
 
 async function refusal(given: string, from = folder): Promise<ExecutorError> {
@@ -39,13 +39,39 @@ async function refusal(given: string, from = folder): Promise<ExecutorError> {
   return error;
 }
 
-test("collectProjectFiles() takes the test file's folder when nothing else marks a project", async () => {
+test("collectProjectFiles() takes the working directory when nothing marks a project, as pytest does", async () => {
   await write("shop/test_shop.py", "shop/shop.py", "other/other.py");
   expect(await collect("shop/test_shop.py")).toEqual({
-    root: "shop",
-    target: "test_shop.py",
-    files: ["shop.py", "test_shop.py"],
+    root: "",
+    target: "shop/test_shop.py",
+    sourceRoot: "shop",
+    files: ["other/other.py", "shop/shop.py", "shop/test_shop.py"],
+    leftOut: [],
   });
+});
+
+test.each([
+  ["a package that holds its tests", "shop/tests/test_cart.py", ["shop/__init__.py", "shop/tests/__init__.py"], "."],
+  ["an application of Django", "project/blog/tests.py", ["project/manage.py", "project/blog/__init__.py"], "project"],
+  ["tests two levels deep", "a/b/test_b.py", ["a/__init__.py", "a/b/__init__.py"], "."],
+  ["a folder of tests with a name of its own", "checks/test_a.py", ["checks/conftest.py", "core.py"], "checks"],
+  ["a suite below the folder of its modules", "inner/tests/unit/test_a.py", ["inner/core.py"], "inner"],
+])("collectProjectFiles() keeps what %s imports", async (_name, target, others, sourceRoot) => {
+  await write(target, ...others);
+  const found = await collect(target);
+  expect(found).toMatchObject({ root: "", target, sourceRoot });
+  expect(found.files).toEqual(expect.arrayContaining([target, ...others]));
+});
+
+test("collectProjectFiles() knows a project by what pytest reads in it, the nearest first", async () => {
+  await write("tests/a/test_a.py", "tests/setup.cfg", "tests/a/pyproject.toml", "setup.py");
+  expect(await collect("tests/a/test_a.py")).toMatchObject({ root: "tests/a" });
+  await writeFile(path.join(folder, "tox.ini"), "[pytest]\n");
+  expect(await collect("tests/a/test_a.py")).toMatchObject({ root: "", sourceRoot: "." });
+  await writeFile(path.join(folder, "tests/setup.cfg"), "[metadata]\n[tool:pytest]\n");
+  expect(await collect("tests/a/test_a.py")).toMatchObject({ root: "tests" });
+  await writeFile(path.join(folder, "tests/a/pyproject.toml"), "[tool.pytest.ini_options]\n");
+  expect(await collect("tests/a/test_a.py")).toMatchObject({ root: "tests/a" });
 });
 
 test("collectProjectFiles() goes up from a suite's folder to the modules beside it", async () => {
@@ -69,36 +95,53 @@ test("collectProjectFiles() does not go above the working directory", async () =
 });
 
 test("collectProjectFiles() finds a bare file name anywhere below", async () => {
-  await write("a/b/test_calculator.py", "a/node_modules/test_calculator.py");
-  expect(await collect("test_calculator.py")).toMatchObject({ root: "a/b", target: "test_calculator.py" });
+  await write("a/b/test_calculator.py", "a/node_modules/x/test_calculator.py");
+  expect(await collect("test_calculator.py")).toMatchObject({ target: "a/b/test_calculator.py" });
   await write("c/test_calculator.py");
   expect((await refusal("test_calculator.py")).message).toBe(
     'Path "test_calculator.py" fits 2 files: c/test_calculator.py, a/b/test_calculator.py',
   );
 });
 
-test("collectProjectFiles() leaves out what tools made, environments and large files", async () => {
-  await write(
-    "test_a.py",
-    ".coveragerc",
-    "node_modules/x.js",
-    "__pycache__/a.pyc",
-    "dist/a",
-    ".git/config",
-    "mine/pyvenv.cfg",
-    "mine/x.py",
-  );
-  await write("big.bin", "data/keep.csv");
+test("collectProjectFiles() leaves out what tools made, environments and large files, and says so", async () => {
+  await write("test_a.py", ".coveragerc", "data/keep.csv", "__pycache__/a.pyc", ".git/config", "a.egg-info/PKG-INFO");
+  await write("node_modules/x.js", "dist/a.whl", "build/lib/shop/__init__.py", "target/CACHEDIR.TAG", "target/x.py");
+  await write("env/pyvenv.cfg", "env/lib/x.py", "mine/conda-meta/history", "big.bin");
   await truncate(path.join(folder, "big.bin"), 8 * 1024 * 1024 + 1);
-  expect((await collect("test_a.py")).files).toEqual([".coveragerc", "data/keep.csv", "test_a.py"]);
+  const { files, leftOut } = await collect("test_a.py");
+  expect(files).toEqual([".coveragerc", "data/keep.csv", "test_a.py"]);
+  expect(Object.fromEntries(leftOut.map((entry) => [entry.path, entry.reason]))).toEqual({
+    "big.bin": "over 8 MiB",
+    "build/": "no Python source in it",
+    "dist/": "no Python source in it",
+    "env/": "a Python environment",
+    "mine/": "a Python environment",
+    "node_modules/": "no Python source in it",
+    "target/": "a cache",
+  });
+});
+
+test("collectProjectFiles() takes packages that are named as tools name their folders", async () => {
+  const packages = ["env/maze.py", "venv/__init__.py", "virtualenv/a.py", "build/make.py", "dist/sub/__init__.py"];
+  const others = ["lib/a.py", "node_modules/a.py", "out/a.py", "target/sub/a.py"];
+  await write("test_a.py", ...packages, ...others);
+  const { files, leftOut } = await collect("test_a.py");
+  expect(files).toEqual([...packages, ...others, "test_a.py"].sort());
+  expect(leftOut).toEqual([]);
 });
 
 test("collectProjectFiles() follows links inside the working directory and no others", async () => {
-  await write("a/test_a.py", "shared.py");
+  await write("a/test_a.py", "shared.py", "a/pytest.ini");
   await symlink(path.join(folder, "shared.py"), path.join(folder, "a/shared.py"));
   await symlink("/etc/passwd", path.join(folder, "a/passwd"));
   await symlink("/nowhere", path.join(folder, "a/broken"));
-  expect((await collect("a/test_a.py")).files).toEqual(["shared.py", "test_a.py"]);
+  await symlink(folder, path.join(folder, "a/around"));
+  const { files, leftOut } = await collect("a/test_a.py");
+  expect(files).toEqual(["pytest.ini", "shared.py", "test_a.py"]);
+  expect(leftOut).toEqual([
+    { path: "around/", reason: "a link to a folder" },
+    { path: "passwd", reason: "a link that leads out" },
+  ]);
 });
 
 test.each(["..", "../x.py", "/etc/passwd", "a/../../x.py"])("collectProjectFiles() refuses %s", async (given) => {
@@ -131,4 +174,13 @@ test("collectProjectFiles() refuses a project that is too large, and says by whi
   const error = await refusal("test_a.py");
   expect(error.message).toBe(`The project folder "${folder}" holds more than 64 MiB`);
   expect(error.hint).toContain("smaller folder");
+});
+
+test("collectProjectFiles() takes the tests' own folder when nothing marks a larger one as the project", async () => {
+  await write("inner/tests/test_a.py", "inner/core.py", "pile/.keep");
+  for (let index = 0; index < 9; index++) {
+    await write(`pile/part-${index}.bin`);
+    await truncate(path.join(folder, `pile/part-${index}.bin`), 8 * 1024 * 1024);
+  }
+  expect(await collect("inner/tests/test_a.py")).toMatchObject({ root: "inner", target: "tests/test_a.py" });
 });
