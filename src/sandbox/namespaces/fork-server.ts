@@ -38,6 +38,8 @@ export class ForkServer {
   readonly #ready: Promise<void>;
   readonly #connecting = new Gate(MAX_CONNECTING);
   readonly #standby = new StandbyPool(() => this.connect());
+  /** To every sandbox of it that is there. */
+  readonly #links = new Set<SupervisorLink>();
   #diagnostics = "";
   #alive = true;
   #hasStarted = false;
@@ -70,7 +72,10 @@ export class ForkServer {
   /** Connects to a socket in its folder: its own, or one that a supervisor has opened there. */
   dial(name: string): SupervisorLink {
     const socket = connect(join(this.#folder.socketFolder, name));
-    return new SupervisorLink(socket, (supervisor) => this.#process.stdin.write(`kill ${supervisor}\n`));
+    const link = new SupervisorLink(socket, (supervisor) => this.#process.stdin.write(`kill ${supervisor}\n`));
+    this.#links.add(link);
+    void link.closed.then(() => this.#links.delete(link));
+    return link;
   }
 
   /** False once its process has ended, or hung; a new one has to take its place. */
@@ -94,6 +99,8 @@ export class ForkServer {
     this.#keepHostAlive(true);
     this.#process.kill("SIGKILL");
     await this.#process;
+    // Their sockets would tell of it at some later moment.
+    for (const link of this.#links) link.close();
     this.#folder.remove();
     await this.#removeCgroups();
   }
