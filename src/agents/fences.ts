@@ -2,7 +2,8 @@ import type { SourceFile } from "./source-file.ts";
 
 /** A fenced block that holds `content`, with more backticks than the content has in a row. */
 export function renderFence(info: string, content: string): string {
-  const longest = Math.max(2, ...[...content.matchAll(/`{3,}/g)].map((match) => match[0].length));
+  let longest = 2;
+  for (const [marks] of content.matchAll(/`{3,}/g)) longest = Math.max(longest, marks.length);
   const fence = "`".repeat(longest + 1);
   return `${fence}${info}\n${content}${content.endsWith("\n") ? "" : "\n"}${fence}`;
 }

@@ -15,7 +15,7 @@ export class MessageBuilder {
     if (this.#fence === null) this.#fence = fence;
     else if (line.trim().startsWith(this.#fence) && /^\s*`+\s*$/.test(line)) this.#fence = null;
     // A request that announces code is followed by it.
-    const announces = this.#fence === null && this.#lines.length === 1 && /:\s*$/.test(line);
+    const announces = this.#fence === null && this.#lines.length === 1 && line.trimEnd().endsWith(":");
     if (this.#fence !== null || announces) return null;
     const message = this.#lines.join("\n");
     this.#lines = [];

@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import type { CodeFailure } from "../agents/coder/index.ts";
 import { isTestPath } from "../agents/source-file.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
@@ -57,6 +58,6 @@ export function suspects(report: TestReport, modules: readonly string[] = []): r
 
 /** The module that a test file is named after, where there is one. */
 function testedModule(test: TestCase, known: readonly string[]): string | null {
-  const name = /([^/]+)\.py(?:::|$)/.exec(test.id)?.[1]?.replace(/^test_|_test$/, "");
+  const name = basename(test.id.split("::", 1)[0] ?? "", ".py").replace(/^test_|_test$/, "");
   return known.find((path) => path === `${name}.py` || path.endsWith(`/${name}.py`)) ?? null;
 }

@@ -6,6 +6,7 @@ import {
   locateInBlocks,
   parseFences,
   pythonFences,
+  saidInSentence,
   splitBareCode,
 } from "../models/index.ts";
 import type { Task } from "./state.ts";
@@ -31,19 +32,8 @@ export interface ReadRequest {
 /** What stands between blocks that are run as one program. */
 const BLOCK_SEPARATOR = "\n\n";
 
-/** The words of one sentence; a dot inside of a file's name does not end it. */
-const WORDS = String.raw`(?:[^.\n]|\.\w)*`;
-const REPAIR = new RegExp(
-  String.raw`\b(fix|repair|mend|debug|correct|heal)(e?s|ed|ing)?\b|\bmake\b${WORDS}\b(pass|work|green)\b|\bget\b${WORDS}\bto pass\b`,
-  "i",
-);
 const PROFILE = /\bprofil(e|es|er|ing)\b|\bbottlenecks?\b|\bhot ?spots?\b/i;
 const TESTS = /\btests?\b|\bpytest\b|\bcoverage\b/i;
-const RUN_TESTS = new RegExp(
-  String.raw`\b(re)?(run|execute|start|check)\b${WORDS}\b(tests?|test suite)\b|\bpytest\b|\b(tests?|suite)\b${WORDS}\b(pass|green)\b`,
-  "i",
-);
-const WRITE_TESTS = new RegExp(String.raw`\b(write|generate|create|add|draft)\b${WORDS}\btests?\b`, "i");
 const PYTHON_PATH = /(?<![\w./-])(?:[\w-]+\/|\.\/)*[\w-]+\.py\b/g;
 const FOLDER_PATH = /(?<![\w./:-])(?:[\w-]+\/)+(?![\w.-])/g;
 
@@ -53,7 +43,7 @@ export function readRequest(text: string): ReadRequest {
   const fences = pythonFences(parsed.fences);
   const { prose } = parsed;
   const mayRun = !forbidsRunning(wordsOf(text));
-  const repair = REPAIR.test(prose);
+  const repair = asksForRepair(prose);
   const named = [...new Set(Array.from(prose.matchAll(PYTHON_PATH), ([path]) => path.replace(/^\.\//, "")))];
   if (fences.length > 0) return readFences(fences, { prose, repair, named, mayRun });
 
@@ -66,8 +56,28 @@ export function readRequest(text: string): ReadRequest {
   const paths = [...named.filter(isTestPath), ...folders];
   if (paths.length > 0) return { ...read, task: { kind: "run-tests", paths, modules, repair } };
   if (modules.length > 0) return { ...read, task: null };
-  if (RUN_TESTS.test(prose)) return { ...read, task: { kind: "run-tests", paths: ["."], modules, repair } };
+  if (asksForTestRun(prose)) return { ...read, task: { kind: "run-tests", paths: ["."], modules, repair } };
   return { ...read, task: { kind: "write-code" } };
+}
+
+function asksForRepair(prose: string): boolean {
+  return (
+    /\b(?:fix|repair|mend|debug|correct|heal)(?:e?s|ed|ing)?\b/i.test(prose) ||
+    saidInSentence(prose, /\bmake\b/i, /\b(?:pass|work|green)\b/i) !== null ||
+    saidInSentence(prose, /\bget\b/i, /\bto pass\b/i) !== null
+  );
+}
+
+function asksForTestRun(prose: string): boolean {
+  return (
+    /\bpytest\b/i.test(prose) ||
+    saidInSentence(prose, /\b(?:re)?(?:run|execute|start|check)\b/i, /\btests?\b/i) !== null ||
+    saidInSentence(prose, /\b(?:tests?|suite)\b/i, /\b(?:pass|green)\b/i) !== null
+  );
+}
+
+function asksForNewTests(prose: string): boolean {
+  return saidInSentence(prose, /\b(?:write|generate|create|add|draft)\b/i, /\btests?\b/i) !== null;
 }
 
 /** The words of a request without its code, fenced or not: a comment in code asks for nothing. */
@@ -85,7 +95,7 @@ export function findBlock(request: string, code: string, line: number): BlockPla
 }
 
 function readWish(prose: string): ModuleWish {
-  if (WRITE_TESTS.test(prose)) return "write-tests";
+  if (asksForNewTests(prose)) return "write-tests";
   if (PROFILE.test(prose)) return "profile";
   return TESTS.test(prose) ? "test" : "run";
 }
@@ -135,7 +145,7 @@ function readFences(fences: readonly Fence[], words: Words): ReadRequest {
 
 /** The name that code states in its first line: `# shop.py`. */
 function statedName(content: string): string | null {
-  return /^#\s*(?:file(?:name)?:\s*)?([\w./-]+\.py)\s*$/m.exec(content.split("\n", 1)[0] ?? "")?.[1] ?? null;
+  return /^#\s*(?:file(?:name)?:\s*)?([\w./-]+\.py)\s*$/.exec(content.split("\n", 1)[0] ?? "")?.[1] ?? null;
 }
 
 function looksLikeTests(content: string): boolean {
@@ -151,7 +161,7 @@ function takeName(names: string[], fits: (name: string) => boolean): string | nu
 /** A module that the tests import and that was not given under its name. */
 function importedName(tests: readonly SourceFile[], files: readonly SourceFile[]): string | null {
   for (const { content } of tests) {
-    for (const [, name] of content.matchAll(/^\s*(?:from|import)\s+([A-Za-z_]\w*)/gm)) {
+    for (const [, name] of content.matchAll(/^[ \t]*(?:from|import)\s+([A-Za-z_]\w*)/gm)) {
       const known = ["pytest", "hypothesis", "unittest", "math", "sys", "os", "re", "json", "numpy", "pandas"];
       if (name !== undefined && !known.includes(name) && !files.some((file) => file.path === `${name}.py`))
         return `${name}.py`;

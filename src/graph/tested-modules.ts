@@ -41,7 +41,7 @@ export async function gatherTestedFiles(
 function importedPaths(testPath: string, content: string): readonly string[] {
   const folder = testPath.slice(0, testPath.lastIndexOf("/") + 1);
   const names = Array.from(
-    content.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm),
+    content.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm),
     ([, from, name]) => from ?? name ?? "",
   );
   return names

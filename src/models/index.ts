@@ -6,3 +6,4 @@ export { type ModelProvider, type ModelReference, parseModelReference } from "./
 export { type Fence, parseFences } from "./parse-fences.ts";
 export { pythonFences } from "./python-fences.ts";
 export { detectModel, type ModelEnvironment, type ResolveModelOptions, resolveModel } from "./resolve-model.ts";
+export { saidInSentence } from "./said-in-order.ts";

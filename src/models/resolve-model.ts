@@ -77,7 +77,7 @@ function endpointFor({ provider, model }: ModelReference, options: ResolveModelO
         model: model ?? ollama.model ?? missingModel("ollama", "OLLAMA_MODEL"),
         // Ollama asks for no key; the client library wants one all the same.
         apiKey: "ollama",
-        baseUrl: options.baseUrl ?? `${(ollama.baseUrl ?? OLLAMA_URL).replace(/\/+$/, "")}/v1`,
+        baseUrl: options.baseUrl ?? `${withoutSlashes(ollama.baseUrl ?? OLLAMA_URL)}/v1`,
       };
     default:
       return {
@@ -86,6 +86,12 @@ function endpointFor({ provider, model }: ModelReference, options: ResolveModelO
         baseUrl: options.baseUrl ?? openai.baseUrl,
       };
   }
+}
+
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url.charAt(end - 1) === "/") end -= 1;
+  return url.slice(0, end);
 }
 
 function missingKey(provider: string, variable: string): never {

@@ -11,7 +11,7 @@ const MAX_LINES = 60;
 /** Python code in a frame with line numbers, for a person. */
 export function renderCodeBlock(code: string, title: string, terminal: Terminal): string {
   const { colors, columns } = terminal;
-  const safe = toTerminalText(code.replace(/\s+$/, ""))
+  const safe = toTerminalText(code.trimEnd())
     .split("\n")
     .map((line) => expandTabs(line));
   const shown = highlightPython(safe.slice(0, MAX_LINES).join("\n"), colors);

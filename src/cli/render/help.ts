@@ -12,13 +12,13 @@ export async function renderHelp(command: CommandDef, parent: CommandDef | null,
   const { colors } = terminal;
   const labels = usage.split("\n").flatMap((line) => ENTRY.exec(line)?.[1] ?? []);
   const labelColumns = Math.max(0, ...labels.map((label) => label.length));
-  return usage
+  const text = usage
     .split("\n")
     .map((line) => renderLine(line, labelColumns, terminal))
     .join("\n")
     .replace(/`([^`]+)`/g, (_match, words: string) => colors.cyan(words))
-    .replace(/^(USAGE|ARGUMENTS|OPTIONS|COMMANDS)/gm, (heading) => colors.bold(heading.toLowerCase()))
-    .replace(/\s*$/, "\n");
+    .replace(/^(USAGE|ARGUMENTS|OPTIONS|COMMANDS)/gm, (heading) => colors.bold(heading.toLowerCase()));
+  return `${text.trimEnd()}\n`;
 }
 
 function renderLine(line: string, labelColumns: number, { colors, columns }: Terminal): string {

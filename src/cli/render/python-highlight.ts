@@ -9,7 +9,7 @@ const KEYWORDS = new Set(
 
 /** Comments, strings (triple-quoted first), decorators, numbers and words; everything else is left as it is. */
 const TOKEN =
-  /(?<comment>#[^\n]*)|(?<string>\b[bBfFrRuU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|(?<decorator>^[ \t]*@[\w.]+)|(?<number>\b\d[\w.]*)|(?<definition>(?<=\b(?:def|class)\s+)\w+)|(?<word>\b[A-Za-z_]\w*)/gmu;
+  /(?<comment>#[^\n]*)|(?<string>\b[bBfFrRuU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|(?<decorator>^[ \t]*@[\w.]+)|(?<number>\b\d[\w.]*)|(?<definition>\b(?=\w)(?<=\b(?:def|class)\s+)\w+)|(?<word>\b[A-Za-z_]\w*)/gmu;
 
 /** Python source in light colours, line by line. Takes text that is already safe for a terminal. */
 export function highlightPython(code: string, colors: Colors): readonly string[] {

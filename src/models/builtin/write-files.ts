@@ -124,7 +124,7 @@ function isTest(fence: Fence): boolean {
   return (
     fence.words.includes("draft") ||
     (fence.file === null
-      ? /^\s*def test_\w*\s*\(/m.test(fence.content)
+      ? /^[ \t]*def test_\w*[ \t]*\(/m.test(fence.content)
       : /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/.test(fence.file))
   );
 }

@@ -15,15 +15,8 @@ const CUSTOMARY: ReadonlyMap<string, string> = new Map([
 export const importModules: Intent = {
   name: "import-modules",
   plan({ prose, blocks }, tools) {
-    const listed =
-      /^\s*(?:please\s+)?(?:import|load)\s+(?:the\s+)?((?:[\w.-]+(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+?)(?:\s+(?:modules?|packages?|libraries|library))?\s*[.!]?\s*$/i.exec(
-        prose,
-      )?.[1];
-    if (listed === undefined || blocks.length > 0) {
-      return null;
-    }
-    const names = listed.split(/\s*,\s*(?:and\s+)?|\s+and\s+/).filter((name) => name !== "");
-    if (!names.every((name) => /^[A-Za-z_][\w.-]*$/.test(name))) {
+    const names = blocks.length > 0 ? null : listedNames(prose.trim());
+    if (names === null) {
       return null;
     }
     const code = names.map(
@@ -35,3 +28,22 @@ export const importModules: Intent = {
       : lackTool("modules are to be imported", "execute_code");
   },
 };
+
+const MAX_LIST = 1000;
+
+/** The names in "import the json, math and re modules"; null for every other sentence. */
+function listedNames(sentence: string): readonly string[] | null {
+  const start = /^(?:please\s+)?(?:import|load)\s+(?:the\s+)?/i.exec(sentence)?.[0].length ?? 0;
+  if (start === 0 || sentence.length > MAX_LIST) {
+    return null;
+  }
+  const words = sentence.slice(start).replace(/[.!]$/, "").replaceAll(",", " , ").split(/\s+/);
+  const nouns = /^(?:modules?|packages?|libraries|library)$/i;
+  const list = words.filter(
+    (word, index) => word !== "" && !(index > 0 && index === words.length - 1 && nouns.test(word)),
+  );
+  const isSeparator = (word: string | undefined): boolean => word === "," || word === "and";
+  const names = list.filter((word) => !isSeparator(word));
+  const isList = list.every((word, index) => isSeparator(word) || index === 0 || isSeparator(list[index - 1]));
+  return names.length > 0 && isList && names.every((name) => /^[A-Za-z_][\w.-]*$/.test(name)) ? names : null;
+}

@@ -1,13 +1,14 @@
+import { saidInSentence } from "../../said-in-order.ts";
 import { type Intent, lackTool, planCalls } from "../plan.ts";
 
 /** "Profile this sorting algorithm". */
 export const profileCode: Intent = {
   name: "profile-code",
   plan({ prose, blocks }, tools) {
-    if (
-      !/\bprofil(?:e|es|ing|er)\b|\bbottlenecks?\b|\bwhere\b.*\btime\b.*\b(?:go|spent)/i.test(prose) ||
-      blocks.length === 0
-    ) {
+    const asks =
+      /\bprofil(?:e|es|ing|er)\b|\bbottlenecks?\b/i.test(prose) ||
+      saidInSentence(prose, /\bwhere\b/i, /\btime\b/i, /\b(?:go|spent)/i) !== null;
+    if (!asks || blocks.length === 0) {
       return null;
     }
     if (tools.has("profile_code")) {

@@ -1,4 +1,5 @@
 import type { Fence } from "../../parse-fences.ts";
+import { saidInOrder, saidInSentence } from "../../said-in-order.ts";
 import type { PlannedCall } from "../conversation.ts";
 import { type Intent, lackTool, type Plan, type ReadRequest, type Tools } from "../plan.ts";
 
@@ -11,9 +12,8 @@ export const runTests: Intent = {
   plan(request, tools) {
     const given = request.blocks.filter(isTest);
     const asks =
-      /\b(?:run|execute|start|rerun|do)\b[\s\S]*?\b(?:tests?|test suite|pytest)\b|\bpytest\b|\bcoverage\b/i.test(
-        request.prose,
-      );
+      /\bpytest\b|\bcoverage\b/i.test(request.prose) ||
+      saidInOrder(request.prose, /\b(?:run|execute|start|rerun|do)\b/i, /\btests?\b/i) !== null;
     if (!asks || (given.length === 0 && request.blocks.length > 0)) {
       return null;
     }
@@ -50,7 +50,7 @@ function testPathsFor(module: string): readonly string[] {
 }
 
 function notesFor(prose: string): readonly string[] {
-  return /\b(?:write|generate|add|suggest)\b[^.\n]*\btests?\b/i.test(prose)
+  return saidInSentence(prose, /\b(?:write|generate|add|suggest)\b/i, /\btests?\b/i) !== null
     ? ["I did not write new tests: that is the Tester's part, `TesterAgent.generateTests`."]
     : [];
 }
@@ -62,7 +62,7 @@ function testCall(path: string, coverage: boolean): PlannedCall {
 function isTest(block: Fence): boolean {
   return (
     (block.file !== null && TEST_FILE.test(block.file)) ||
-    /^\s*(?:async\s+)?def test_\w*\s*\(|^class Test\w*/m.test(block.content)
+    /^[ \t]*(?:async[ \t]+)?def test_\w*[ \t]*\(|^class Test/m.test(block.content)
   );
 }
 
@@ -93,7 +93,7 @@ function number(given: readonly Fence[], block: Fence): string {
 function importedModule(given: readonly Fence[]): string | null {
   const libraries = ["pytest", "unittest", "hypothesis", "math", "json", "os", "re", "sys", "numpy", "pandas"];
   const names = given.flatMap((block) =>
-    [...block.content.matchAll(/^\s*(?:from|import)\s+(\w+)/gm)].map((found) => found[1] ?? ""),
+    [...block.content.matchAll(/^[ \t]*(?:from|import)[ \t]+(\w+)/gm)].map((found) => found[1] ?? ""),
   );
   const name = names.find((candidate) => !libraries.includes(candidate));
   return name === undefined ? null : `${name}.py`;

@@ -8,7 +8,6 @@ export const showDemo: Intent = {
       /\b(?:demo(?:nstration)?|demonstrate|example)s?\b(?:\s+(?:program|code))?(?:\s+(?:of|for|about|on|with|using|how to))?\s*:?\s*([^\n.?!]*)/i.exec(
         prose,
       );
-    const before = /\b(?:a|an|the)\s+([\w -]+?)\s+(?:demo(?:nstration)?|example)\b/i.exec(prose)?.[1];
     if (
       found === null ||
       blocks.length > 0 ||
@@ -16,7 +15,8 @@ export const showDemo: Intent = {
     ) {
       return null;
     }
-    const topic = (found[1] ?? "").replace(/^(?:a|an|the|some)\s+/i, "").trim() || (before ?? "").trim();
+    const topic =
+      (found[1] ?? "").replace(/^(?:a|an|the|some)\s+/i, "").trim() || topicBefore(prose.slice(0, found.index));
     if (topic === "") {
       return null;
     }
@@ -25,3 +25,16 @@ export const showDemo: Intent = {
       : lackTool("a demonstration is wanted", "create_demo");
   },
 };
+
+const MAX_TOPIC = 100;
+
+/** The topic in "show me a sorting demo": the words from the last article on. Empty when there is none. */
+function topicBefore(lead: string): string {
+  const words = lead
+    .slice(-MAX_TOPIC)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const article = words.findLastIndex((word) => /^(?:a|an|the)$/i.test(word));
+  const topic = words.slice(article + 1);
+  return article !== -1 && topic.every((word) => /^[\w-]+$/.test(word)) ? topic.join(" ") : "";
+}
