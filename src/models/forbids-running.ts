@@ -10,6 +10,7 @@ const BETWEEN = words(
 );
 /** What goes beside another request: "explain it without running it". */
 const ASIDES = words("without avoid avoiding skip");
+const ASIDE_LEADS = words("instead rather refrain");
 const SHORT_ORDERS = words("needn't mustn't shouldn't");
 const MODALS = words("should must may shall");
 /** "It does not run", "it will not run" and "why not run it" tell or ask something. */
@@ -95,20 +96,18 @@ function negationOf(tokens: readonly string[], index: number): Negation | null {
   while (position >= 0 && index - position <= MAX_BETWEEN && BETWEEN.has(tokens[position] ?? "")) position -= 1;
   const negation = tokens[position] ?? "";
   const before = tokens[position - 1] ?? "";
-  const between = tokens.slice(position + 1, index);
-  if (negation === "of" || negation === "than" || negation === "from") {
-    return before === "instead" || before === "rather" || before === "refrain" ? "aside" : null;
-  }
+  if (negation === "of" || negation === "than" || negation === "from") return ASIDE_LEADS.has(before) ? "aside" : null;
   if (TELLING.has(before) || isConditional(tokens, position)) return null;
   if (ASIDES.has(negation)) return "aside";
-  if (STATES.has(before)) return between.includes("to") && NEGATES.has(negation) ? "order" : null;
-  return isNegativeOrder(tokens, position, between) ? "order" : null;
+  return isOrder(tokens, position, tokens.slice(position + 1, index)) ? "order" : null;
 }
 
-/** Whether the negation at `position` asks for something not to be done; `between` stands before the verb. */
-function isNegativeOrder(tokens: readonly string[], position: number, between: readonly string[]): boolean {
+/** Whether the negation at `position` tells somebody what to leave. */
+function isOrder(tokens: readonly string[], position: number, between: readonly string[]): boolean {
   const negation = tokens[position] ?? "";
   const before = tokens[position - 1] ?? "";
+  if (STATES.has(before)) return between.includes("to") && NEGATES.has(negation);
+  if (SHORT_ORDERS.has(negation)) return isAddressed(before);
   switch (negation) {
     case "no":
       return true;
@@ -118,14 +117,14 @@ function isNegativeOrder(tokens: readonly string[], position: number, between: r
     case "don't":
     case "dont":
     case "never":
-      return isOrder(tokens, position, between);
+      return isSaidToReader(tokens, position, between);
     default:
-      return SHORT_ORDERS.has(negation) && isAddressed(before);
+      return false;
   }
 }
 
 /** "Do not", "you should never", "I do not want you to"; "I don't run it" and "the last branch should not run" tell. */
-function isOrder(tokens: readonly string[], position: number, between: readonly string[]): boolean {
+function isSaidToReader(tokens: readonly string[], position: number, between: readonly string[]): boolean {
   const before = tokens[position - 1] ?? "";
   const beforeThat = tokens[position - 2] ?? "";
   if (MODALS.has(before)) return isAddressed(beforeThat);

@@ -1,5 +1,5 @@
 /** The sentences of a text. A line ends one, and so does a dot, but not one inside of a file's name. */
-export function sentencesOf(text: string): readonly string[] {
+function sentencesOf(text: string): readonly string[] {
   return text.split(/\n|\.(?!\w)/);
 }
 

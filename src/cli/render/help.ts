@@ -4,7 +4,7 @@ import type { Terminal } from "../terminal.ts";
 import { padText, wrapText } from "./text-layout.ts";
 
 /** A line of a table: a word, an option or a command, and what it is for. */
-const ENTRY = /^\s*`([^`]+)`\s{2,}(\S.*?)\s*$/;
+const ENTRY = /^\s*`([^`]+)`\s{2,}(\S.*)$/;
 
 /** How a command is used: its words, its options, or its commands. */
 export async function renderHelp(command: CommandDef, parent: CommandDef | null, terminal: Terminal): Promise<string> {
@@ -24,7 +24,7 @@ export async function renderHelp(command: CommandDef, parent: CommandDef | null,
 function renderLine(line: string, labelColumns: number, { colors, columns }: Terminal): string {
   const [, label, description] = ENTRY.exec(line) ?? [];
   if (label === undefined || description === undefined) return line;
-  const rows = wrapText(description, columns - labelColumns - 6);
+  const rows = wrapText(description.trimEnd(), columns - labelColumns - 6);
   const indentation = " ".repeat(labelColumns + 6);
   return rows
     .map((row, index) => (index === 0 ? `  ${colors.cyan(padText(label, labelColumns))}    ${row}` : indentation + row))

@@ -9,13 +9,15 @@ const KEYWORDS = new Set(
 
 /** Comments, strings (triple-quoted first), decorators, numbers and words; everything else is left as it is. */
 const TOKEN =
-  /(?<comment>#[^\n]*)|(?<string>\b[bBfFrRuU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|(?<decorator>^[ \t]*@[\w.]+)|(?<number>\b\d[\w.]*)|(?<definition>\b(?=\w)(?<=\b(?:def|class)\s+)\w+)|(?<word>\b[A-Za-z_]\w*)/gmu;
+  /(?<comment>#[^\n]*)|(?<string>\b[bBfFrRuU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|(?<decorator>^[ \t]*@[\w.]+)|(?<number>\b\d[\w.]*)|(?<word>\b[A-Za-z_]\w*)/gmu;
 
 /** Python source in light colours, line by line. Takes text that is already safe for a terminal. */
 export function highlightPython(code: string, colors: Colors): readonly string[] {
+  let defines = false;
   const highlighted = code.replace(TOKEN, (token: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Record<string, string | undefined>;
-    const paint = painter(groups, colors);
+    const paint = defines && groups["word"] !== undefined ? colors.bold : painter(groups, colors);
+    defines = token === "def" || token === "class";
     return paint === null ? token : token.split("\n").map(paint).join("\n");
   });
   return highlighted.split("\n");
@@ -26,6 +28,5 @@ function painter(groups: Record<string, string | undefined>, colors: Colors): ((
   if (groups["string"] !== undefined) return colors.green;
   if (groups["decorator"] !== undefined) return colors.yellow;
   if (groups["number"] !== undefined) return colors.cyan;
-  if (groups["definition"] !== undefined) return colors.bold;
   return KEYWORDS.has(groups["word"] ?? "") ? colors.magenta : null;
 }
