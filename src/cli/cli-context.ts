@@ -7,7 +7,7 @@ export interface CliOptions {
   /** The words after the program's name. */
   readonly arguments: readonly string[];
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: TerminalStream;
+  readonly stdout: TerminalStream & NodeJS.WritableStream;
   readonly stderr: TerminalStream;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;

@@ -14,8 +14,9 @@ import { warnUnrecorded } from "./warn-unrecorded.ts";
 const HELP = `  Type a request, for example: Run the tests in test_calculator.py
   Code goes between two lines of three backticks. Variables and files stay.
   /history  what was run so far   /help  this text   /exit  leave (or Ctrl-D)
-  Ctrl-C stops what is running.
+  Ctrl-C stops what is running, or clears what was typed.
 `;
+const HOW_TO_LEAVE = "  To leave, type /exit or press Ctrl-D\n";
 
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
 export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
@@ -26,19 +27,23 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
   const session = given.session === undefined ? { session: randomUUID(), record: false } : {};
   await using agent = await openAgent({ ...given, ...session }, context, host);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
-  const keyboard = createInterface({ input: context.stdin, output: process.stdout, terminal: true });
+  const keyboard = createInterface({ input: context.stdin, output: context.stdout, terminal: true });
   const message = new MessageBuilder();
   let running: AbortController | null = null;
-  let exitCode: number = exitCodes.success;
+  let isOpen = true;
+  let interrupts = 0;
   keyboard.on("SIGINT", () => {
     if (running !== null) return running.abort();
-    exitCode = exitCodes.interrupted;
-    keyboard.close();
+    clearLine();
+  });
+  keyboard.on("close", () => {
+    isOpen = false;
   });
   context.signal.addEventListener("abort", () => keyboard.close());
   terminal.write(HELP);
   prompt();
   for await (const line of keyboard) {
+    interrupts = 0;
     const complete = message.add(line);
     if (complete !== null) {
       if (complete.trim() === "/exit") break;
@@ -49,9 +54,23 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
   keyboard.close();
   terminal.write("\n");
   if (given.session !== undefined) warnUnrecorded(agent, context);
-  return exitCode;
+  return exitCodes.success;
+
+  /** As in Python and Node: what was typed is dropped. Whoever presses the key again wants to leave. */
+  function clearLine(): void {
+    const wasEmpty = keyboard.line === "" && !message.isOpen;
+    interrupts = wasEmpty ? interrupts + 1 : 1;
+    message.clear();
+    // To the end of the line, then back to its beginning: the keys by which readline forgets a line.
+    keyboard.write(null, { ctrl: true, name: "e" });
+    keyboard.write(null, { ctrl: true, name: "u" });
+    terminal.write(interrupts > 1 ? `\n${HOW_TO_LEAVE}` : "\n");
+    prompt();
+  }
 
   function prompt(): void {
+    // The keyboard may have ended while a request was worked on.
+    if (!isOpen) return;
     keyboard.setPrompt(message.isOpen ? terminal.colors.dim("  … ") : `\n${terminal.colors.cyan("  › ")}`);
     keyboard.prompt();
   }

@@ -8,6 +8,12 @@ export class MessageBuilder {
     return this.#lines.length > 0;
   }
 
+  /** Forgets the lines of a message that is not complete. */
+  clear(): void {
+    this.#lines = [];
+    this.#fence = null;
+  }
+
   /** Adds a line. The whole message when it is complete, else null. */
   add(line: string): string | null {
     this.#lines.push(line);
