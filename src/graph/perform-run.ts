@@ -43,6 +43,7 @@ async function run(
     onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),
     onHostCall: emit,
     ...(signal === undefined ? {} : { signal }),
+    ...(state.timeout === null ? {} : { timeout: state.timeout }),
   };
   const [path, ...others] = testPaths(state);
   if (path !== undefined) {

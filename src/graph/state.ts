@@ -58,6 +58,8 @@ export const ExecutorState = new StateSchema({
   task: z.custom<Task>().nullable().default(null),
   /** False when the request says that nothing is to be run. */
   mayRun: z.boolean().default(true),
+  /** The time limit that the request sets for a run, in seconds; null leaves it to the configuration. */
+  timeout: z.number().nullable().default(null),
   /** When the request came in, in milliseconds since 1970. */
   startedAt: z.number().default(0),
   /** The modules worked on, by workspace path. */

@@ -41,6 +41,20 @@ describe("createExecutorGraph()", () => {
     expect(state.messages.at(-1)?.text).toContain("42");
   });
 
+  it("gives a run the time limit that the request sets, and none where it sets none", async () => {
+    const limits: unknown[] = [];
+    const session = scriptedSession({
+      executeCode: (code, { timeout }) => {
+        limits.push(timeout);
+        return scriptedResult({}, code);
+      },
+    });
+    await using graph = createExecutorGraph({ session, model: new ScriptedModel([]) });
+    await graph.invoke(ask("Run this with a timeout of 1 second:\n```python\nprint(42)\n```"));
+    await graph.invoke(ask("Run this:\n```python\nprint('a timeout of 1 second')\n```"));
+    expect(limits).toEqual([1, undefined]);
+  });
+
   it("does not repair code that was given to be run", async () => {
     const session = scriptedSession({
       executeCode: (code) =>

@@ -3,9 +3,10 @@ import { HumanMessage } from "@langchain/core/messages";
 import { checkMessage } from "../../agents/executor/index.ts";
 import { toFileMap } from "../../agents/source-file.ts";
 import { ExecutorError } from "../../errors/index.ts";
+import { readTimeout } from "../../models/index.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
 import { inWords } from "../in-words.ts";
-import { readRequest } from "../read-request.ts";
+import { readRequest, wordsOf } from "../read-request.ts";
 import { resolveModules } from "../resolve-modules.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
 
@@ -21,6 +22,7 @@ export function createIntakeNode(runtime: GraphRuntime) {
       request,
       task: read.task,
       mayRun: read.mayRun,
+      timeout: readTimeout(wordsOf(request)),
       startedAt: runtime.now(),
       files: toFileMap(read.files),
       code: read.code,

@@ -33,7 +33,11 @@ export function composeAnswer(
   const help = results.filter(
     (result) => result.name === "handle_error" && !done.some((step) => step.result === result),
   );
-  const summary = [...summarize(findings), ...plan.notes].join(" ");
+  const verdict = summarize(findings).join(" ");
+  // What was not done belongs to the verdict, but not between "could not do it:" and what follows.
+  const [summary, notes] = verdict.endsWith(":")
+    ? [verdict, plan.notes.join(" ")]
+    : [[verdict, ...plan.notes].filter((part) => part !== "").join(" "), ""];
   const details = findings.flatMap((finding) => [
     ...(findings.length > 1 ? [finding.sentence] : []),
     ...finding.results.map((result) => result.text.trim()),
@@ -41,7 +45,7 @@ export function composeAnswer(
   const failing = findings.find((finding) => !finding.good);
   const whose = findings.length > 1 && failing !== undefined ? ` with ${lowered(failing.subject)}` : "";
   const helped = help.flatMap((result) => [`What may help${whose}:`, result.text.trim()]);
-  const paragraphs = [summary, ...details, ...helped].filter((part) => part !== "");
+  const paragraphs = [summary, ...details, ...helped, notes].filter((part) => part !== "");
   const isDone = failing === undefined && plan.isSubstitute !== true;
   return { text: paragraphs.join("\n\n"), verdict: isDone ? "done" : "failed" };
 }

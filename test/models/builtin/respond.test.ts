@@ -83,6 +83,15 @@ describe("the first call for a request", () => {
       "execute_code",
       { code: "import statistics\n\nprint(statistics.mean([1, 2, 3, 4]))\n" },
     ],
+    ["run print(sum(range(5)))", "execute_code", { code: "print(sum(range(5)))\n" }],
+    ["Test calculator.py", "run_tests", { path: "test_calculator.py", coverage: true }],
+    ["Fix inventory.py so that its tests pass", "run_tests", { path: "test_inventory.py", coverage: true }],
+    [
+      `Run this with a timeout of 1 second:\n${fence("while True: pass\n")}`,
+      "execute_code",
+      { code: "while True: pass\n", timeout: 1 },
+    ],
+    [`Profile this within 2 minutes:\n${fence("work()\n")}`, "profile_code", { code: "work()\n", timeout: 120 }],
     ["What is 2 + 3 * 4?", "execute_code", { code: "print(2 + 3 * 4)\n" }],
   ];
 

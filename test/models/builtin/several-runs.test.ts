@@ -84,3 +84,26 @@ test("a line of a program that was joined from blocks is found in its block", ()
 test("a topic of which there is no demonstration is not done", () => {
   expect(play("show me a demo of knitting", [{ topics: [] }]).end).toMatchObject({ text: "said", verdict: "failed" });
 });
+
+test.each([
+  ["Generate tests for this code", "I did not write tests"],
+  ["Optimize this code", "I did not optimize it"],
+  ["Fix this code", "I changed nothing"],
+  ["Explain this code", "I did not explain it"],
+])("%j is run, and is not said to be done", (words, note) => {
+  const { end } = play(`${words}:\n${fence("print(1)\n")}`, [SUCCESS]);
+  expect(end.text.split("\n\n")[0]).toContain(`The code ran. ${note}`);
+  expect(end.verdict).toBe("failed");
+});
+
+test("what was asked for beside a run does not spoil it", () => {
+  const { end } = play(`Run this and explain it:\n${fence("print(1)\n")}`, [SUCCESS]);
+  expect(end.text).toContain("I did not explain it.");
+  expect(end.verdict).toBe("done");
+});
+
+test("why nothing is covered is said where code and test are one block", () => {
+  const block = fence("def half(n):\n    return n / 2\n\ndef test_half():\n    assert half(4) == 2\n");
+  const { end } = play(`Run with coverage:\n${block}`, [tests(0)]);
+  expect(end.text).toMatch(/^All 2 tests that ran passed\. Coverage is measured of modules that tests import: /);
+});

@@ -1,5 +1,6 @@
 import { saidInSentence } from "../../said-in-order.ts";
 import { type Intent, lackTool, planCalls } from "../plan.ts";
+import { timeoutFor } from "../timeout-for.ts";
 
 /** "Profile this sorting algorithm". */
 export const profileCode: Intent = {
@@ -11,11 +12,17 @@ export const profileCode: Intent = {
     if (!asks || blocks.length === 0) {
       return null;
     }
-    if (tools.has("profile_code")) {
-      return planCalls(blocks.map((block) => ({ name: "profile_code", arguments: { code: block.content } })));
+    const own = tools.get("profile_code");
+    if (own !== undefined) {
+      const limit = timeoutFor(prose, own);
+      return planCalls(blocks.map(({ content }) => ({ name: own.name, arguments: { code: content, ...limit } })));
     }
-    return tools.get("execute_code")?.parameters.includes("profile") === true
-      ? planCalls(blocks.map((block) => ({ name: "execute_code", arguments: { code: block.content, profile: true } })))
+    const runner = tools.get("execute_code");
+    const limit = timeoutFor(prose, runner);
+    return runner?.parameters.includes("profile") === true
+      ? planCalls(
+          blocks.map(({ content }) => ({ name: runner.name, arguments: { code: content, profile: true, ...limit } })),
+        )
       : lackTool("code is to be profiled", "profile_code");
   },
 };

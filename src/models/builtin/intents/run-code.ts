@@ -1,6 +1,8 @@
 import { maskLiterals } from "../../../diagnosis/python/mask-literals.ts";
 import { BLOCK_SEPARATOR } from "../answer.ts";
 import { type Intent, lackTool, type ReadRequest } from "../plan.ts";
+import { timeoutFor } from "../timeout-for.ts";
+import { undoneWishes } from "../undone-wishes.ts";
 
 const MAX_SEPARATE_BLOCKS = 6;
 
@@ -15,14 +17,15 @@ export const runCode: Intent = {
       return lackTool("code is to be run", "execute_code");
     }
     const { programs, joined } = toPrograms(request);
+    const limit = timeoutFor(request.prose, tools.get("execute_code"));
     const wantsValidation = /\bvalidat(?:e|ion)\b|\bcheck (?:and|then) (?:run|execute)\b/i.test(request.prose);
     const steps = programs.flatMap((code) => [
       ...(wantsValidation && tools.has("validate_code")
         ? [{ call: { name: "validate_code", arguments: { code } } }]
         : []),
-      { call: { name: "execute_code", arguments: { code } }, ...(joined === null ? {} : { joined }) },
+      { call: { name: "execute_code", arguments: { code, ...limit } }, ...(joined === null ? {} : { joined }) },
     ]);
-    return { steps, notes: [] };
+    return { steps, ...undoneWishes(request.prose) };
   },
 };
 
