@@ -138,7 +138,9 @@ class Job:
         return self.stop is not None and self.stop.status == "out-of-memory"
 
     def end_frame(self, ending: Ending, session: str, truncated: bool) -> Frame:
-        """The final frame; `truncated` says that claims were left out. To be called before the processes of the run are gone from /proc, where that is possible."""
+        """The final frame; `truncated` says that claims were left out. To be called before the processes of the run are gone
+        from /proc, where that is possible.
+        """
         self.take_stock()
         stop = self.stop or self._burst_stop() or self._memory_stop(ending)
         return {

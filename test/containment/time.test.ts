@@ -198,7 +198,7 @@ threading.Thread(target=talk, daemon=True).start()`,
     const busy = await Promise.all(Array.from({ length: availableParallelism() + 2 }, () => visit.open()));
     const neighbour = await visit.open();
     const code =
-      "import threading\nfor _ in range(4): threading.Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()\nwhile True: pass";
+      "import threading\nfor _ in range(4): threading.Thread(target=lambda: sum(0 for _ in iter(int, 1)), daemon=True).start()\nwhile True: pass";
     const enough = new AbortController();
     const runs = busy.map((guest) => guest.execute(code, { signal: enough.signal, timeout: 40 }));
     for (let answers = 0; answers < 3; answers += 1) {
