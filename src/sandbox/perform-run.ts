@@ -1,4 +1,5 @@
 import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
+import { CallerListeners } from "./caller-listeners.ts";
 import type { Execution, OnToolCall } from "./kernel.ts";
 import type { Isolation, Outcome, Verdict } from "./outcome.ts";
 import { startPatience } from "./patience.ts";
@@ -43,7 +44,13 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
   const { id, signal } = options;
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const gathered = new GatheredRun(options);
+    const listeners = new CallerListeners();
+    const gathered = new GatheredRun({
+      ...options,
+      onOutput: options.onOutput && listeners.guard(options.onOutput),
+      onDisplay: options.onDisplay && listeners.guard(options.onDisplay),
+      onProgress: options.onProgress && listeners.guard(options.onProgress),
+    });
     const toolCalls = new ToolCallAnswers(channel, options);
     const endPatience = startPatience((options.timeout + SUPERVISOR_PATIENCE) * 1000, () => channel.destroy());
     const cancel = () => channel.send({ type: "interrupt", id });
@@ -72,8 +79,8 @@ export function performRun(channel: FrameChannel, start: object, options: Perfor
       signal?.removeEventListener("abort", cancel);
       stopListening();
       toolCalls.end();
-      if (gathered.failure === null) resolve(gathered.finish(end));
-      else reject(gathered.failure.error);
+      if (listeners.failure === null) resolve(gathered.finish(end));
+      else reject(listeners.failure.error);
     }
     try {
       channel.send(start);
@@ -103,8 +110,6 @@ function isEndOf(id: string, frame: unknown): boolean {
 }
 
 class GatheredRun {
-  /** What a callback of the caller's threw first; it is not called any more from then on. */
-  failure: { readonly error: unknown } | null = null;
   readonly #options: PerformRunOptions;
   readonly #displays: Display[] = [];
   #stdout = "";
@@ -127,27 +132,17 @@ class GatheredRun {
       } else {
         this.#stderr += frame.text;
       }
-      this.#tell(() => this.#options.onOutput?.({ stream: frame.stream, text: frame.text }));
+      this.#options.onOutput?.({ stream: frame.stream, text: frame.text });
     } else if (frame.type === "display") {
       this.#displays.push(frame.display);
-      this.#tell(() => this.#options.onDisplay?.(frame.display));
+      this.#options.onDisplay?.(frame.display);
     } else if (frame.type === "progress") {
-      this.#tell(() => this.#options.onProgress?.(frame.progress));
+      this.#options.onProgress?.(frame.progress);
     } else if (frame.type === "result") {
       this.#value = frame.value;
       this.#report = frame.report ?? null;
     } else if (frame.type === "error") {
       this.#error = frame.error;
-    }
-  }
-
-  /** Calls back; what is thrown there must not reach the line, which the whole sandbox hangs on. */
-  #tell(call: () => void): void {
-    if (this.failure !== null) return;
-    try {
-      call();
-    } catch (error) {
-      this.failure = { error };
     }
   }
 

@@ -1,8 +1,8 @@
 import { mergeRunOptions, type ResolvedConfig, type RunLimits } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { assertCode } from "../execution/index.ts";
+import type { CallerListeners } from "../sandbox/caller-listeners.ts";
 import type { ExecuteOptions } from "../sandbox/index.ts";
-import type { CallerListeners } from "./caller-listeners.ts";
 import type { HostFunctionRun } from "./host-functions/host-function-run.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
 

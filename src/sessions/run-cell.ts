@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import { type ExecutionResult, guardOf, toExecutionResult } from "../execution/index.ts";
+import { CallerListeners } from "../sandbox/caller-listeners.ts";
 import type { Execution, Sandbox } from "../sandbox/index.ts";
 import { executeOptions, ownLimits } from "./call-options.ts";
-import { CallerListeners } from "./caller-listeners.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { ExecuteCodeOptions } from "./session.ts";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -56,5 +56,7 @@ while (performance.now() < until);
 console.log((await running).value, (await running).outcome.session);`,
   );
   const script = `ulimit -Sn 512 && ulimit -Hn 512 && exec "$0" "$1"`;
-  expect(execFileSync("bash", ["-c", script, process.execPath, program], { encoding: "utf8" })).toBe("1 kept\n");
+  const said = execFileSync("bash", ["-c", script, process.execPath, program], { encoding: "utf8" });
+  rmSync(program);
+  expect(said).toBe("1 kept\n");
 });

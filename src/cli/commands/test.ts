@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ExecutorError } from "../../errors/index.ts";
@@ -85,8 +86,7 @@ async function writeRepaired(folder: string, repaired: ReadonlyMap<string, strin
   const contents: (readonly [string, string | Uint8Array])[] = [];
   for (const [file, code] of repaired) {
     const target = resolve(folder, file);
-    const original = await readFile(target).catch(() => null);
-    contents.push([target, original === null ? code : encodeSource(original, code, file)]);
+    contents.push([target, existsSync(target) ? encodeSource(await readFile(target), code, file) : code]);
   }
   for (const [target, content] of contents) await writeFile(target, content);
 }

@@ -8,6 +8,8 @@ import type { ProcessOwner } from "./unprivileged-user.ts";
 
 /** Bytes of a socket's path, its last zero aside: `sun_path` of unix(7). */
 const MAX_SOCKET_PATH = 107;
+/** Characters that `mkdtemp` adds to a name. */
+const RANDOM_CHARACTERS = 6;
 /** Characters of the names that sockets have below the folder. */
 const MAX_SOCKET_NAME = 21;
 
@@ -37,7 +39,12 @@ export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
 
 /** The temporary folder; where its path is too long for that of a socket below it, the one that every system has. */
 function chooseParent(): string {
-  const longest = join(tmpdir(), `${ownPrefix()}XXXXXX`, "socket", "x".repeat(MAX_SOCKET_NAME));
+  const longest = join(
+    tmpdir(),
+    `${ownPrefix()}${"x".repeat(RANDOM_CHARACTERS)}`,
+    "socket",
+    "x".repeat(MAX_SOCKET_NAME),
+  );
   return Buffer.byteLength(longest) > MAX_SOCKET_PATH ? "/tmp" : tmpdir();
 }
 

@@ -1,9 +1,14 @@
 /**
- * The callbacks of a caller. One that throws is not called again; the run goes on to its end, is noted, and only then is
- * the error the caller's.
+ * The callbacks of a caller. What one throws must not reach the line that it was called from, which the whole sandbox hangs
+ * on: none of them is called again, and when the run has ended the error is the caller's.
  */
 export class CallerListeners {
   #failure: { readonly error: unknown } | null = null;
+
+  /** What a callback has thrown; null as long as none has. */
+  get failure(): { readonly error: unknown } | null {
+    return this.#failure;
+  }
 
   guard<Values extends readonly unknown[]>(listener: (...values: Values) => void): (...values: Values) => void {
     return (...values) => {
