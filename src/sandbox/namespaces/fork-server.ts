@@ -69,6 +69,11 @@ export class ForkServer {
     this.#standby.giveBack(link, clean);
   }
 
+  /** Ends the sandboxes that wait ready, by force: the next one is forked when it is asked for. */
+  giveUpReady(): void {
+    this.#standby.giveUpReady();
+  }
+
   /** Connects to a socket in its folder: its own, or one that a supervisor has opened there. */
   dial(name: string): SupervisorLink {
     const socket = connect(join(this.#folder.socketFolder, name));

@@ -62,6 +62,8 @@ export class NamespacesProvider implements SandboxProvider {
       if (!(await server.isWorthAnotherTry())) {
         throw error;
       }
+      // What befell one that waited ready may have befallen all of them.
+      server.giveUpReady();
       return await this.#openOn(this.#server(policy), policy);
     }
   }

@@ -10,6 +10,8 @@ const MAX_CONNECTING = 2;
 const IDLE_MILLISECONDS = 20_000;
 /** Process numbers and the supervisor's memory grow a little with every use. */
 const MAX_USES = 200;
+/** Milliseconds for what takes ten or twenty, after which a sandbox that is being built is given up. */
+const BUILD_MILLISECONDS = 10_000;
 /** Milliseconds in which a sandbox is made new, or given up. */
 const RENEWAL_MILLISECONDS = 5_000;
 
@@ -77,6 +79,13 @@ export class StandbyPool {
     }
     this.#renewing += 1;
     void this.#renew(link);
+  }
+
+  /** Ends those that wait by force, as they may not listen any more. */
+  giveUpReady(): void {
+    for (const link of this.#ready.splice(0)) {
+      link.destroy();
+    }
   }
 
   /** Gives up those that wait. */
@@ -151,7 +160,9 @@ export class StandbyPool {
 
   async #add(): Promise<void> {
     const link = await this.#connect();
+    const endPatience = startPatience(BUILD_MILLISECONDS, () => link.destroy());
     await link.ready;
+    endPatience();
     this.#ready.push(link);
     this.#keep(this.#closed ? 0 : MAX_READY);
   }
