@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import sys
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 from weakref import WeakKeyDictionary
 
 from .displays import publisher
@@ -17,12 +17,29 @@ _b64encode = base64.b64encode
 _shown: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 
 
+class _ChangeNote:
+    """Stands where a figure says that something in it has changed, and passes that on. Drawing takes tens of milliseconds, so
+    that figures that stay open are not to be drawn after every cell; and `Figure.stale` does not tell, since code that draws
+    a figure itself resets it.
+    """
+
+    def __init__(self, callback: Optional[Callable[[Any, bool], None]]) -> None:
+        self.callback = callback.callback if isinstance(callback, _ChangeNote) else callback
+        self.has_changed = False
+
+    def __call__(self, figure: Any, stale: bool) -> None:
+        self.has_changed = True
+        if self.callback is not None:
+            self.callback(figure, stale)
+
+
 def render(figure: Any) -> str:
     """The figure as a PNG in base64; it then counts as shown."""
     buffer = _BytesIO()
     figure.canvas.print_figure(buffer, format="png", bbox_inches="tight")
     content = buffer.getvalue()
     _shown[figure] = hash(content)
+    figure.stale_callback = _ChangeNote(figure.stale_callback)
     return _b64encode(content).decode("ascii")
 
 
@@ -41,9 +58,10 @@ def show_changed() -> None:
         # A figure that holds nothing but its background was only opened.
         if len(figure.get_children()) <= 1:
             continue
-        seen = _shown.get(figure)
-        if seen is not None and not figure.stale:
+        note = figure.stale_callback
+        if isinstance(note, _ChangeNote) and not note.has_changed:
             continue
+        seen = _shown.get(figure)
         content = render(figure)
         if _shown[figure] != seen:
             publisher.publish(_data(figure, content))

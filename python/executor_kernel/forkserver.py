@@ -24,7 +24,7 @@ from . import isolation, kernel, landlock, matplotlib_cache
 from .cgroups import Cgroup, CgroupPool
 from .event_loop import EventLoop
 from .frames import encode
-from .kernel_keeper import Place
+from .place import Place
 from .last_words import refuse, say_broken
 from .setns_permits import SetnsPermits
 from .supervisor import Supervisor

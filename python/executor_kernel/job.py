@@ -8,12 +8,13 @@ import signal
 import time
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from . import watch, workspace
+from . import watch
 from .cgroups import Cgroup
 from .frames import Frame
 from .memory_meter import MemoryMeter
 from .output import OutputReader
 from .program import Process
+from .workspace_look import Fingerprints, WorkspaceLook, changed_files
 
 _GRACE_SECONDS = 1.0
 _WATCH_SECONDS = 0.02
@@ -47,7 +48,8 @@ class Ending(NamedTuple):
 class Before(NamedTuple):
     """What there was in the sandbox before a run: what it changed and used is the difference."""
 
-    files: workspace.Fingerprints
+    files: Fingerprints
+    look: WorkspaceLook
     meter: MemoryMeter
     #: The sandbox's own, which no longer counts what was killed until now.
     cgroup: Cgroup
@@ -71,6 +73,7 @@ class Job:
         self._max_output_bytes: int = policy["maxOutputBytes"]
         #: What is in the workspace: before the run, and once it has ended after it.
         self.files = before.files
+        self._look = before.look
         watch.reset_peak(process.pid)
         self._peak = 0
         self._duration: Optional[float] = None
@@ -209,8 +212,8 @@ class Job:
         return True
 
     def _changed_files(self) -> List[Dict[str, Any]]:
-        before, self.files = self.files, workspace.fingerprints()
-        changed = workspace.changed_files(before, self.files)
+        before, self.files = self.files, self._look.files()
+        changed = changed_files(before, self.files)
         return [{"path": path, "size": size} for path, size in changed[:_MAX_FILES]]
 
 

@@ -6,10 +6,9 @@ import functools
 import signal
 import time
 from _socket import socket as Socket
-from typing import Callable, Dict, List, NamedTuple, Optional, Set
+from typing import Callable, Dict, List, Optional, Set
 
-from . import isolation, matplotlib_cache, scratch, watch, workspace
-from .cgroups import Cgroup
+from . import isolation, matplotlib_cache, scratch, watch
 from .event_loop import EventLoop
 from .filter_listeners import FilterListeners
 from .forks import Forks
@@ -19,28 +18,15 @@ from .killing import kill_all_but, kill_everything
 from .listening import Listening
 from .memory_meter import MemoryMeter
 from .output_pipes import OutputPipes
+from .place import Place
 from .reaping import reap, reap_orphans
 from .rewind import Moment, Rewind
 from .sandbox_fork import ForkedKernel, ForkRequest, fork_sandbox
-from .setns_permits import SetnsPermits
+from .workspace_look import Fingerprints, WorkspaceLook
 from .zygote import KernelSource
 
 _LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
-
-
-class Place(NamedTuple):
-    """Where a sandbox stands."""
-
-    #: The namespaces of whoever made it, none of which it may share.
-    outside: Dict[str, str]
-    #: The folder of the host's sockets, which the code may not see, and a descriptor of it.
-    hidden: str
-    door_folder: int
-    #: What its forks share with it.
-    permits: SetnsPermits
-    #: What holds it as a whole.
-    cgroup: Cgroup
 
 
 class KernelKeeper:
@@ -66,7 +52,8 @@ class KernelKeeper:
         #: What became of the interpreter since the last run ended, when its process was lost in between.
         self.lost: Optional[str] = None
         #: What is in the workspace, as of the last look; None when the host has changed it since.
-        self.files: Optional[workspace.Fingerprints] = {}
+        self.files: Optional[Fingerprints] = {}
+        self.look = WorkspaceLook()
         self._copy_due = False
         #: Whether the last run has left processes behind, which still hold its pipes.
         self.crowded = False
@@ -109,14 +96,19 @@ class KernelKeeper:
         kernel = self.kernel
         assert kernel is not None
         if self.files is None:
-            self.files = workspace.fingerprints()
             self.note_change()
-        if not self._untouched or self.files:
+        if self.known_files() or not self._untouched:
             self.take_moment()
         self._was_untouched, self._untouched = self._untouched, False
         if self.crowded:
             self.pipes.renew(kernel)
         return kernel
+
+    def known_files(self) -> Fingerprints:
+        """What is in the workspace, looked at once more where the host has changed it."""
+        if self.files is None:
+            self.files = self.look.files()
+        return self.files
 
     def take_moment(self) -> None:
         """Keeps the present to go back to, if it has changed since it was kept last."""
@@ -195,6 +187,7 @@ class KernelKeeper:
         isolation.renew_file_system()
         matplotlib_cache.provide()
         self._configuration, self.files = {}, {}
+        self.look.forget()
         self._untouched = self._was_untouched = True
         self.crowded, self.lost = False, None
         try:
@@ -233,7 +226,7 @@ class KernelKeeper:
         self._untouched = False
         self.rewind.enable(*origin.rewind.limits)
         self._adopt(kernel)
-        self.files = workspace.fingerprints()
+        self.files = self.look.files()
         self.note_change()
 
     def outlive_forks(self) -> None:
@@ -282,9 +275,8 @@ class KernelKeeper:
 
     def _wake(self, moment: Moment) -> bool:
         # Files first: the kernel opens those again that it has open and that were replaced.
-        self.files = None
-        if self.rewind.restore_files(moment):
-            self.files = workspace.fingerprints()
+        restored = self.rewind.restore_files(moment, self.look.files())
+        self.files = self.look.files() if restored else None
         try:
             self._adopt(moment.copy.wake(self._emit))
         except (ProtocolError, OSError):

@@ -221,6 +221,22 @@ def answer_question(listener: int, question: Question, allowed: bool) -> None:
     fcntl.ioctl(listener, _SECCOMP_NOTIF_SEND, bytearray(_NOTIFICATION_ANSWER.pack(question.id, 0, error, flags)))
 
 
+def inotify_init(flags: int) -> int:
+    """A descriptor that reports what happens in folders: inotify_init1(2)."""
+    result = _libc.inotify_init1(flags)
+    if result < 0:
+        _raise("inotify_init1")
+    return int(result)
+
+
+def inotify_add_watch(descriptor: int, path: str, mask: int) -> int:
+    """Has the descriptor report the events of `mask` at a path; the number that they carry: inotify_add_watch(2)."""
+    result = _libc.inotify_add_watch(descriptor, path.encode(), ctypes.c_uint32(mask))
+    if result < 0:
+        _raise(f"inotify_add_watch {path}")
+    return int(result)
+
+
 def set_namespace(descriptor: int) -> None:
     """Moves the caller into a namespace."""
     if _libc.setns(descriptor, 0) != 0:

@@ -7,7 +7,7 @@ from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 from .frames import ProtocolError
 from .kernel_copies import KernelCopy
 from .kernel_handle import KernelHandle
-from .workspace import Fingerprints
+from .workspace_look import Fingerprints
 from .workspace_states import WorkspaceState, WorkspaceStore
 
 MAX_SNAPSHOTS = 16
@@ -94,9 +94,9 @@ class Rewind:
         """The names that can be gone back to, oldest first."""
         return list(self._named)
 
-    def restore_files(self, moment: Moment) -> bool:
-        """Puts the workspace back; False where it was too large to be kept."""
-        return self._store.restore(moment.files)
+    def restore_files(self, moment: Moment, now: Fingerprints) -> bool:
+        """Puts the workspace, which looks like `now`, back; False where it was too large to be kept."""
+        return self._store.restore(moment.files, now)
 
     def copies(self) -> List[KernelCopy]:
         moments = list(self._named.values())

@@ -9,7 +9,8 @@ from typing import Callable, Dict, Optional
 from .door import Door
 from .event_loop import EventLoop
 from .frames import Frame, ProtocolError, encode
-from .kernel_keeper import KernelKeeper, Place
+from .kernel_keeper import KernelKeeper
+from .place import Place
 from .sandbox_fork import ForkedKernel
 
 #: Turns the process into the supervisor of a fork: its connection to the host, where it stands, its kernel.

@@ -145,7 +145,7 @@ def _become_supervisor(
         request.cgroup.enter()
         isolation.build_file_system(request.hidden)
         isolation.resize_file_systems(request.max_disk)
-        if not request.rewind.restore_files(request.moment):
+        if not request.rewind.restore_files(request.moment, now={}):
             raise OSError("The workspace holds too many files, or too large ones, to be copied into a fork")
         matplotlib_cache.provide()
         namespaces = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in _ORDER]

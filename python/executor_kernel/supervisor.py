@@ -11,7 +11,7 @@ import time
 from _socket import socket as Socket
 from typing import Callable, Dict, List, Optional
 
-from . import file_requests, isolation, matplotlib_cache, workspace
+from . import file_requests, isolation, matplotlib_cache
 from .claims import Claims, is_end_of
 from .event_loop import EventLoop
 from .frames import Frame, ProtocolError
@@ -20,7 +20,8 @@ from .host_link import HostLink
 from .idle_watch import IdleWatch
 from .job import Before, Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
 from .kernel_handle import KernelHandle
-from .kernel_keeper import KernelKeeper, Place
+from .kernel_keeper import KernelKeeper
+from .place import Place
 from .killing import kill_everything
 from .listening import Listening
 from .output import OutputReader
@@ -170,10 +171,8 @@ class Supervisor:
         self._job = Job(frame, process, output, self._policy, self._look_before())
 
     def _look_before(self) -> Before:
-        if self._keeper.files is None:
-            self._keeper.files = workspace.fingerprints()
         self._place.cgroup.was_struck()
-        return Before(self._keeper.files, self._keeper.meter, self._place.cgroup)
+        return Before(self._keeper.known_files(), self._keeper.look, self._keeper.meter, self._place.cgroup)
 
     def _interrupt(self, frame: Frame) -> None:
         if self._job is not None and self._job.id == frame["id"]:

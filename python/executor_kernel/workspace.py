@@ -10,7 +10,7 @@ import base64
 import errno
 import os
 import stat
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, TypeVar
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple, TypeVar
 
 from . import linux
 from .isolation import WORKSPACE
@@ -18,20 +18,8 @@ from .isolation import WORKSPACE
 MAX_ENTRIES = 10_000
 _MAX_DEPTH = 64
 T = TypeVar("T")
-
-
-class Fingerprint(NamedTuple):
-    """How an entry looks from outside. Whoever changes its content changes at least `changed`, which nobody can set."""
-
-    mode: int
-    size: int
-    #: Nanoseconds.
-    mtime: int
-    changed: int
-    inode: int
-
-
-Fingerprints = Dict[str, Fingerprint]
+#: A path, or a name in a folder, and how it looks.
+Found = Tuple[str, os.stat_result]
 _RESOLVE = (
     linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS | linux.RESOLVE_NO_XDEV
 )
@@ -86,36 +74,10 @@ def remove(path: str) -> Dict[str, Any]:
 def entries(path: str) -> Dict[str, Any]:
     """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold."""
     found: List[Dict[str, Any]] = []
-    for relative, status in _walk(path):
+    for relative, status in walk(path):
         kind = "file" if stat.S_ISREG(status.st_mode) else "directory" if stat.S_ISDIR(status.st_mode) else "other"
         found.append({"path": relative, "type": kind, "size": status.st_size if kind == "file" else 0})
     return {"entries": found}
-
-
-def fingerprints() -> Fingerprints:
-    """How every entry looks, to tell what a run changed; at most `MAX_ENTRIES`."""
-    with os.scandir(WORKSPACE) as found:
-        if next(found, None) is None:
-            return {}
-    return {
-        relative: Fingerprint(
-            status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
-        )
-        for relative, status in _walk(".")
-    }
-
-
-def changed_files(before: Fingerprints, after: Fingerprints) -> List[Tuple[str, int]]:
-    """Path and size of the regular files that are new or were written to."""
-    return [
-        (path, now.size)
-        for path, now in after.items()
-        if stat.S_ISREG(now.mode) and _content(before.get(path)) != _content(now)
-    ]
-
-
-def _content(seen: Optional[Fingerprint]) -> Optional[Tuple[int, int]]:
-    return None if seen is None else (seen.mtime, seen.size)
 
 
 def open_file(path: str) -> int:
@@ -179,13 +141,28 @@ def _in_folder(path: str, work: Callable[[int, str], T]) -> T:
         os.close(folder)
 
 
-def _walk(path: str) -> Iterator[Tuple[str, os.stat_result]]:
+def walk(path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder: None) -> Iterator[Found]:
+    """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold. `enter` is called with the prefix of
+    each folder and its descriptor before that is read.
+    """
     start = "" if path in ("", ".") else path.strip("/") + "/"
     pending = [(start, 0)]
     seen = 0
     while pending:
         prefix, depth = pending.pop()
-        for name, status in _statuses(prefix or "."):
+        try:
+            folder = open_folder(prefix)
+        except OSError:
+            if prefix == start:
+                raise
+            # Code that still runs has taken it away, or put something else in its place.
+            continue
+        try:
+            enter(prefix, folder)
+            found = list(statuses(folder, sorted(os.listdir(folder))))
+        finally:
+            os.close(folder)
+        for name, status in found:
             if seen >= MAX_ENTRIES:
                 return
             seen += 1
@@ -194,19 +171,18 @@ def _walk(path: str) -> Iterator[Tuple[str, os.stat_result]]:
             yield f"{prefix}{name}", status
 
 
-def _statuses(path: str) -> List[Tuple[str, os.stat_result]]:
-    folder = _open(path, os.O_RDONLY | os.O_DIRECTORY)
-    found = []
-    try:
-        for name in sorted(os.listdir(folder)):
-            try:
-                found.append((name, os.stat(name, dir_fd=folder, follow_symlinks=False)))
-            except FileNotFoundError:
-                # The code may still be running in the background and take the entry away.
-                continue
-    finally:
-        os.close(folder)
-    return found
+def open_folder(prefix: str) -> int:
+    """A descriptor of a folder, "" being the workspace itself."""
+    return _open(prefix or ".", os.O_RDONLY | os.O_DIRECTORY)
+
+
+def statuses(folder: int, names: Iterable[str]) -> Iterator[Found]:
+    """How those of the entries look that are there: code that still runs in the background may take one away."""
+    for name in names:
+        try:
+            yield name, os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            continue
 
 
 def remove_entry(folder: int, name: str) -> None:

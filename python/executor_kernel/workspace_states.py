@@ -10,7 +10,7 @@ import stat
 from typing import Dict, List, Optional
 
 from . import linux, workspace
-from .workspace import Fingerprint, Fingerprints
+from .workspace_look import Fingerprint, Fingerprints
 
 
 class Content:
@@ -59,7 +59,7 @@ class WorkspaceStore:
         known = previous.entries if previous is not None else {}
         for path, seen in files.items():
             entry = known.get(path)
-            if entry is None or entry.seen != seen:
+            if entry is None or (entry.seen is not seen and entry.seen != seen):
                 entry = self._read(path, seen, state)
             if entry is not None:
                 state.entries[path] = entry
@@ -77,11 +77,10 @@ class WorkspaceStore:
                     os.unlink(entry.content.name, dir_fd=self._root())
                     self.bytes -= entry.content.size
 
-    def restore(self, state: WorkspaceState) -> bool:
-        """Makes the workspace what it was. False, with nothing done, when the state is not complete."""
+    def restore(self, state: WorkspaceState, now: Fingerprints) -> bool:
+        """Makes the workspace, which looks like `now`, what it was. False, with nothing done, when the state is not complete."""
         if not state.complete:
             return False
-        now = workspace.fingerprints()
         for path in sorted(now, reverse=True):
             # Links and folders that turned into files, and what is new, go first; what a folder holds before the folder.
             entry = state.entries.get(path)

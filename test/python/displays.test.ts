@@ -45,6 +45,36 @@ test("plt.show() sends the figures once; figures that were never shown come at t
   expect(session.stderr).toBe("");
 });
 
+test("a figure that stays open is drawn again only when something in it has changed, also by code that draws it itself", async () => {
+  const count = [
+    "from matplotlib.backends.backend_agg import FigureCanvasAgg as canvas",
+    "draw, drawn = canvas.print_figure, []",
+    "def counting(self, *arguments, **options):",
+    "    drawn.append(self)",
+    "    return draw(self, *arguments, **options)",
+    "canvas.print_figure = counting",
+  ];
+  const session = await performTasks([
+    cell(
+      "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nline, = ax.plot([1, 2])\nplt.figure(); plt.plot([3]);",
+    ),
+    cell(count.join("\n")),
+    cell("plt.gcf(), ax.get_xlim();"),
+    cell("len(drawn)"),
+    cell("line.set_ydata([2, 1])\nfig.canvas.draw()"),
+    cell("len(drawn)"),
+  ]);
+  expect(session.performances.map((performance) => performance.displays.length)).toEqual([2, 0, 0, 0, 1, 0]);
+  expect(session.performances.map((performance) => performance.value?.data["text/plain"])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "0",
+    undefined,
+    "1",
+  ]);
+});
+
 test("display() drops what is too much with one warning", async () => {
   const many = await performCode("for n in range(150): display(n)");
   expect(many.displays).toHaveLength(100);
