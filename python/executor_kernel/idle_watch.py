@@ -35,4 +35,4 @@ class IdleWatch:
         self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
         self._cpu = cpu
         self._next = now + self._interval
-        return meter.used(max_memory) > max_memory
+        return meter.used(max_memory).bytes > max_memory

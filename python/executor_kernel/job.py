@@ -18,6 +18,8 @@ from .workspace_look import Fingerprints, WorkspaceLook, changed_files
 
 _GRACE_SECONDS = 1.0
 _WATCH_SECONDS = 0.02
+# How many times as long as a dear look at the memory has taken there is none after it.
+_MEASURE_PART = 10
 _MAX_FILES = 1000
 # What libc reserves for a thread at most, nearly all of it never used: a stack, and room to allocate in.
 _STACK_LIMIT = resource.getrlimit(resource.RLIMIT_STACK)[0]
@@ -88,6 +90,7 @@ class Job:
         self._cpu_before = watch.cpu_time(before.meter.processes())
         self._started = time.monotonic()
         self._next_watch = self._started + _WATCH_SECONDS
+        self._next_measure = self._started
         output.start(policy["maxOutputLength"], self._max_output_bytes)
 
     def seconds_to_wait(self) -> float:
@@ -201,15 +204,27 @@ class Job:
     def is_over_memory(self) -> bool:
         """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
         used = self._meter.used(self._max_memory)
-        self._peak = max(self._peak, used)
+        if used.exact:
+            self._peak = max(self._peak, used.bytes)
+        elif used.bytes > self._peak:
+            self._measure_peak()
         stop = self._burst_stop()
-        if used > self._max_memory:
+        if used.bytes > self._max_memory:
             stop = self._out_of_memory("The run was stopped at its memory limit of")
         if stop is None:
             return False
         self.stop = stop
         self.kill_at = time.monotonic()
         return True
+
+    def _measure_peak(self) -> None:
+        """Counts what several processes share once, as often as that takes a small part of the time only."""
+        began = time.monotonic()
+        if began < self._next_measure:
+            return
+        self._peak = max(self._peak, self._meter.measure())
+        ended = time.monotonic()
+        self._next_measure = ended + (ended - began) * _MEASURE_PART
 
     def _changed_files(self) -> List[Dict[str, Any]]:
         before, self.files = self.files, self._look.files()

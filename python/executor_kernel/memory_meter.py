@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import List, Set
+from typing import List, NamedTuple, Set
 
 from . import watch
 from .killing import without_descendants
 from .rewind import Rewind
+
+
+class Usage(NamedTuple):
+    """Bytes in use; no fewer, and more where pages that several processes share were counted for each of them."""
+
+    bytes: int
+    #: Whether every page was counted once.
+    exact: bool
 
 
 class MemoryMeter:
@@ -30,15 +38,23 @@ class MemoryMeter:
         """Whether there are more than one of these, copies that have not reported yet being none of them."""
         return len(processes) - 1 > sum(copy.pid is None for copy in self._rewind.copies())
 
-    def used(self, limit: int) -> int:
-        """Bytes in use; exact where it matters, which is above `limit`."""
+    def used(self, limit: int) -> Usage:
+        """What is in use; exact where it matters, which is above `limit`."""
         pids = self.processes()
         resident = watch.resident_memory(pids)
         files = watch.files_in_memory()
         # Pages shared with the fork server or among the processes count in full, so this is only a first, cheap look.
         used = sum(resident) + files
         if used <= limit:
-            return used
+            return Usage(used, exact=len(pids) == 1)
+        return Usage(min(used, self._proportional(pids, resident) + files), exact=True)
+
+    def measure(self) -> int:
+        """Bytes in use, exactly; dear where processes are many or large."""
+        pids = self.processes()
+        return self._proportional(pids, watch.resident_memory(pids)) + watch.files_in_memory()
+
+    def _proportional(self, pids: List[int], resident: List[int]) -> int:
         # Pages shared with a copy would count by half in a proportional share. So each is counted in full there, and what
         # only the copies still hold is taken off again.
         copies = self._rewind.copies()
@@ -46,4 +62,4 @@ class MemoryMeter:
         if copies:
             # What several copies share and the code does not was counted too.
             exact = min(exact, sum(max(0, own - self.image) for own in resident))
-        return min(used, exact + files)
+        return exact

@@ -27,6 +27,24 @@ print(sys.argv)`;
     expect(named.value).toBe("(['a/b.py', '--fast'], '/workspace/a/b.py')");
   });
 
+  test("memory that forked processes share is counted once", async () => {
+    await using session = createSession({ host, config: { maxMemory: "1GB", safeMode: false } });
+    const code = (processes: number) => `import os, time
+data = bytearray(b"x") * (100 << 20)
+for _ in range(${processes}):
+    if os.fork() == 0:
+        sum(data[::4096])
+        time.sleep(0.3)
+        os._exit(0)
+for _ in range(${processes}):
+    os.wait()`;
+    for (const processes of [2, 8]) {
+      const { memoryUsed } = (await session.executeCode(code(processes))).unwrap().metrics;
+      expect(memoryUsed).toBeGreaterThan(100);
+      expect(memoryUsed).toBeLessThan(200);
+    }
+  });
+
   test("ends by its time limit when a thread never does", async () => {
     await using session = createSession({ host });
     const code = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\nprint('main')";
