@@ -50,6 +50,8 @@ async function run(
     const pytestArgs = [...session.config.pytestArgs, ...others];
     const testReport = await session.runTests(path, {
       ...options,
+      // Requests are words, and may be a model's.
+      confined: true,
       pytestArgs,
       coverage: true,
       onTest: (test) => emit({ type: "test-ended", test }),

@@ -3,22 +3,34 @@ import path from "node:path";
 import { ExecutorError } from "../errors/index.ts";
 import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
-/** A path inside the working directory, with symbolic links resolved. */
+/** A path that somebody named, with symbolic links resolved. */
 export interface ProjectPath {
   readonly absolute: string;
   readonly isFolder: boolean;
   /** The working directory itself, resolved. */
   readonly workingDirectory: string;
+  /** Whether the path lies below the working directory, or is it. Always true where paths are confined to it. */
+  readonly isInside: boolean;
+}
+
+export interface ResolveProjectPathOptions {
+  /** Whether a path that leads out of the working directory is refused. @default true */
+  readonly confined?: boolean;
 }
 
 const MAX_SEARCHED_FOLDERS = 2_000;
 const NAMED = 5;
 
 /**
- * Finds what a path means: inside the working directory, or, for a bare file name, the one file of that name anywhere
- * below it. Throws `invalid-input` when there is none, when several files have the name, or when the path leads out.
+ * Finds what a path means: a file or folder, seen from the working directory, or, for a bare file name, the one file of
+ * that name anywhere below it. Throws `invalid-input` when there is none, when several files have the name, or when a
+ * confined path leads out.
  */
-export async function resolveProjectPath(workingDirectory: string, given: string): Promise<ProjectPath> {
+export async function resolveProjectPath(
+  workingDirectory: string,
+  given: string,
+  { confined = true }: ResolveProjectPathOptions = {},
+): Promise<ProjectPath> {
   if (given === "" || given.includes("\0")) {
     throw new ExecutorError("invalid-input", `Path ${JSON.stringify(given)} is not a path`, {
       hint: "Give a file or folder of the working directory, such as test_calculator.py or tests/",
@@ -26,14 +38,19 @@ export async function resolveProjectPath(workingDirectory: string, given: string
   }
   const base = await realpath(workingDirectory);
   const target = path.resolve(base, given);
-  assertInside(base, target, given);
+  if (confined) assertInside(base, target, given);
   const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given));
-  assertInside(base, absolute, given);
+  if (confined) assertInside(base, absolute, given);
   const status = await stat(absolute);
   if (!status.isFile() && !status.isDirectory()) {
     throw new ExecutorError("invalid-input", `Path "${given}" is neither a file nor a folder`);
   }
-  return { absolute, isFolder: status.isDirectory(), workingDirectory: base };
+  return {
+    absolute,
+    isFolder: status.isDirectory(),
+    workingDirectory: base,
+    isInside: isInside(base, absolute),
+  };
 }
 
 /** Whether `target` is `folder` or below it. Both are absolute. */
@@ -66,6 +83,9 @@ async function realPathOrNull(target: string): Promise<string | null> {
 }
 
 async function findBelow(base: string, given: string): Promise<string> {
+  if (!isInside(base, path.resolve(base, given))) {
+    throw new ExecutorError("invalid-input", `There is no file or folder "${given}"`, { hint: "Check the path" });
+  }
   const { matches, tests } = await search(base, path.normalize(given));
   const [only, another] = matches;
   if (only !== undefined && another === undefined) {

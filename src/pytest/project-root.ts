@@ -48,6 +48,11 @@ export async function findMarkedRoot(folders: readonly string[]): Promise<string
   return null;
 }
 
+/** The nearest of the folders that is a repository of Git; null when none is. */
+export async function findRepository(folders: readonly string[]): Promise<string | null> {
+  return await nearestWith(folders, [".git"]);
+}
+
 /** The nearest of the folders that holds one of the names; null when none does. */
 async function nearestWith(folders: readonly string[], wanted: readonly string[]): Promise<string | null> {
   for (const folder of folders) {

@@ -12,7 +12,10 @@ export interface CreateSessionOptions extends HostFunctionsOptions {
   /** Keeps variables, imports and files from call to call under this name. @default none: every run is fresh */
   readonly id?: string;
   readonly config?: ExecutorConfig | ConfigFields;
-  /** Folder on the host from which tests and scripts are taken. @default the process's current one */
+  /**
+   * Folder on the host from which tests and scripts are taken. Given, no path of tests may lead out of it.
+   * @default the process's current one
+   */
   readonly workingDirectory?: string;
   /**
    * Whether a session with an id is recorded on disk, so that a later process with the same id goes on where this one
@@ -43,6 +46,7 @@ export function createSession(options: CreateSessionOptions = {}): Session {
     persistent: id !== undefined,
     config: resolveConfig(options.config, { environment: host.environment }),
     workingDirectory,
+    confined: options.workingDirectory !== undefined,
     lease: new HostLease(host, options.host === undefined),
     functions: new HostFunctions(options),
     record:

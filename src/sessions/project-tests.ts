@@ -45,7 +45,8 @@ export async function runProjectTests({
   ...from
 }: ProjectTests): Promise<TestReport> {
   const added = { ...(await readWorkspace(from.workspace)), ...options.files };
-  const { target, files, sourceRoot, leftOut } = await gatherProject(from.workingDirectory, path, added);
+  const { confined = true } = options;
+  const { target, files, sourceRoot, leftOut } = await gatherProject(path, added, { ...from, confined });
   await using sandbox = await host.open(config, chooseTestPreload(config), {
     functions: await functions.declared(),
   });
@@ -100,14 +101,14 @@ interface Project extends Pick<ProjectFiles, "target" | "sourceRoot" | "leftOut"
 }
 
 async function gatherProject(
-  workingDirectory: string,
   path: string,
   added: Readonly<Record<string, string | Uint8Array>>,
+  { workingDirectory, confined }: { readonly workingDirectory: string; readonly confined: boolean },
 ): Promise<Project> {
   const isAdded = Object.keys(added).some((name) => name === path || name.startsWith(`${path}/`));
   // Tests that are given as text may still import the modules of the working directory.
   const searched = isAdded && !(await exists(workingDirectory, path)) ? "." : path;
-  const { target, files, ...found } = await collectProjectFiles(workingDirectory, searched);
+  const { target, files, ...found } = await collectProjectFiles(workingDirectory, searched, { confined });
   const contents = await Promise.all(
     files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
   );

@@ -1,6 +1,6 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { assertCode, choosePreload, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
+import { assertCode, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
 import type { HostFunction, Task } from "../kernel/index.ts";
 import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
 import type { TestReport } from "../pytest/index.ts";
@@ -8,10 +8,8 @@ import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
 import { checkCall } from "./call-options.ts";
 import { assertBlocks, assertOptions } from "./check-inputs.ts";
-import { FreshSandboxes } from "./fresh-sandboxes.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { HostLease } from "./host-lease.ts";
-import { KeptSandbox } from "./kept-sandbox.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import { readProjectFile, runProjectTests } from "./project-tests.ts";
 import type { Replayed } from "./record/replay.ts";
@@ -26,7 +24,7 @@ import type {
   Session,
   ValidateCodeOptions,
 } from "./session.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { SessionPlaces } from "./session-places.ts";
 import { lazyFiles, noFiles, recordedFiles, writeFiles } from "./workspace.ts";
 
 export interface SandboxSessionOptions {
@@ -34,6 +32,8 @@ export interface SandboxSessionOptions {
   readonly persistent: boolean;
   readonly config: ResolvedConfig;
   readonly workingDirectory: string;
+  /** Whether paths of tests are refused that lead out of the working directory, where a call does not say. */
+  readonly confined: boolean;
   readonly lease: HostLease;
   /** What the code may call. */
   readonly functions: HostFunctions;
@@ -57,8 +57,7 @@ export class SandboxSession implements Session {
   readonly #lease: HostLease;
   readonly #functions: HostFunctions;
   readonly #history: RunHistory;
-  readonly #kept: KeptSandbox;
-  readonly #fresh: FreshSandboxes;
+  readonly #places: SessionPlaces;
   #forks = 0;
   #closed = false;
 
@@ -72,9 +71,8 @@ export class SandboxSession implements Session {
     this.#functions = options.functions;
     this.#record = options.record;
     this.#history = new RunHistory(options.config.collectMetrics);
-    this.#kept = new KeptSandbox((code) => this.#openKept(code), options.sandbox);
-    this.#fresh = new FreshSandboxes(this.#lease.host);
-    const files = this.persistent ? lazyFiles(() => this.#keptSandbox("")) : noFiles();
+    this.#places = new SessionPlaces({ ...options, host: options.lease.host });
+    const files = this.persistent ? lazyFiles(() => this.#places.keptSandbox("")) : noFiles();
     this.files = this.#record === null ? files : recordedFiles(files, this.#record);
   }
 
@@ -98,7 +96,7 @@ export class SandboxSession implements Session {
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
     const config = this.#check(code, options);
-    return await this.#inSandbox(config, code, options.signal, async (place) => {
+    return await this.#places.within(config, code, options.signal, async (place) => {
       return (await this.#runCell(place, { kind: "code", code, config, options })).result;
     });
   }
@@ -118,7 +116,7 @@ export class SandboxSession implements Session {
       return (await this.#runCell(place, { kind: "code", code, config, options, hasNext })).result;
     };
     if (!isolated) {
-      return await this.#inSandbox(this.config, blocks.join("\n"), rest.signal, async (place) => {
+      return await this.#places.within(this.config, blocks.join("\n"), rest.signal, async (place) => {
         const results: ExecutionResult[] = [];
         for (const [index, block] of blocks.entries()) {
           results.push(await run(place, block, index, index < blocks.length - 1));
@@ -127,7 +125,7 @@ export class SandboxSession implements Session {
       });
     }
     return await mapConcurrently(blocks, concurrency, (block, index) =>
-      this.#inFreshSandbox(configs[index] ?? this.config, block, (place) => run(place, block, index, false)),
+      this.#places.withinFresh(configs[index] ?? this.config, block, (place) => run(place, block, index, false)),
     );
   }
 
@@ -137,14 +135,14 @@ export class SandboxSession implements Session {
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout });
     const report = await runProjectTests({
-      host: this.#fresh,
+      host: this.#places.fresh,
       config,
       workingDirectory: this.workingDirectory,
       // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
-      workspace: (await this.#isUnused()) ? null : this.files,
+      workspace: (await this.#places.isUnused()) ? null : this.files,
       functions: this.#functions,
       path,
-      options,
+      options: { ...options, confined: options.confined ?? this.#options.confined },
     });
     this.#history.add({ kind: "tests", input: path, success: report.success, startedAt, metrics: report.metrics });
     return report;
@@ -155,7 +153,7 @@ export class SandboxSession implements Session {
     assertCode(code);
     assertOptions("validate", options);
     const task: Task = { kind: "validate", code, guard: guardOf(this.config) };
-    return await this.#inSandbox(this.config, "", undefined, async ({ sandbox, recorder }) => {
+    return await this.#places.within(this.config, "", undefined, async ({ sandbox, recorder }) => {
       await writeFiles(sandbox, options.files ?? {}, recorder);
       const kernel = await sandbox.openKernel();
       return toValidationReport(await kernel.execute(task));
@@ -169,7 +167,7 @@ export class SandboxSession implements Session {
         hint: "Set enableProfiling to true",
       });
     }
-    return await this.#inSandbox(config, code, options.signal, async (place) => {
+    return await this.#places.within(config, code, options.signal, async (place) => {
       const { execution, result } = await this.#runCell(place, { kind: "profile", code, config, options });
       return toProfileReport(execution, result, code);
     });
@@ -177,21 +175,21 @@ export class SandboxSession implements Session {
 
   async snapshot(): Promise<string> {
     this.#assertPersistent("be kept to go back to");
-    const { sandbox, recorder } = await this.#keptPlace("");
+    const { sandbox, recorder } = await this.#places.keptPlace("");
     const snapshot = sandbox.snapshot();
     return (await recorder?.noteAfter(snapshot, (id) => recorder.noteSnapshot(id))) ?? (await snapshot);
   }
 
   async rollback(snapshot: string): Promise<void> {
     this.#assertPersistent("go back");
-    const { sandbox, recorder } = await this.#keptPlace("");
+    const { sandbox, recorder } = await this.#places.keptPlace("");
     const restored = sandbox.restore(snapshot);
     await (recorder?.noteAfter(restored, () => recorder.noteRollback(snapshot)) ?? restored);
   }
 
   async fork(): Promise<SandboxSession> {
     this.#assertPersistent("be forked");
-    const kept = await this.#keptSandbox("");
+    const kept = await this.#places.keptSandbox("");
     const sandbox = await kept.fork();
     this.#forks += 1;
     const id = `${this.id}.fork-${this.#forks}`;
@@ -215,7 +213,7 @@ export class SandboxSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#record?.stop();
-    await Promise.all([this.#kept.close(), this.#fresh.close()]);
+    await this.#places.close();
     await this.#record?.close();
     await this.#lease.release();
   }
@@ -227,53 +225,11 @@ export class SandboxSession implements Session {
   async #runCell(place: Place, cell: Omit<Cell, "functions">): ReturnType<typeof runCell> {
     const startedAt = new Date();
     const run = await runCell(place, { ...cell, functions: this.#functions });
-    if (run.execution.outcome.session === "closed") this.#kept.forget();
+    if (run.execution.outcome.session === "closed") this.#places.forgetKept();
     const { success, metrics } = run.result;
     this.#history.add({ kind: cell.kind, input: cell.code, success, startedAt, metrics });
     run.listeners.assertUnharmed();
     return run;
-  }
-
-  async #inSandbox<T>(
-    config: ResolvedConfig,
-    code: string,
-    signal: AbortSignal | undefined,
-    work: (place: Place) => Promise<T>,
-  ): Promise<T> {
-    if (!this.persistent) return await this.#inFreshSandbox(config, code, work);
-    // Rebuilding takes as long as it takes; whoever waits for it may still change their mind.
-    return await work(await unlessAborted(this.#keptPlace(code), signal));
-  }
-
-  async #inFreshSandbox<T>(config: ResolvedConfig, code: string, work: (place: Place) => Promise<T>): Promise<T> {
-    const functions = await this.#functions.declared();
-    await using sandbox = await this.#fresh.open(config, choosePreload(config, code), { functions });
-    return await work({ sandbox, recorder: null, fresh: true });
-  }
-
-  async #keptPlace(code: string): Promise<Place> {
-    const sandbox = await this.#keptSandbox(code);
-    const recorder = this.#record?.recorder ?? null;
-    // A record has brought everything back, and says so itself.
-    return { sandbox, recorder, fresh: false, replaced: this.#kept.takeLoss() && recorder === null };
-  }
-
-  #keptSandbox(code: string): Promise<Sandbox> {
-    this.#assertOpen();
-    return this.#kept.open(code);
-  }
-
-  async #openKept(code: string): Promise<Sandbox> {
-    const functions = await this.#functions.declared();
-    const open = (text: string) =>
-      this.#lease.host.open(this.config, choosePreload(this.config, text), { functions, rewind: true });
-    if (this.#record === null) return await open(code);
-    const python = await this.#lease.host.pythonVersion(this.config);
-    return await this.#record.openSandbox({ config: this.config, python, open, code });
-  }
-
-  async #isUnused(): Promise<boolean> {
-    return !this.#kept.isOpen && (this.#record === null || (await this.#record.isEmpty()));
   }
 
   #check(code: string, options: ExecuteCodeOptions): ResolvedConfig {
@@ -292,8 +248,6 @@ export class SandboxSession implements Session {
   }
 
   #assertOpen(): void {
-    if (this.#closed) {
-      throw new ExecutorError("closed", `The session "${this.id}" is closed`, { hint: "Create a new one" });
-    }
+    this.#places.assertOpen();
   }
 }

@@ -53,6 +53,11 @@ export interface RunTestsOptions {
   readonly pytestArgs?: readonly string[];
   /** Seconds for the whole run. */
   readonly timeout?: number;
+  /**
+   * True refuses a path that leads out of the working directory; false takes it, with the project around it.
+   * @default whether the session was given a `workingDirectory`
+   */
+  readonly confined?: boolean;
   /** Files to put into the workspace first, by path; they replace those of the host. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly signal?: AbortSignal;
@@ -85,7 +90,10 @@ export interface Session extends AsyncDisposable {
   readonly workingDirectory: string;
   executeCode(code: string, options?: ExecuteCodeOptions): Promise<ExecutionResult>;
   executeBatch(blocks: readonly string[], options?: ExecuteBatchOptions): Promise<readonly ExecutionResult[]>;
-  /** Runs pytest on a file or folder of the working directory. Throws `invalid-input` when there is no such path. */
+  /**
+   * Runs pytest on a file or folder: of the working directory, or of another project where paths are not `confined`.
+   * Throws `invalid-input` when there is no such path.
+   */
   runTests(path: string, options?: RunTestsOptions): Promise<TestReport>;
   validateCode(code: string, options?: ValidateCodeOptions): Promise<ValidationReport>;
   profileCode(code: string, options?: ExecuteCodeOptions): Promise<ProfileReport>;

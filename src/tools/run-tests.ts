@@ -18,6 +18,8 @@ export function createRunTestsTool(context: ToolContext): StructuredToolInterfac
   return tool(
     answering(context, async (input: z.output<typeof runTestsInput>, call) => {
       const report = await call.session.runTests(input.path, {
+        // A model names paths that nobody has looked at.
+        confined: true,
         ...(input.coverage === undefined ? {} : { coverage: input.coverage }),
         ...(input.pytest_args === undefined ? {} : { pytestArgs: input.pytest_args }),
         ...(input.files === undefined

@@ -153,6 +153,33 @@ describe("executor test", () => {
     expect(readFileSync(join(folder, "prices.py"), "latin1")).toBe(repaired);
   });
 
+  it("takes a path elsewhere with its project, and refuses it beside --cwd", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "executor-cli-"));
+    try {
+      const given = join(folder, "test_calculator.py");
+      const from = (words: readonly string[]) => runProgram(words, { directory: elsewhere });
+      const { exitCode, stdout } = await from(["test", given]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining("✓ 10 of 10 passed")]);
+      const bound = await from(["test", given, "--cwd", elsewhere]);
+      expect([bound.exitCode, bound.stderr]).toEqual([2, expect.stringContaining("leads out of the working")]);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it("repairs what lies elsewhere", async () => {
+    const project = mkdtempSync(join(tmpdir(), "executor-cli-"));
+    try {
+      writeFileSync(join(project, "area.py"), "def area(r):\n    return math.pi * r * r\n");
+      writeFileSync(join(project, "test_area.py"), "from area import area\ndef test_it(): assert area(1) > 3\n");
+      const { exitCode, stdout } = await executor(["test", join(project, "test_area.py"), "--fix"]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining("changed: area.py")]);
+      expect(readFileSync(join(project, "area.py"), "utf8")).toMatch(/^import math\n/);
+    } finally {
+      rmSync(project, { recursive: true });
+    }
+  });
+
   it("refuses a path that is not there", async () => {
     const { exitCode, stderr } = await executor(["test", "test_missing.py"]);
     expect(stderr).toContain("test_missing.py");

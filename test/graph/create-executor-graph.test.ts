@@ -86,7 +86,8 @@ describe("createExecutorGraph()", () => {
   it("runs all of the tests that a request names in one run", async () => {
     const given: unknown[] = [];
     const session = scriptedSession({
-      runTests: (path, { pytestArgs }) => {
+      runTests: (path, { confined, pytestArgs }) => {
+        expect(confined).toBe(true);
         given.push(path, pytestArgs);
         return passing;
       },

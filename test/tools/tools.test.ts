@@ -95,7 +95,9 @@ describe("execute_code", () => {
 describe("run_tests", () => {
   it("reports failures, coverage by file and uncovered lines as ranges", async () => {
     const { call, events } = openTools({
-      runTests: (path, { coverage, pytestArgs }) => {
+      runTests: (path, { confined, coverage, pytestArgs }) => {
+        // Whatever the session allows: a model may not name files elsewhere on the host.
+        expect(confined).toBe(true);
         expect([path, coverage, pytestArgs]).toEqual(["test_shop.py", true, ["-x"]]);
         return scriptedReport(
           [

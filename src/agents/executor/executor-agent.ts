@@ -51,7 +51,10 @@ export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOption
   readonly finalAnswer?: z.ZodType<Answer>;
   /** Keeps the conversation. @default in memory */
   readonly checkpointer?: BaseCheckpointSaver;
-  /** Folder from which tests and scripts are taken. @default the current folder */
+  /**
+   * Folder from which tests and scripts are taken. Given, no path in `runTests()` may lead out of it; the model's never
+   * does. @default the current folder
+   */
   readonly workingDirectory?: string;
   /** The sandbox provider's name; stands for `sandbox` in the configuration. @default "auto" */
   readonly sandbox?: string;
@@ -172,7 +175,10 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     return await this.#session.executeBatch(blocks, options);
   }
 
-  /** Runs pytest on a file or folder of the working directory. Throws `invalid-input` when there is no such path. */
+  /**
+   * Runs pytest on a file or folder: of the working directory, or of another project where paths are not `confined`.
+   * Throws `invalid-input` when there is no such path.
+   */
   async runTests(path: string, options: RunTestsOptions = {}): Promise<TestReport> {
     return await this.#session.runTests(path, options);
   }

@@ -11,8 +11,9 @@ import { exitCodes } from "../exit-code.ts";
 import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openHost, openSession } from "../open-session.ts";
+import { findRepairPlace } from "../repair-place.ts";
 import { toRepairRequest } from "../repair-request.ts";
-import { modelOption, type RunningArguments, runningOptions, toWorkingDirectory } from "../running-options.ts";
+import { modelOption, type RunningArguments, runningOptions } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
 export const testCommand = defineCliCommand({
@@ -36,6 +37,7 @@ export const testCommand = defineCliCommand({
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const report = await session.runTests(given.path, {
+      confined: given.cwd !== undefined,
       coverage: given.coverage,
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
@@ -53,18 +55,21 @@ function misplaced(option: string, reason: string): ExecutorError {
 /** Sends the tests through the graph, and writes the repaired files when all of them pass. */
 async function repair(
   given: RunningArguments & { readonly model?: string | undefined },
-  path: string,
+  tests: string,
   context: CliContext,
 ): Promise<number> {
   const { defaultBudget, streamRequest } = await loadGraph();
-  const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
-  using view = createView(given, context, { maxAttempts: defaultBudget.attempts, answerRepeatsResults: true });
+  const { folder, path } = await findRepairPlace(given, tests, context);
+  using view = createView({ ...given, cwd: folder }, context, {
+    maxAttempts: defaultBudget.attempts,
+    answerRepeatsResults: true,
+  });
   const repaired = new Map<string, string>();
   let report: TestReport | null = null;
   let answer = { success: false, text: "" };
   await using host = await openHost(given, context);
-  await using graph = await openGraph(given, workingDirectory, host);
-  for await (const event of streamRequest(graph, await toRepairRequest(path, workingDirectory), {
+  await using graph = await openGraph(given, folder, host);
+  for await (const event of streamRequest(graph, await toRepairRequest(path, folder), {
     signal: context.signal,
   })) {
     if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
@@ -73,7 +78,7 @@ async function repair(
     view?.render(event);
   }
   if (answer.success) {
-    await writeRepaired(workingDirectory, repaired);
+    await writeRepaired(folder, repaired);
   }
   const changed = answer.success ? [...repaired.keys()] : [];
   if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);

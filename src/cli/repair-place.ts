@@ -1,0 +1,28 @@
+import { relative, resolve } from "node:path";
+import { findProject } from "../pytest/index.ts";
+import { isInside } from "../pytest/project-path.ts";
+import type { CliContext } from "./cli-context.ts";
+import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
+
+/** Where tests are repaired, and their path seen from there. */
+export interface RepairPlace {
+  readonly folder: string;
+  readonly path: string;
+}
+
+/**
+ * The working directory, or the project around the tests where they lie elsewhere and no folder was given. Throws
+ * `invalid-input` when there are none.
+ */
+export async function findRepairPlace(
+  given: RunningArguments,
+  path: string,
+  context: CliContext,
+): Promise<RepairPlace> {
+  const folder = toWorkingDirectory(given, context.workingDirectory);
+  if (given.cwd !== undefined) return { folder, path };
+  const absolute = resolve(folder, path);
+  if (isInside(folder, absolute)) return { folder, path: relative(folder, absolute) || "." };
+  const { root, target } = await findProject(folder, path, { confined: false });
+  return { folder: root, path: target };
+}
