@@ -94,6 +94,7 @@ export {
   listSessions,
   type Recording,
   type Replayed,
+  type RunFile,
   type RunTestsOptions,
   removeSession,
   SandboxHost,

@@ -21,6 +21,16 @@ export class CallerListeners {
     };
   }
 
+  /** Waits for work that calls the caller back, unless a callback has thrown already. Never throws. */
+  async wait(work: () => Promise<void>): Promise<void> {
+    if (this.#failure !== null) return;
+    try {
+      await work();
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
   /** Throws what a callback has thrown. */
   assertUnharmed(): void {
     if (this.#failure !== null) throw this.#failure.error;

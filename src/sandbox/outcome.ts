@@ -81,6 +81,6 @@ export type Outcome = Verdict & {
   readonly usage: Usage;
   readonly isolation: Isolation;
   readonly session: SessionState;
-  /** Files that are new or changed; at most 1,000, and none when the workspace holds over 2,000. */
+  /** Files that are new or changed: at most 1,000, found among the first 10,000 entries of the workspace. */
   readonly files: readonly FileChange[];
 };

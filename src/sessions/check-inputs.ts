@@ -26,6 +26,7 @@ const common = {
   files,
   signal: { words: "an AbortSignal", holds: (value) => value instanceof AbortSignal },
   onOutput: isFunction,
+  onFile: isFunction,
   onHostCall: isFunction,
 } satisfies Record<string, Rule>;
 

@@ -1,5 +1,6 @@
 export type { AgentEvent } from "./agent-event.ts";
 export { type CreateSessionOptions, createSession } from "./create-session.ts";
+export type { OnFile, RunFile } from "./hand-out-files.ts";
 export {
   type Approval,
   type ApproveTool,

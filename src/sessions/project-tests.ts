@@ -13,6 +13,7 @@ import {
   toTestReport,
 } from "../pytest/index.ts";
 import type { SandboxFiles } from "../sandbox/index.ts";
+import { handOutFiles } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type { RunTestsOptions } from "./session.ts";
@@ -72,6 +73,7 @@ export async function runProjectTests({
       ...(calls && { onToolCall: calls.answer }),
     },
   );
+  if (options.onFile !== undefined) await handOutFiles(sandbox, execution.outcome.files, options.onFile);
   const written = findWrittenTests(files, target);
   return toTestReport(execution, claims, {
     config,

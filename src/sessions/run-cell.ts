@@ -3,6 +3,7 @@ import { type ExecutionResult, guardOf, toExecutionResult } from "../execution/i
 import { CallerListeners } from "../sandbox/caller-listeners.ts";
 import type { Execution, Sandbox } from "../sandbox/index.ts";
 import { executeOptions, ownLimits } from "./call-options.ts";
+import { handOutFiles } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
@@ -69,6 +70,8 @@ export async function runCell(
   }
   // Whoever has the result may count on the record.
   await recorder?.flush();
+  const { onFile } = options;
+  if (onFile !== undefined) await listeners.wait(() => handOutFiles(sandbox, files, onFile));
   const told: Execution = replaced
     ? { ...execution, outcome: { ...execution.outcome, session: "replaced" } }
     : execution;

@@ -8,6 +8,7 @@ import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
 import { checkCall } from "./call-options.ts";
 import { assertBlocks, assertOptions } from "./check-inputs.ts";
+import type { RunFile } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { HostLease } from "./host-lease.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
@@ -107,11 +108,15 @@ export class SandboxSession implements Session {
   ): Promise<readonly ExecutionResult[]> {
     assertBlocks(blocks);
     assertOptions("batch", options);
-    const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onOutput, ...rest } = options;
+    const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onFile, onOutput, ...rest } = options;
     assertConcurrency(concurrency);
     const configs = blocks.map((block) => this.#check(block, rest));
     const run = async (place: Place, code: string, index: number, hasNext: boolean): Promise<ExecutionResult> => {
-      const options = onOutput ? { ...rest, onOutput: (chunk: OutputChunk) => onOutput(chunk, index) } : rest;
+      const options = {
+        ...rest,
+        ...(onOutput && { onOutput: (chunk: OutputChunk) => onOutput(chunk, index) }),
+        ...(onFile && { onFile: (file: RunFile) => onFile(file, index) }),
+      };
       const config = configs[index] ?? this.config;
       return (await this.#runCell(place, { kind: "code", code, config, options, hasNext })).result;
     };

@@ -5,6 +5,7 @@ import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import type { OutputChunk, SandboxFiles } from "../sandbox/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";
+import type { OnFile, RunFile } from "./hand-out-files.ts";
 import type { HostCallEvent } from "./host-functions/index.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording } from "./record/session-record.ts";
@@ -29,16 +30,23 @@ export interface ExecuteCodeOptions {
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
   readonly onDisplay?: (display: Display) => void;
+  /**
+   * Given each file that the run made or changed, in the order of `result.files`, when the run has ended; waited for. The
+   * files of a fresh run are gone afterwards.
+   */
+  readonly onFile?: OnFile;
   /** Told of every call of the session's tools by the code. */
   readonly onHostCall?: (event: HostCallEvent) => void;
 }
 
-export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput" | "onDisplay"> {
+export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput" | "onDisplay" | "onFile"> {
   /** True runs every block in a fresh interpreter. @default false: one after the other, sharing state */
   readonly isolated?: boolean;
   /** How many isolated blocks run at once. @default 2 */
   readonly concurrency?: number;
   readonly onOutput?: (chunk: OutputChunk, block: number) => void;
+  /** As for a single run, with the block that made or changed the file. */
+  readonly onFile?: (file: RunFile, block: number) => void | Promise<void>;
 }
 
 export interface ValidateCodeOptions {
@@ -62,6 +70,8 @@ export interface RunTestsOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
+  /** Given each file that pytest and the tests made or changed, such as reports, when they have ended; waited for. */
+  readonly onFile?: OnFile;
   /** Told of every call of the session's tools by the tests and what they test. */
   readonly onHostCall?: (event: HostCallEvent) => void;
   /** Called with each test that ends, in the order of the run. */

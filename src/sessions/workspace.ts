@@ -53,7 +53,7 @@ export function noFiles(): SandboxFiles {
         "unsupported",
         "Without a session id every run has a fresh workspace, so there is none to look at",
         {
-          hint: "Give the session an id, or pass `files` to the run and read `result.files`",
+          hint: "Give the session an id, or pass `files` to the run and take what it writes with `onFile`",
         },
       ),
     );
