@@ -56,6 +56,21 @@ test("validate refuses imports of modules that are not allowed, in every direct 
   expect(await firstErrors(codes)).toEqual(codes.map((code) => [code, "module-not-allowed"]));
 });
 
+test("validate says of a module that is nowhere that there is none, and of one beside the program nothing", async () => {
+  const { performances } = await performTasks([
+    { ...cell("1"), files: { "bin/helper.py": "" } },
+    { task: { kind: "validate", code: "import helper2, subprocess", guard: RULES } },
+    { task: { kind: "code", code: "import helper", argv: ["bin/main.py"], stdin: null, guard: RULES } },
+  ]);
+  expect(performances[1]?.report).toMatchObject({
+    violations: [
+      { message: expect.stringMatching(/^Module 'subprocess' is not allowed/) },
+      { message: "There is no module 'helper2': neither the environment nor the workspace holds one of that name" },
+    ],
+  });
+  expect(performances[2]?.status).toBe("completed");
+});
+
 test("validate refuses forbidden functions in every direct form", async () => {
   const codes = [
     "eval('1')",

@@ -110,10 +110,12 @@ export const noNetwork: Rule = {
 /** The guard-rail refused the code. */
 export const notAllowed: Rule = {
   name: "not-allowed",
-  match(failure, { allowedModules }) {
-    if (!isError(failure, "SecurityViolation") && failure.outcome?.status !== "refused") {
+  match(refused, { allowedModules }) {
+    if (!isError(refused, "SecurityViolation") && refused.outcome?.status !== "refused") {
       return null;
     }
+    const failure = withoutMissingModules(refused);
+    if (failure.error?.message === "" && refused.error?.message !== "") return null;
     const module = factText(failure, "module") ?? capture(failure, /[Mm]odule\s+[`'"]([\w.]+)[`'"]/);
     if (module !== null) {
       const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;
@@ -133,6 +135,17 @@ export const notAllowed: Rule = {
     );
   },
 };
+
+/** What the guard-rail says of modules that are not there at all: to allow them would not help. */
+const MISSING_MODULE =
+  /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; )?/g;
+
+function withoutMissingModules(failure: Failure): Failure {
+  const { error } = failure;
+  return error === null
+    ? failure
+    : { ...failure, error: { ...error, message: error.message.replace(MISSING_MODULE, "") } };
+}
 
 const violationsSchema = z.array(z.object({ rule: z.string(), severity: z.string() }));
 

@@ -52,6 +52,8 @@ export const missingModuleRule: Rule = {
 };
 
 function missingModule(failure: Failure): string | null {
+  // The guard-rail looks before the code runs, and finds that there is nothing to allow.
+  if (isError(failure, "SecurityViolation")) return capture(failure, /There is no module '([\w.]+)'/);
   return isError(failure, "ModuleNotFoundError", "ImportError")
     ? capture(failure, /^No module named '?([\w.]+)'?/)
     : null;
