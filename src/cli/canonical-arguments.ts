@@ -4,6 +4,14 @@ import { ExecutorError } from "../errors/index.ts";
 
 const NEGATIVE_NUMBER = /^-\d/;
 
+/** What is known of a command's words. */
+export interface CommandWords {
+  readonly name: string;
+  readonly args: ArgsDef;
+  /** What the words after `--` are for beyond those that the command itself takes; null when there may be none. */
+  readonly rest: string | null;
+}
+
 /**
  * The words of a command in the form that leaves nothing to guess: every value attached to its option, and the other
  * words after a double dash.
@@ -11,15 +19,18 @@ const NEGATIVE_NUMBER = /^-\d/;
  * Throws `invalid-input` for an option that the command does not have, an option without its value or given twice, and
  * words that are missing or that the command has no use for.
  */
-export function toCanonicalArguments(words: readonly string[], definitions: ArgsDef, command: string): string[] {
+export function toCanonicalArguments(words: readonly string[], { args, name: command, rest }: CommandWords): string[] {
   const options: string[] = [];
   const positionals: string[] = [];
   const hint = `See: executor ${command} --help`;
   const seen = new Set<string>();
   const queue = [...words];
+  let ownWords: number | null = null;
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word === "--") positionals.push(...queue.splice(0));
-    else if (word === "-" || !word.startsWith("-")) positionals.push(word);
+    if (word === "--") {
+      ownWords = positionals.length;
+      positionals.push(...queue.splice(0));
+    } else if (word === "-" || !word.startsWith("-")) positionals.push(word);
     else options.push(readOption(word));
   }
   checkPositionals();
@@ -29,7 +40,7 @@ export function toCanonicalArguments(words: readonly string[], definitions: Args
     const [flag = "", ...rest] = word.split("=");
     const name = flag.replace(/^--?/, "");
     const positive = name.replace(/^no-/, "");
-    const definition = definitions[name];
+    const definition = args[name];
     if (seen.has(positive)) throw usageError(`The option "--${positive}" is given twice`);
     seen.add(positive);
     if (definition?.type === "string" && flag.startsWith("--")) return `${flag}=${readValue(flag, rest)}`;
@@ -41,7 +52,7 @@ export function toCanonicalArguments(words: readonly string[], definitions: Args
   }
 
   function isSwitch(flag: string, name: string, positive: string): boolean {
-    const definition = definitions[positive];
+    const definition = args[positive];
     // A switch that is on by default exists as its opposite only.
     return (
       definition?.type === "boolean" && flag.startsWith("--") && (definition.default === true) === (name !== positive)
@@ -59,27 +70,32 @@ export function toCanonicalArguments(words: readonly string[], definitions: Args
   }
 
   function checkPositionals(): void {
-    const wanted = Object.entries(definitions).filter(([, definition]) => definition.type === "positional");
+    const wanted = Object.entries(args).filter(([, definition]) => definition.type === "positional");
     const missing = wanted.slice(positionals.length).find(([, definition]) => definition.required !== false);
     if (missing !== undefined) throw usageError(`The command "${command}" needs <${missing[0]}>`);
-    const extra = positionals[wanted.length];
+    const own = rest === null ? positionals : positionals.slice(0, ownWords ?? undefined);
+    const extra = own[wanted.length];
     if (extra !== undefined) {
       throw new ExecutorError("invalid-input", `The command "${command}" has no use for "${extra}"`, {
-        hint: wanted.length === 0 ? hint : "Put quotes around a text with spaces",
+        hint: rest === null ? (wanted.length === 0 ? hint : "Put quotes around a text with spaces") : restHint(rest),
       });
     }
   }
 
   function unknownOption(flag: string): ExecutorError {
-    const known = Object.entries(definitions)
+    const known = Object.entries(args)
       .filter(([, definition]) => definition.type !== "positional")
       .map(([name, definition]) =>
         definition.type === "boolean" && definition.default === true ? `no-${name}` : name,
       );
     const near = didYouMean(flag.replace(/^-+/, ""), known);
     return new ExecutorError("invalid-input", `The command "${command}" has no option "${flag}"`, {
-      hint: near === null ? hint : `Did you mean "--${near}"?`,
+      hint: near !== null ? `Did you mean "--${near}"?` : rest === null ? hint : restHint(rest),
     });
+  }
+
+  function restHint(meaning: string): string {
+    return `${meaning} come after two dashes: executor ${command} ... -- ...; see: executor ${command} --help`;
   }
 
   function usageError(message: string): ExecutorError {

@@ -2,14 +2,17 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { ExecutorError } from "../errors/index.ts";
+import { readSource as decode } from "../sessions/source-bytes.ts";
 import type { CliContext } from "./cli-context.ts";
 
-/** The text of a file, or of standard input for `-`. Throws `invalid-input` when it cannot be read as UTF-8 text. */
+/**
+ * The text of a Python file, in UTF-8 or the encoding that it declares, or of standard input for `-`. Throws
+ * `invalid-input` when it cannot be read.
+ */
 export async function readSource(path: string, workingDirectory: string, context: CliContext): Promise<string> {
   if (path === "-") return readStandardInput(context);
   try {
-    const bytes = await readFile(resolve(workingDirectory, path));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decode(await readFile(resolve(workingDirectory, path)), path);
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -40,5 +43,4 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   ENOTDIR: ["does not exist", "Check the path; it is taken from the current folder, or from --cwd"],
   EISDIR: ["is a folder", "Name a Python file"],
   EACCES: ["may not be read", "Check the file's permissions"],
-  ERR_ENCODING_INVALID_ENCODED_DATA: ["is not UTF-8 text", "Name a Python source file, saved as UTF-8"],
 };

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { findProject } from "../pytest/index.ts";
+import { findProject } from "../pytest/project-files.ts";
 import { isInside } from "../pytest/project-path.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";

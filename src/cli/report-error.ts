@@ -1,6 +1,7 @@
 import { type ErrorCode, ExecutorError } from "../errors/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { exitCodes, toExitCode } from "./exit-code.ts";
+import { hintInCommandWords } from "./render/command-words.ts";
 import { renderHint } from "./render/failure.ts";
 import { toTerminalText } from "./render/terminal-text.ts";
 import { wrapText } from "./render/text-layout.ts";
@@ -33,7 +34,12 @@ interface DescribedError {
 function describe(error: unknown, signal: AbortSignal): DescribedError {
   // Whoever pressed Ctrl-C knows why it ended.
   if (signal.aborted) return { code: "cancelled", message: "Stopped", hint: null };
-  if (error instanceof ExecutorError) return { code: error.code, message: error.message, hint: error.hint ?? null };
+  if (error instanceof ExecutorError)
+    return {
+      code: error.code,
+      message: error.message,
+      hint: error.hint === undefined ? null : hintInCommandWords(error.hint),
+    };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: null, message: `Unexpected fault: ${message}`, hint: "Please report this with the command you gave" };
 }

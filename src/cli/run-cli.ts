@@ -13,11 +13,12 @@ import { reportError } from "./report-error.ts";
 export async function runCli(options: CliOptions): Promise<number> {
   const context = createCliContext(options);
   const [name, ...words] = options.arguments;
+  const own = ownWords(words);
   try {
     const exitCode = await dispatch(name, words, context);
     return interruptedBy(context) ?? exitCode;
   } catch (error) {
-    const exitCode = reportError(error, context, { json: words.includes("--json") });
+    const exitCode = reportError(error, context, { json: own.includes("--json") });
     return interruptedBy(context) ?? exitCode;
   }
 }
@@ -32,12 +33,18 @@ async function dispatch(name: string | undefined, words: readonly string[], cont
     return exitCodes.success;
   }
   const command = await loadCommand(parseCommandName(name), context);
-  if (words.includes("--help") || words.includes("-h")) {
-    context.terminal.write(await renderHelp(command, createRootCommand(context), context.terminal));
+  const own = ownWords(words);
+  if (own.includes("--help") || own.includes("-h")) {
+    context.terminal.write(await renderHelp(command, createRootCommand(context), context.terminal, command.rest));
     return exitCodes.success;
   }
-  const { result } = await runCommand(command, { rawArgs: toCanonicalArguments(words, command.args ?? {}, name) });
+  const { result } = await runCommand(command, { rawArgs: toCanonicalArguments(words, { ...command, name }) });
   return Number(result);
+}
+
+/** The words that are the program's own: what comes after two dashes is for somebody else. */
+function ownWords(words: readonly string[]): readonly string[] {
+  return words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
 }
 
 function parseCommandName(name: string): CommandName {

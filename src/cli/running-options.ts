@@ -38,6 +38,15 @@ export const saveDisplaysOption = {
   "save-displays": { type: "string", valueHint: "folder", description: "Save plots as files in this folder" },
 } as const satisfies ArgsDef;
 
+/** The option of commands whose runs write files. */
+export const outputOption = {
+  "output-dir": {
+    type: "string",
+    valueHint: "folder",
+    description: "Write the files that the run makes or changes into this folder",
+  },
+} as const satisfies ArgsDef;
+
 /** The values of {@link runningOptions} as they are parsed. */
 export interface RunningArguments {
   readonly json?: boolean | undefined;

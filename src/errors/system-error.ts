@@ -4,6 +4,7 @@ import { type ErrorCode, ExecutorError } from "./executor-error.ts";
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["EACCES", "it may not be read or written"],
   ["EDQUOT", "the disk quota is used up"],
+  ["EEXIST", "there is a file of that name"],
   ["EIO", "the disk cannot be read or written"],
   ["ELOOP", "its links lead round in a circle"],
   ["EMFILE", "this process has too many files open (`ulimit -n`)"],

@@ -1,5 +1,5 @@
 export { ClaimRecord } from "./claimed-tests.ts";
-export { collectProjectFiles, findProject, type ProjectFiles } from "./project-files.ts";
+export { collectProjectFiles, type ProjectFiles } from "./project-files.ts";
 export { type ProjectPath, resolveProjectPath } from "./project-path.ts";
 export { createSealKey } from "./seal.ts";
 export type { FileCoverage, IntegrityFinding, TestCase, TestError, TestReport } from "./test-report.ts";

@@ -113,7 +113,8 @@ function below(root: string, absolute: string): string {
   return path.relative(root, absolute).split(path.sep).join("/") || ".";
 }
 
-function isHome(folder: string): boolean {
+/** Whether a folder is the user's home or the top of the file system: never a project as a whole. */
+export function isHome(folder: string): boolean {
   return folder === homedir() || folder === path.dirname(folder);
 }
 

@@ -34,9 +34,20 @@ const MAX_FOLDERS = 20_000;
 const LINKED_FOLDER = "a link to a folder";
 const MAX_BYTES = 64 * MEBIBYTE;
 
-/** Finds what of a folder goes into a sandbox: at most 5,000 files and 64 MiB. Links are followed inside of `base` only. */
-export async function walkProject(root: string, base: string): Promise<WalkedProject> {
-  const walk: Walk = { root, base, folders: [root], files: [], leftOut: [], bytes: 0 };
+export interface WalkProjectOptions {
+  /** @default 5000 */
+  readonly maxFiles?: number;
+  /** Whether the folders in it are taken as well. @default true */
+  readonly deep?: boolean;
+}
+
+/** Finds what of a folder goes into a sandbox: at most `maxFiles` and 64 MiB. Links are followed inside of `base` only. */
+export async function walkProject(
+  root: string,
+  base: string,
+  { maxFiles = MAX_FILES, deep = true }: WalkProjectOptions = {},
+): Promise<WalkedProject> {
+  const walk: Walk = { root, base, maxFiles, deep, folders: [root], files: [], leftOut: [], bytes: 0 };
   let excess: string | null = null;
   for (let next = 0; next < walk.folders.length && excess === null; next++) {
     excess = await walkFolder(walk, walk.folders[next] ?? root);
@@ -48,6 +59,8 @@ export async function walkProject(root: string, base: string): Promise<WalkedPro
 interface Walk {
   readonly root: string;
   readonly base: string;
+  readonly maxFiles: number;
+  readonly deep: boolean;
   readonly folders: string[];
   readonly files: ProjectFile[];
   readonly leftOut: LeftOut[];
@@ -67,8 +80,12 @@ async function walkFolder(walk: Walk, folder: string): Promise<string | null> {
   }
   for (const entry of entries) {
     const location = path.join(folder, entry.name);
+    if (entry.name.includes("\\")) {
+      leaveOut(location, "a backslash in its name");
+      continue;
+    }
     if (entry.isDirectory()) {
-      if (!isHiddenFolder(entry.name)) walk.folders.push(location);
+      if (walk.deep && !isHiddenFolder(entry.name)) walk.folders.push(location);
       continue;
     }
     const found = await sizeOf(location, walk.base);
@@ -105,8 +122,8 @@ async function sizeOf(location: string, base: string): Promise<number | string |
   }
 }
 
-function excessOf({ files, folders, bytes }: Walk): string | null {
-  if (files.length > MAX_FILES) return `more than ${MAX_FILES} files`;
+function excessOf({ files, folders, bytes, maxFiles }: Walk): string | null {
+  if (files.length > maxFiles) return `more than ${maxFiles} files`;
   if (folders.length > MAX_FOLDERS) return `more than ${MAX_FOLDERS} folders`;
   return bytes > MAX_BYTES ? `more than ${MAX_BYTES / MEBIBYTE} MiB` : null;
 }

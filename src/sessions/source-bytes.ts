@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { TextDecoder } from "node:util";
 import { diffArrays } from "diff";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, type ExecutorErrorOptions } from "../errors/index.ts";
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Where Python looks for the encoding, and how it is written there: https://peps.python.org/pep-0263/ */
@@ -9,6 +10,8 @@ const BLANK_OR_COMMENT = /^[ \t\f]*(?:#|$)/;
 const UTF_8 = /^(?:utf[-_]?8|u8|utf|utf8[-_]ucs[24])(?:[-_]sig)?$/i;
 const LATIN_1 = /^(?:iso[-_]?8859[-_]1|latin[-_]?1|l1|cp819|8859)$/i;
 const ASCII = /^(?:us[-_])?ascii$/i;
+/** What cannot be the encoding of a file whose first line says so in plain letters. */
+const WIDE = /^(?:utf|ucs|u)[-_]?(?:16|32)/i;
 const BYTES = 256;
 
 /** A way to write characters as bytes. */
@@ -24,9 +27,19 @@ interface Encoding {
  * `invalid-input` for bytes that are not what the file says they are, and for encodings that could not be written back.
  */
 export function decodeSource(bytes: Uint8Array, path: string): string {
-  return lines(encodingOf(bytes, path).decode(withoutMark(bytes)))
-    .map(({ text, end }) => text + (end === "" ? "" : "\n"))
-    .join("");
+  return withPlainEnds(encodingOf(bytes, path).decode(withoutMark(bytes)));
+}
+
+/** As `decodeSource`, for text that nobody writes back: in every encoding that is known here. Throws `invalid-input`. */
+export function readSource(bytes: Uint8Array, path: string): string {
+  const declared = hasMark(bytes) ? null : declaredEncoding(bytes);
+  const decoder = declared === null || UTF_8.test(declared) || singleByte(declared) ? null : decoderOf(declared);
+  if (declared === null || decoder === null) return decodeSource(bytes, path);
+  try {
+    return withPlainEnds(decoder.decode(bytes));
+  } catch (error) {
+    throw refused(path, `holds bytes that are no ${declared}, which it says it is written in`, { cause: error });
+  }
 }
 
 /**
@@ -58,7 +71,12 @@ export function isReadable(bytes: Uint8Array): boolean {
 function encodingOf(bytes: Uint8Array, path: string): Encoding {
   const encoding = encodingNamed(hasMark(bytes) ? null : declaredEncoding(bytes), path);
   if (encoding === utf8 && !isUtf8(bytes)) {
-    throw refused(path, "holds bytes that are no UTF-8, and does not say what else they are");
+    throw refused(path, "holds bytes that are no UTF-8, and does not say what else they are", {
+      hint: "Save it as UTF-8, or name its encoding in the first line: # -*- coding: latin-1 -*-",
+    });
+  }
+  if (ASCII.test(encoding.name) && bytes.some((byte) => byte > 0x7f)) {
+    throw refused(path, `holds bytes that are no ${encoding.name}, which it says it is written in`);
   }
   return encoding;
 }
@@ -93,7 +111,7 @@ function singleByte(name: string): Encoding | null {
       encode: (text) => (isBelow(text, most) ? Buffer.from(text, "latin1") : null),
     };
   }
-  const table = tableOf(name);
+  const table = tableOf(decoderOf(name));
   if (table === null) return null;
   const numbers = new Map(table.map((character, byte) => [character, byte]));
   return {
@@ -106,14 +124,25 @@ function singleByte(name: string): Encoding | null {
   };
 }
 
-/** The characters of all bytes, where each stands for another one. */
-function tableOf(name: string): readonly string[] | null {
+/** What reads an encoding, under the name that Python has for it; null when there is nothing that does. */
+function decoderOf(name: string): TextDecoder | null {
+  if (WIDE.test(name)) return null;
   try {
-    const decoder = new TextDecoder(name.replaceAll("_", "-").replace(/^cp(?=125)/i, "windows-"), { fatal: true });
+    return new TextDecoder(name.replaceAll("_", "-").replace(/^cp(?=125)/i, "windows-"), { fatal: true });
+  } catch {
+    // There is no such encoding.
+    return null;
+  }
+}
+
+/** The characters of all bytes, where each stands for another one. */
+function tableOf(decoder: TextDecoder | null): readonly string[] | null {
+  if (decoder === null) return null;
+  try {
     const table = Array.from({ length: BYTES }, (_, byte) => decoder.decode(Uint8Array.of(byte)));
     return new Set(table).size === BYTES && table.every((character) => [...character].length === 1) ? table : null;
   } catch {
-    // There is no such encoding, or one byte alone is no character in it.
+    // One byte alone is no character in it.
     return null;
   }
 }
@@ -135,6 +164,12 @@ function lines(text: string): readonly Line[] {
     if (line.text !== "" || line.end !== "") found.push(line);
   }
   return found;
+}
+
+function withPlainEnds(text: string): string {
+  return lines(text)
+    .map((line) => line.text + (line.end === "" ? "" : "\n"))
+    .join("");
 }
 
 /** The new text, in which lines that were there before end as they did, and the others as most of those do. */
@@ -178,8 +213,9 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
   return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
-function refused(path: string, why: string): ExecutorError {
+function refused(path: string, why: string, options: ExecutorErrorOptions = {}): ExecutorError {
   return new ExecutorError("invalid-input", `The file "${path}" ${why}`, {
     hint: "Save it as UTF-8, and take a `coding` line out of it",
+    ...options,
   });
 }

@@ -9,9 +9,11 @@ const definitions = {
   timeout: { type: "string" },
 } as const;
 
-function refusal(words: readonly string[]): ExecutorError {
+const command = { name: "run", args: definitions, rest: null };
+
+function refusal(words: readonly string[], rest: string | null = null): ExecutorError {
   try {
-    toCanonicalArguments(words, definitions, "run");
+    toCanonicalArguments(words, { ...command, rest });
   } catch (error) {
     if (error instanceof ExecutorError) return error;
     throw error;
@@ -47,7 +49,7 @@ describe("toCanonicalArguments()", () => {
       ["--", "--json"],
     ],
   ])("puts %j in order", (words, canonical) => {
-    expect(toCanonicalArguments(words, definitions, "run")).toEqual(canonical);
+    expect(toCanonicalArguments(words, command)).toEqual(canonical);
   });
 
   it.each([
@@ -66,5 +68,35 @@ describe("toCanonicalArguments()", () => {
     expect(error.code).toBe("invalid-input");
     expect(error.message).toBe(message);
     expect(error.hint).toBe(hint);
+  });
+});
+
+describe("toCanonicalArguments() of a command that has use for more", () => {
+  const rest = "Arguments of the program";
+
+  it.each([
+    [
+      ["a.py", "--json", "--", "--json", "-n", "b"],
+      ["--json", "--", "a.py", "--json", "-n", "b"],
+    ],
+    [
+      ["--", "a.py", "--json"],
+      ["--", "a.py", "--json"],
+    ],
+    [
+      ["a.py", "--", "--", "x"],
+      ["--", "a.py", "--", "x"],
+    ],
+  ])("leaves what comes after two dashes of %j alone", (words, canonical) => {
+    expect(toCanonicalArguments(words, { ...command, rest })).toEqual(canonical);
+  });
+
+  it.each([
+    [["a.py", "b"], 'The command "run" has no use for "b"'],
+    [["a.py", "--n", "--", "b"], 'The command "run" has no option "--n"'],
+  ])("says of %j where they belong", (words, message) => {
+    const error = refusal(words, rest);
+    expect(error.message).toBe(message);
+    expect(error.hint).toContain("Arguments of the program come after two dashes: executor run ... -- ...");
   });
 });

@@ -77,6 +77,6 @@ describe("wrong usage", () => {
   it("refuses a file that is not UTF-8", async () => {
     const { exitCode, stderr } = await runProgram(["run", "node_modules/node/bin/node"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("is not UTF-8 text");
+    expect(stderr).toContain("holds bytes that are no UTF-8");
   });
 });

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { collectProjectFiles, findProject } from "../../src/pytest/index.ts";
+import { collectProjectFiles, findProject } from "../../src/pytest/project-files.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { decodeSource, encodeSource } from "../../src/sessions/source-bytes.ts";
+import { decodeSource, encodeSource, readSource } from "../../src/sessions/source-bytes.ts";
 
 const latin = (text: string) => Buffer.from(text, "latin1");
 const MARK = "\ufeff";
@@ -87,5 +87,25 @@ describe("what could not be written back as it was read is refused:", () => {
     expect(() =>
       encodeSource(latin("# coding: latin-1\nx = 1\n"), "# coding: latin-1\nx = '\u20ac'\n", "a.py"),
     ).toThrow("is written in latin-1, which does not have every character of its new text");
+  });
+});
+
+describe("readSource()", () => {
+  test.each<[string, Buffer, string]>([
+    ["UTF-8 behind a mark", Buffer.from(`${MARK}a = "\xe9"\r\n`), 'a = "\xe9"\n'],
+    ["one byte to a character", latin('# coding: latin-1\nb = "\xe9"\n'), '# coding: latin-1\nb = "\xe9"\n'],
+    ["several bytes to a character", latin("# coding: shift_jis\n'\x93\xfa'\r\n"), "# coding: shift_jis\n'\u65e5'\n"],
+  ])("reads %s", (_, bytes, text) => {
+    expect(readSource(bytes, "a.py")).toBe(text);
+  });
+
+  test.each<[string, Buffer, string]>([
+    ["bytes that are no UTF-8", latin('a = "\xe9"\n'), "holds bytes that are no UTF-8"],
+    ["bytes that are no ASCII", latin('# coding: ascii\na = "\xe9"\n'), "holds bytes that are no ascii"],
+    ["bytes that are no Shift JIS", latin("# coding: shift_jis\n'\x93'\n"), "holds bytes that are no shift_jis"],
+    ["an encoding that Python does not read source in", latin("# coding: utf-16\n"), "is written in utf-16"],
+    ["an encoding that there is none of", latin("# coding: nonsense\n"), "is written in nonsense"],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => readSource(bytes, "a.py")).toThrow(message);
   });
 });

@@ -1,37 +1,47 @@
-import { defineCliCommand } from "../command.ts";
+import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openHost, openSession } from "../open-session.ts";
+import { openOutput, savedField, tellSaved } from "../output-files.ts";
+import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
 import { readProgram } from "../read-program.ts";
-import { runningOptions, saveDisplaysOption, toWorkingDirectory } from "../running-options.ts";
+import { outputOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
+
+const words = {
+  file: { type: "positional", description: "Python file, or - for standard input" },
+  ...runningOptions,
+  ...outputOption,
+  ...saveDisplaysOption,
+} as const;
 
 export const profileCommand = defineCliCommand({
   name: "profile",
   description: "Run a Python file under the profiler and show where the time goes",
-  args: {
-    file: { type: "positional", description: "Python file, or - for standard input" },
-    ...runningOptions,
-    ...saveDisplaysOption,
-  },
+  args: words,
+  rest: "Arguments of the program",
   async run(given, context) {
-    const { code, files, argv } = await readProgram(
-      given.file,
-      toWorkingDirectory(given, context.workingDirectory),
-      context,
-    );
+    const program = await readProgram(given.file, given, context);
+    const argv = argvOf(program, restOf(given, words));
+    const output = await openOutput(given, context, (location) => program.code.has(location));
     using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
-    const report = await session.profileCode(code, {
-      files,
+    const report = await session.profileCode(program.source, {
+      files: await filesFor(program, session),
       ...(argv && { argv }),
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
       onDisplay: (display) => view?.renderDisplay(display),
+      ...(output && { onFile: (file) => output.save(file) }),
     });
-    if (view === null) writeJson(report, context);
-    else view.render({ type: "profile-ended", report });
-    return report.result.success ? exitCodes.success : exitCodes.failed;
+    if (view === null) {
+      writeJson({ ...report, ...savedField(output), leftOut: program.leftOut }, context);
+    } else {
+      view.render({ type: "profile-ended", report });
+      tellSaved(output, context);
+      tellLeftOut(program, report.result.success, context);
+    }
+    return report.result.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
   },
 });

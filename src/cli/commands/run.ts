@@ -1,26 +1,32 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { AgentEvent } from "../../sessions/agent-event.ts";
 import { createReplayNews } from "../../sessions/replay-news.ts";
-import { defineCliCommand } from "../command.ts";
+import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openHost, openSession } from "../open-session.ts";
+import { openOutput, savedField, tellSaved } from "../output-files.ts";
+import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
 import { readStandardInput } from "../read-input.ts";
 import { readProgram } from "../read-program.ts";
-import { runningOptions, saveDisplaysOption, sessionOption, toWorkingDirectory } from "../running-options.ts";
+import { outputOption, runningOptions, saveDisplaysOption, sessionOption } from "../running-options.ts";
 import { warnUnrecorded } from "../warn-unrecorded.ts";
 import { writeJson } from "../write-json.ts";
+
+const words = {
+  file: { type: "positional", description: "Python file, or - for standard input" },
+  stdin: { type: "boolean", description: "Give standard input to the code" },
+  ...sessionOption,
+  ...runningOptions,
+  ...outputOption,
+  ...saveDisplaysOption,
+} as const;
 
 export const runCommand = defineCliCommand({
   name: "run",
   description: "Run a Python file in the sandbox",
-  args: {
-    file: { type: "positional", description: "Python file, or - for standard input" },
-    stdin: { type: "boolean", description: "Give standard input to the code" },
-    ...sessionOption,
-    ...runningOptions,
-    ...saveDisplaysOption,
-  },
+  args: words,
+  rest: "Arguments of the program",
   async run(given, context) {
     if (given.file === "-" && given.stdin) {
       throw new ExecutorError(
@@ -31,29 +37,33 @@ export const runCommand = defineCliCommand({
         },
       );
     }
-    const { code, files, argv } = await readProgram(
-      given.file,
-      toWorkingDirectory(given, context.workingDirectory),
-      context,
-    );
+    const program = await readProgram(given.file, given, context);
+    const argv = argvOf(program, restOf(given, words));
     const stdin = given.stdin ? await readStandardInput(context) : null;
+    const output = await openOutput(given, context, (location) => program.code.has(location));
     using view = createView(given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
     const replayNews = createReplayNews(session);
-    const result = await session.executeCode(code, {
-      files,
+    const result = await session.executeCode(program.source, {
+      files: await filesFor(program, session),
       ...(argv && { argv }),
       signal: context.signal,
       ...(stdin === null ? {} : { stdin }),
       onOutput: (chunk) => show({ type: "output", ...chunk }),
       onDisplay: (display) => show({ type: "display", display }),
+      ...(output && { onFile: (file) => output.save(file) }),
     });
     show({ type: "execution-ended", result });
-    if (view === null)
-      writeJson(given.session === undefined ? result : { ...result, replayed: session.replayed }, context);
+    if (view === null) {
+      const replayed = given.session === undefined ? {} : { replayed: session.replayed };
+      writeJson({ ...result, ...savedField(output), leftOut: program.leftOut, ...replayed }, context);
+    } else {
+      tellSaved(output, context);
+      tellLeftOut(program, result.success, context);
+    }
     if (given.session !== undefined) warnUnrecorded(session, context);
-    return result.success ? exitCodes.success : exitCodes.failed;
+    return result.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
 
     function show(event: AgentEvent): void {
       const news = replayNews();

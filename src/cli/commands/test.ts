@@ -2,36 +2,53 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ExecutorError } from "../../errors/index.ts";
+import { findProject } from "../../pytest/project-files.ts";
+import { isInside } from "../../pytest/project-path.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
 import { encodeSource } from "../../sessions/source-bytes.ts";
 import type { CliContext } from "../cli-context.ts";
-import { defineCliCommand } from "../command.ts";
+import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openHost, openSession } from "../open-session.ts";
+import { openOutput, savedField, tellSaved } from "../output-files.ts";
 import { findRepairPlace } from "../repair-place.ts";
 import { toRepairRequest } from "../repair-request.ts";
-import { modelOption, type RunningArguments, runningOptions } from "../running-options.ts";
+import {
+  modelOption,
+  outputOption,
+  type RunningArguments,
+  runningOptions,
+  toWorkingDirectory,
+} from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
+
+const words = {
+  path: { type: "positional", description: "Test file or folder" },
+  fix: { type: "boolean", description: "Repair what the tests find, and change the files when all tests pass" },
+  coverage: { type: "boolean", default: true, description: "Do not measure coverage" },
+  ...runningOptions,
+  ...outputOption,
+  ...modelOption,
+} as const;
 
 export const testCommand = defineCliCommand({
   name: "test",
   description: "Run pytest on a file or folder, with coverage",
-  args: {
-    path: { type: "positional", description: "Test file or folder" },
-    fix: { type: "boolean", description: "Repair what the tests find, and change the files when all tests pass" },
-    coverage: { type: "boolean", default: true, description: "Do not measure coverage" },
-    ...runningOptions,
-    ...modelOption,
-  },
+  args: words,
+  rest: "Arguments of pytest",
   async run(given, context) {
+    const pytestArgs = restOf(given, words);
     if (given.fix) {
       if (!given.coverage) throw misplaced("--no-coverage", "cannot be combined with --fix");
+      if (given["output-dir"] !== undefined) throw misplaced("--output-dir", "cannot be combined with --fix");
+      if (pytestArgs.length > 0) throw misplaced(`-- ${pytestArgs[0]}`, "cannot be combined with --fix");
       return repair(given, given.path, context);
     }
     if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
+    const output = await openOutput(given, context, await keepsSources(given, context));
     using view = createView(given, context);
     view?.expectTests();
     await using host = await openHost(given, context);
@@ -39,14 +56,30 @@ export const testCommand = defineCliCommand({
     const report = await session.runTests(given.path, {
       confined: given.cwd !== undefined,
       coverage: given.coverage,
+      pytestArgs: [...session.config.pytestArgs, ...pytestArgs],
       signal: context.signal,
       onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
+      ...(output && { onFile: (file) => output.save(file) }),
     });
-    if (view === null) writeJson(report, context);
-    else view.render({ type: "tests-ended", report });
-    return report.success ? exitCodes.success : exitCodes.failed;
+    if (view === null) {
+      writeJson({ ...report, ...savedField(output) }, context);
+    } else {
+      view.render({ type: "tests-ended", report });
+      tellSaved(output, context);
+    }
+    return report.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
   },
 });
+
+/** Tells the project's own code, which no file of a run is written over. */
+async function keepsSources(
+  given: RunningArguments & { readonly path: string },
+  context: CliContext,
+): Promise<(location: string) => boolean> {
+  const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
+  const { root } = await findProject(workingDirectory, given.path, { confined: given.cwd !== undefined });
+  return (location) => location.endsWith(".py") && isInside(root, location);
+}
 
 function misplaced(option: string, reason: string): ExecutorError {
   return new ExecutorError("invalid-input", `The option "${option}" ${reason}`, { hint: "See: executor test --help" });

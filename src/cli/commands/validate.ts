@@ -1,9 +1,9 @@
 import { defineCliCommand } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openHost, openSession } from "../open-session.ts";
-import { readProgram } from "../read-program.ts";
+import { readModules } from "../read-program.ts";
 import { renderValidation } from "../render/validation.ts";
-import { runningOptions, toWorkingDirectory } from "../running-options.ts";
+import { runningOptions } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
 export const validateCommand = defineCliCommand({
@@ -11,10 +11,10 @@ export const validateCommand = defineCliCommand({
   description: "Check a Python file without running it",
   args: { file: { type: "positional", description: "Python file, or - for standard input" }, ...runningOptions },
   async run(given, context) {
-    const { code, files } = await readProgram(given.file, toWorkingDirectory(given, context.workingDirectory), context);
+    const { source, files } = await readModules(given.file, given, context);
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
-    const report = await session.validateCode(code, { files });
+    const report = await session.validateCode(source, { files });
     if (given.json) writeJson(report, context);
     else context.terminal.write(renderValidation(report, given.file, context.terminal));
     return report.valid ? exitCodes.success : exitCodes.failed;

@@ -1,6 +1,7 @@
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
 import type { ExecutionError } from "../../execution/execution-result.ts";
 import type { Terminal } from "../terminal.ts";
+import { inCommandWords } from "./command-words.ts";
 import { toTerminalText } from "./terminal-text.ts";
 import { expandTabs, wrapText } from "./text-layout.ts";
 
@@ -20,7 +21,7 @@ export function renderFailure(error: ExecutionError, terminal: Terminal): string
 
 /** Suggestions, one to a paragraph behind an arrow; empty when there are none. */
 export function renderSuggestions(suggestions: readonly Suggestion[], terminal: Terminal): string {
-  return suggestions.map(({ message }) => renderHint(message, terminal)).join("");
+  return suggestions.map((suggestion) => renderHint(inCommandWords(suggestion).message, terminal)).join("");
 }
 
 /** One way out, behind an arrow. */

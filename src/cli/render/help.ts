@@ -7,8 +7,13 @@ import { padText, wrapText } from "./text-layout.ts";
 const ENTRY = /^\s*`([^`]+)`\s{2,}(\S.*)$/;
 
 /** How a command is used: its words, its options, or its commands. */
-export async function renderHelp(command: CommandDef, parent: CommandDef | null, terminal: Terminal): Promise<string> {
-  const usage = stripVTControlCharacters(await renderUsage(command, parent ?? undefined));
+export async function renderHelp(
+  command: CommandDef,
+  parent: CommandDef | null,
+  terminal: Terminal,
+  rest: string | null = null,
+): Promise<string> {
+  const usage = withRest(stripVTControlCharacters(await renderUsage(command, parent ?? undefined)), rest);
   const { colors } = terminal;
   const labels = usage.split("\n").flatMap((line) => ENTRY.exec(line)?.[1] ?? []);
   const labelColumns = Math.max(0, ...labels.map((label) => label.length));
@@ -19,6 +24,13 @@ export async function renderHelp(command: CommandDef, parent: CommandDef | null,
     .replace(/`([^`]+)`/g, (_match, words: string) => colors.cyan(words))
     .replace(/^(USAGE|ARGUMENTS|OPTIONS|COMMANDS)/gm, (heading) => colors.bold(heading.toLowerCase()));
   return `${text.trimEnd()}\n`;
+}
+
+/** The usage with what comes after two dashes, which the library has no word for. */
+function withRest(usage: string, rest: string | null): string {
+  if (rest === null) return usage;
+  const [before = "", after = ""] = usage.split(/^OPTIONS/m);
+  return `${before.replace(/^(USAGE .*)`/m, "$1 [-- ...]`").trimEnd()}\n  \`-- ...\`    ${rest}\n\nOPTIONS${after}`;
 }
 
 function renderLine(line: string, labelColumns: number, { colors, columns }: Terminal): string {
