@@ -10,17 +10,20 @@ import ast
 import functools
 import json
 import warnings
-from typing import Any, Dict, FrozenSet, Mapping, NamedTuple, Optional
+from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional
 
 from .allowed_modules import AllowedModules
 from .forbidden_functions import check_functions
 from .hints import add_hints
 from .import_check import check_imports
-from .interpreter import check_characters, split_lines
 from .obfuscation import add_obfuscation
+from .parsed_cell import ParsedCell, parse_cell
 from .process_state import DeepTrees
+from .source_lines import split_lines
 from .syntax_nodes import is_known
-from .violations import Findings, Report, Violation
+from .violations import Findings, Report, Violation, place_of
+
+_NOTEBOOK_RULE = "notebook-line"
 
 
 class Rules(NamedTuple):
@@ -45,17 +48,17 @@ def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Re
     `namespace` is the session's: a function that an earlier cell defined under a forbidden name is the user's own.
     """
     try:
-        check_characters(code, "<code>")
         with DeepTrees(), warnings.catch_warnings():
             # Compiling the code to run it says what there is to say about it, once.
             warnings.simplefilter("ignore")
-            tree = compile(code, "<code>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
-            compile(tree, "<code>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
+            parsed = parse_cell(code, "<code>", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            compile(parsed.tree, "<code>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
     except SyntaxError as error:
         return Report([_syntax_violation(error)], [])
     except (RecursionError, MemoryError):
         return _too_deep()
-    return check_tree(tree, code, rules, namespace)
+    report = check_tree(parsed.tree, parsed.text, rules, namespace)
+    return report._replace(violations=sorted([*_notebook_violations(parsed), *report.violations], key=place_of))
 
 
 def check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
@@ -80,6 +83,11 @@ def _check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: 
             add_obfuscation(nodes, findings)
     add_hints(nodes, findings)
     return Report(findings.sorted(), sorted(mentioned))
+
+
+def _notebook_violations(parsed: ParsedCell) -> List[Violation]:
+    refused = [Violation(_NOTEBOOK_RULE, "error", message, line, 1) for line, message in parsed.refused]
+    return [*refused, *(Violation(_NOTEBOOK_RULE, "warning", message, line, 1) for line, message in parsed.notes)]
 
 
 def _too_deep() -> Report:

@@ -9,10 +9,12 @@ import linecache
 import os
 import sys
 from types import CodeType, ModuleType
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
-from .displays import display
+from .notebook_display import display
+from .parsed_cell import LineNote, ParsedCell, parse_cell
 from .process_state import DeepTrees, set_builtin
+from .source_lines import located_syntax_error, split_lines
 from .standard_streams import StandardStreams
 
 # A hidden name, so that statements and last expression stay one code object and share one event loop.
@@ -44,6 +46,10 @@ class Cell(NamedTuple):
     tree: ast.Module
     code: CodeType
     has_value: bool
+    #: What the positions of the tree refer to: the code without what is no Python in it.
+    text: str
+    #: About lines that were skipped.
+    notes: Sequence[LineNote]
 
 
 class Interpreter:
@@ -115,16 +121,22 @@ class Interpreter:
 
     def compile(self, code: str, filename: str) -> Cell:
         """Compiles a cell with top-level await allowed. Raises SyntaxError, for NUL bytes and too deep nesting also."""
-        check_characters(code, filename)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._future_flags
         try:
             with DeepTrees():
-                tree = _compile(code, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-                keeping = _keep_last_value(tree, code)
-                compiled = _compile(keeping or tree, filename, "exec", flags, dont_inherit=True)
+                parsed = parse_cell(code, filename, flags)
+                if parsed.refused:
+                    line, message = parsed.refused[0]
+                    raise located_syntax_error(message, filename, code, line)
+                if parsed.timed:
+                    from .notebook_timing import provide
+
+                    provide(self.namespace)
+                keeping = _keep_last_value(parsed)
+                compiled = _compile(keeping or parsed.tree, filename, "exec", flags, dont_inherit=True)
         except (RecursionError, MemoryError):
-            raise _located_syntax_error("The code is nested too deeply to be compiled", filename, code, 1) from None
-        return Cell(filename, tree, compiled, keeping is not None)
+            raise located_syntax_error("The code is nested too deeply to be compiled", filename, code, 1) from None
+        return Cell(filename, parsed.tree, compiled, keeping is not None, parsed.text, parsed.notes)
 
     def run(self, cell: Cell) -> Any:
         """Runs a compiled cell; the last expression's value, or None. Raises what the code raises."""
@@ -149,42 +161,21 @@ def forget_cells() -> None:
     vars(builtins).pop("_", None)
 
 
-def check_characters(code: str, filename: str) -> None:
-    """Raises SyntaxError for what the compiler would refuse without saying where."""
-    position = code.find("\0")
-    if position >= 0:
-        line = code.count("\n", 0, position) + 1
-        raise _located_syntax_error("Source code cannot contain NUL bytes", filename, code, line)
-    for line, text in enumerate(split_lines(code), 1):
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            raise _located_syntax_error("Source code cannot contain lone surrogates", filename, code, line)
-
-
-def split_lines(code: str) -> List[str]:
-    """Lines as Python counts them: form feeds and Unicode separators do not end one."""
-    normalized = code.replace("\r\n", "\n").replace("\r", "\n")
-    return normalized.splitlines(True) if normalized.isascii() and "\f" not in normalized else _split(normalized)
-
-
-def _split(code: str) -> List[str]:
-    parts = code.split("\n")
-    lines = [part + "\n" for part in parts[:-1]]
-    return lines + [parts[-1]] if parts[-1] else lines
-
-
-def _located_syntax_error(message: str, filename: str, code: str, line: int) -> SyntaxError:
-    lines = split_lines(code)
-    text: Optional[str] = lines[line - 1].replace("\0", "\ufffd") if line <= len(lines) else None
-    return SyntaxError(message, (filename, line, 1, text))
-
-
-def _keep_last_value(tree: ast.Module, code: str) -> Optional[ast.Module]:
+def _keep_last_value(parsed: ParsedCell) -> Optional[ast.Module]:
     """The tree with its last expression's value kept; None when it does not end with one."""
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr) or _ends_with_semicolon(last, code):
+    body = _keeping(parsed.tree.body, parsed)
+    return None if body is None else ast.Module(body, parsed.tree.type_ignores)
+
+
+def _keeping(body: List[ast.stmt], parsed: ParsedCell) -> Optional[List[ast.stmt]]:
+    last = body[-1] if body else None
+    if isinstance(last, ast.With) and any(last is block for block in parsed.timed):
+        inner = _keeping(last.body, parsed)
+        return None if inner is None else [*body[:-1], ast.copy_location(ast.With(last.items, inner), last)]
+    if not isinstance(last, ast.Expr) or _ends_with_semicolon(last, parsed.text):
         return None
     target = ast.copy_location(ast.Name(_VALUE_NAME, ast.Store()), last)
-    return ast.Module([*tree.body[:-1], ast.copy_location(ast.Assign([target], last.value), last)], tree.type_ignores)
+    return [*body[:-1], ast.copy_location(ast.Assign([target], last.value), last)]
 
 
 def _ends_with_semicolon(statement: ast.Expr, code: str) -> bool:

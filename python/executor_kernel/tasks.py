@@ -6,7 +6,7 @@ import os
 from contextlib import nullcontext
 from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 
-from . import figures, guard, process_state, program_end, standard_input
+from . import figures, guard, ipython_stand_in, process_state, program_end, standard_input
 from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
 from .final_answer import FinalAnswer
 from .import_guard import ImportGuard
@@ -68,6 +68,9 @@ def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     kind = task["kind"]
     interpreter.begin()
+    if kind != "tests":
+        # Tests may ask whether IPython is there, and skip what needs all of it.
+        ipython_stand_in.provide()
     if kind == "validate":
         return _validate(interpreter, task, emit)
     standard_input.provide(task.get("stdin"))
@@ -189,11 +192,13 @@ def _run_checked(
     try:
         cell = interpreter.compile(code, filename)
         if rules is not None:
-            checked = guard.check_tree(cell.tree, code, rules, interpreter.namespace)
+            checked = guard.check_tree(cell.tree, cell.text, rules, interpreter.namespace)
             if checked.errors:
                 interpreter.withdraw(filename)
                 emit({"type": "error", "error": guard.refusal(checked)})
                 return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
+        for line, message in cell.notes:
+            interpreter.streams.warn(f"Note: line {line}: {message}")
         value, make_report = run(cell)
         shown = _representation(value, interpreter) if cell.has_value else None
         if task.get("ends"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Dict, List, NamedTuple, Sequence
+from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 
 class Violation(NamedTuple):
@@ -14,6 +14,11 @@ class Violation(NamedTuple):
     message: str
     line: int
     column: int
+
+
+def place_of(violation: Violation) -> Tuple[int, int, str]:
+    """What violations are sorted by."""
+    return violation.line, violation.column, violation.rule
 
 
 class Findings:
@@ -30,7 +35,7 @@ class Findings:
         self._add(rule, "warning", node, message)
 
     def sorted(self) -> List[Violation]:
-        return sorted(set(self._found), key=lambda violation: (violation.line, violation.column, violation.rule))
+        return sorted(set(self._found), key=place_of)
 
     def _add(self, rule: str, severity: str, node: ast.AST, message: str) -> None:
         line = getattr(node, "lineno", 1)

@@ -13,7 +13,7 @@ const GIGABYTE = 1024 ** 3;
 /** The data stack and its usual partners, by import name. */
 const dataStack = [
   ...["numpy", "pandas", "matplotlib", "mpl_toolkits", "scipy", "sklearn", "seaborn", "statsmodels"],
-  ...["requests", "bs4", "PIL", "pytest", "hypothesis"],
+  ...["requests", "bs4", "PIL", "pytest", "hypothesis", "IPython"],
   ...["certifi", "charset_normalizer", "idna", "soupsieve", "urllib3"],
   ...["attr", "attrs", "dateutil", "joblib", "jinja2", "lxml", "more_itertools", "networkx", "openpyxl", "packaging"],
   ...["plotly", "polars", "pyarrow", "pydantic", "pytz", "rich", "six", "sortedcontainers", "sympy", "tabulate"],

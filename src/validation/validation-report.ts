@@ -1,6 +1,6 @@
 /** One thing that the check found in the code. */
 export interface Violation {
-  /** `syntax-error`, `module-not-allowed`, `function-forbidden`, `obfuscation`, or a hint's name. */
+  /** `syntax-error`, `notebook-line`, `module-not-allowed`, `function-forbidden`, `obfuscation`, or a hint's name. */
   readonly rule: string;
   /** `error` refuses the run; `warning` is a hint. */
   readonly severity: "error" | "warning";

@@ -26,6 +26,7 @@ import { missingImport } from "./missing-import.ts";
 import { missingModuleRule, misspeltModule } from "./missing-module.ts";
 import { noneValue } from "./none-value.ts";
 import { notCallable } from "./not-callable.ts";
+import { notebookLine } from "./notebook-line.ts";
 import { mixedOperands } from "./operands.ts";
 import { assertion, endlessRecursion, exitCode, killed, outOfMemory, timedOut, tooMuchOutput } from "./outcomes.ts";
 import { oldExceptionSyntax, printStatement } from "./python2.ts";
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   mixedTabs,
   printStatement,
   oldExceptionSyntax,
+  notebookLine,
   foreignSyntax,
   assignmentForComparison,
   missingColon,

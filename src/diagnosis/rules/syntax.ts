@@ -2,6 +2,7 @@ import { type Failure, isError } from "../failure.ts";
 import { maskLiterals } from "../python/mask-literals.ts";
 import { changeLines, codeLength, replaceInCode, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
+import { isForNotebook } from "./notebook-line.ts";
 
 const OPENER = /^\s*(?:if|elif|else|for|while|def|class|try|except|finally|with|async\s+(?:def|for|with)|match|case)\b/;
 
@@ -54,7 +55,7 @@ export const foreignSyntax: Rule = {
   name: "foreign-syntax",
   match(failure) {
     const line = syntaxLine(failure, /./);
-    if (line === null) {
+    if (line === null || isForNotebook(failure, line)) {
       return null;
     }
     const change = FOREIGN_SYNTAX.find(({ pattern }) => pattern.test(line.masked));

@@ -55,6 +55,10 @@ const EXPLAINED: readonly (readonly [rule: string, code: string, words: readonly
   ["invalid-syntax", "f(a=1, 2)\n", ["by name"]],
   ["invalid-syntax", "x = 09\n", ["begin with 0"]],
   ["unterminated-string", 'text = """a\n', ["triple"]],
+  ["notebook-line", "!pip install -q zzqy\nimport zzqy\n", ["Line 1", "take it out", "`packages`"]],
+  ["notebook-line", "x = 1\n  \n%cd data\n", ["Line 3", "take it out"]],
+  ["notebook-line", "if True:\n    !ls -l\n", ["Line 2", "notebook"]],
+  ["notebook-line", "```python\nprint(1)\n```\n", ["Line 1", "take it out"]],
 ];
 
 describe("a sentence names what is wrong and the way out", () => {
