@@ -109,7 +109,13 @@ export function only(session: PythonSession): Performance {
 }
 
 export function guardRules(rules: Partial<GuardRules> = {}): GuardText {
-  return JSON.stringify({ allowedModules: [], forbiddenFunctions: [], detectObfuscation: false, ...rules });
+  return JSON.stringify({
+    allowedModules: [],
+    packages: [],
+    forbiddenFunctions: [],
+    detectObfuscation: false,
+    ...rules,
+  });
 }
 
 async function collect(stream: Readable): Promise<string> {

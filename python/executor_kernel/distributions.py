@@ -1,8 +1,9 @@
-"""Distribution names whose modules are imported under another name."""
+"""Distributions and the names that their modules are imported by."""
 
 from __future__ import annotations
 
-from typing import Dict, Tuple
+import re
+from typing import Dict, Set, Tuple
 
 IMPORT_NAMES: Dict[str, Tuple[str, ...]] = {
     "attrs": ("attr", "attrs"),
@@ -48,3 +49,26 @@ def import_names(name: str) -> Tuple[str, ...]:
     if known is not None:
         return (*known, name.strip())
     return tuple({name.strip(), name.strip().replace("-", "_")})
+
+
+def distribution_name(module: str) -> str:
+    """The distribution that most likely holds a module."""
+    return next((name for name, modules in IMPORT_NAMES.items() if module in modules), module)
+
+
+def provided_modules(requirement: str) -> Set[str]:
+    """Top-level import names of a distribution that is named with extras and versions: what it has installed, else what is
+    known of it.
+    """
+    # Imported for those that ask for distributions alone.
+    from importlib import metadata
+
+    name = re.split(r"[\s\[<>=!~;]", requirement.strip(), maxsplit=1)[0]
+    known = {module.partition(".")[0] for module in import_names(name)}
+    try:
+        distribution = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return known
+    listed = (distribution.read_text("top_level.txt") or "").split()
+    found = {path.parts[0] for path in distribution.files or () if path.suffix in (".py", ".so", ".pyd")}
+    return known | {module.partition(".")[0] for module in (*listed, *found) if module.partition(".")[0].isidentifier()}

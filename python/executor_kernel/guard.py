@@ -19,6 +19,7 @@ from .import_check import check_imports
 from .obfuscation import add_obfuscation
 from .parsed_cell import ParsedCell, parse_cell
 from .process_state import DeepTrees
+from .reach import places
 from .source_lines import split_lines
 from .syntax_nodes import is_known
 from .violations import Findings, Report, Violation, place_of
@@ -39,7 +40,8 @@ def read_rules(text: str, workspace: str) -> Rules:
     """Reads rules from JSON; once, because most runs of a session bring the same."""
     rules = json.loads(text)
     forbidden = frozenset(name.strip() for name in rules["forbiddenFunctions"])
-    return Rules(AllowedModules(rules["allowedModules"], workspace), forbidden, rules["detectObfuscation"])
+    modules = AllowedModules(rules["allowedModules"], workspace, rules["packages"])
+    return Rules(modules, forbidden, rules["detectObfuscation"])
 
 
 def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
@@ -57,26 +59,37 @@ def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Re
         return Report([_syntax_violation(error)], [])
     except (RecursionError, MemoryError):
         return _too_deep()
-    report = check_tree(parsed.tree, parsed.text, rules, namespace)
+    report = check_tree(parsed.tree, parsed.text, rules, namespace, looks_for_modules=True)
     return report._replace(violations=sorted([*_notebook_violations(parsed), *report.violations], key=place_of))
 
 
-def check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
-    """Checks the syntax tree of code that compiles; positions and messages refer to `code`."""
+def check_tree(
+    tree: ast.Module,
+    code: str,
+    rules: Optional[Rules],
+    namespace: Mapping[str, Any],
+    looks_for_modules: bool = False,
+) -> Report:
+    """Checks the syntax tree of code that compiles; positions and messages refer to `code`. With `looks_for_modules` it
+    hints at modules that are not there.
+    """
     try:
         with DeepTrees():
-            return _check_tree(tree, code, rules, namespace)
+            return _check_tree(tree, code, rules, namespace, looks_for_modules)
     except (RecursionError, MemoryError):
         return _too_deep()
 
 
-def _check_tree(tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
+def _check_tree(
+    tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any], looks_for_modules: bool
+) -> Report:
     findings = Findings(split_lines(code))
-    nodes = list(ast.walk(tree))
+    reached = list(places(tree))
+    nodes = [node for node, _ in reached]
     unknown = [node for node in nodes if not is_known(node)]
     for node in unknown:
         findings.refuse("unknown-syntax", node, f"Syntax '{type(node).__name__}' is not known to this check")
-    mentioned = check_imports(nodes, findings, None if rules is None else rules.modules)
+    mentioned = check_imports(reached, findings, None if rules is None else rules.modules, looks_for_modules)
     if rules is not None and not unknown:
         check_functions(tree, nodes, findings, rules.forbidden_functions, namespace)
         if rules.detect_obfuscation:

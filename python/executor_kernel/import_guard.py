@@ -21,8 +21,10 @@ _original_import_module = importlib.import_module
 _get_frame = sys._getframe
 
 
-class SecurityViolation(ImportError):
-    """The user's own code imported a module that is not allowed."""
+class SecurityViolation(ModuleNotFoundError):
+    """The user's own code imported a module that is not allowed: to code that has something in its place, one that is not
+    there.
+    """
 
 
 class ImportGuard:

@@ -41,6 +41,12 @@ function listOf(pattern: RegExp) {
 const importName = /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
 const moduleName = z.string().transform(toImportName).pipe(z.string().regex(importName));
 const modules = z.array(moduleName).transform((items) => [...new Set(items)]);
+/** The same, each with a `+` before it where it adds to the preset's list. */
+const allowlist = z
+  .array(
+    z.string().transform((entry) => (entry.startsWith("+") ? `+${toImportName(entry.slice(1))}` : toImportName(entry))),
+  )
+  .pipe(listOf(new RegExp(importName.source.replace("^", "^\\+?"), "u")));
 const hosts = listOf(/^(\*\.)?[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i);
 /** A name, extras and version bounds; no options, paths or addresses. */
 const requirements = listOf(
@@ -53,7 +59,6 @@ const sizeRule = (least: string): FieldRule => ({
   example: '"512MB"',
 });
 const switchRule: FieldRule = { rule: "true or false", example: "true" };
-const modulesRule: FieldRule = { rule: "a list of import names", example: '["numpy", "pandas"]' };
 
 const preset = z
   .enum(presetNames)
@@ -90,9 +95,14 @@ const fields = z.strictObject({
     .boolean()
     .describe("Checks the user's own code against the allowed modules and forbidden functions.")
     .register(fieldRules, switchRule),
-  allowedModules: modules
-    .describe("Modules that the user's own code may import; distribution names are mapped to import names.")
-    .register(fieldRules, modulesRule),
+  allowedModules: allowlist
+    .describe(
+      "Modules that the user's own code may import, in place of the preset's list; with a \"+\" before a name, beside it.",
+    )
+    .register(fieldRules, {
+      rule: 'a list of import names, with a "+" before those that add to the preset\'s list',
+      example: '["numpy", "pandas"] or ["+polars"]',
+    }),
   forbiddenFunctions: listOf(importName)
     .describe("Builtins that the user's own code may not call.")
     .register(fieldRules, { rule: "a list of function names", example: '["eval", "exec"]' }),
@@ -138,10 +148,12 @@ const fields = z.strictObject({
     .nullable()
     .describe("The Python that environments are built from; null takes the machine's.")
     .register(fieldRules, { rule: "the absolute path of an interpreter, or null", example: '"/usr/bin/python3"' }),
-  packages: requirements.describe("Distributions to install beside the base set.").register(fieldRules, {
-    rule: "a list of distributions from the package index",
-    example: '["polars", "rich==14.0.0"]',
-  }),
+  packages: requirements
+    .describe("Distributions to install beside the base set; the user's own code may import their modules.")
+    .register(fieldRules, {
+      rule: "a list of distributions from the package index",
+      example: '["polars", "rich==14.0.0"]',
+    }),
   replayTimeout: seconds
     .describe("Seconds for rebuilding a recorded session as a whole.")
     .register(fieldRules, { rule: "a time from 0.001 to 86400 seconds", example: "120" }),

@@ -25,7 +25,10 @@ export class ExecutorConfig implements ConfigFields {
   sandbox?: string;
   /** False switches the guard-rail off; the sandbox stays. @default true */
   safeMode?: boolean;
-  /** Import names, or names of distributions, which are mapped. @default the preset's */
+  /**
+   * Import names, or names of distributions, which are mapped. They take the place of the preset's list; those with a `+`
+   * before them, as in `["+polars"]`, join it. @default the preset's
+   */
   allowedModules?: string[];
   /** Builtins that the code may not call. @default the preset's */
   forbiddenFunctions?: string[];
@@ -53,7 +56,7 @@ export class ExecutorConfig implements ConfigFields {
   preload?: "auto" | string[];
   /** Absolute path of the Python to build environments from; null takes the machine's. @default null */
   python?: string | null;
-  /** Distributions to have beside the base set. @default [] */
+  /** Distributions to have beside the base set; the code may import their modules. @default [] */
   packages?: string[];
   /** Time for rebuilding a recorded session as a whole. @default 120 */
   replayTimeout?: number | string;

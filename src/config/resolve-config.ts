@@ -34,7 +34,17 @@ export function resolveConfig(
       label: (field) => (variables.has(field) ? `Variable ${variables.get(field)}` : `Field "${field}"`),
     },
   );
-  return freeze({ ...defaults, ...presets[preset], ...checked });
+  const chosen = { ...defaults, ...presets[preset] };
+  const { allowedModules = chosen.allowedModules } = checked;
+  return freeze({ ...chosen, ...checked, allowedModules: withAdditions(allowedModules, chosen.allowedModules) });
+}
+
+/** The entries of an allowlist without `+`, or the preset's where it has none, and those with `+`. */
+function withAdditions(entries: readonly string[], preset: readonly string[]): readonly string[] {
+  const added = entries.filter((entry) => entry.startsWith("+")).map((entry) => entry.slice(1));
+  const replacing = entries.filter((entry) => !entry.startsWith("+"));
+  const base = added.length > 0 && replacing.length === 0 ? preset : replacing;
+  return [...new Set([...base, ...added])];
 }
 
 function toRecord(input: unknown): Record<string, unknown> {

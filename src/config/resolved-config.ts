@@ -14,7 +14,7 @@ export interface ResolvedConfig {
   readonly sandbox: string;
   /** False switches the guard-rail (`allowedModules`, `forbiddenFunctions`) off; the sandbox stays. @default true */
   readonly safeMode: boolean;
-  /** Import names that the user's own code may import; a name stands for everything below it. */
+  /** Import names that the user's own code may import, beside those of `packages`; a name stands for all below it. */
   readonly allowedModules: readonly string[];
   /** Builtins that the user's own code may not call. */
   readonly forbiddenFunctions: readonly string[];

@@ -5,9 +5,10 @@ import type { GuardRules, GuardText } from "../kernel/index.ts";
 export function guardOf({
   safeMode,
   allowedModules,
+  packages,
   forbiddenFunctions,
   detectObfuscation,
 }: ResolvedConfig): GuardText | null {
-  const rules: GuardRules = { allowedModules, forbiddenFunctions, detectObfuscation };
+  const rules: GuardRules = { allowedModules, packages, forbiddenFunctions, detectObfuscation };
   return safeMode ? JSON.stringify(rules) : null;
 }

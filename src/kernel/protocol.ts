@@ -13,6 +13,8 @@ export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 export interface GuardRules {
   /** Import names that the code may import; the workspace's own modules always may be. */
   readonly allowedModules: readonly string[];
+  /** Distributions whose modules the code may import as well, as the configuration names them. */
+  readonly packages: readonly string[];
   /** Names of builtins that the code may not call. */
   readonly forbiddenFunctions: readonly string[];
   /** Refuses base64, rot13, hex and similar decoding of code. */

@@ -58,6 +58,25 @@ describe("resolveConfig", () => {
     expect(resolved.maxMemory).toBe(2 * 1024 ** 3);
   });
 
+  test("adds modules with a plus to the preset's list, or to the list beside them", () => {
+    const { allowedModules: standard } = resolve();
+    expect(resolve({ allowedModules: ["+tornado", "+scikit-image", "+json"] }).allowedModules).toEqual([
+      ...standard,
+      "tornado",
+      "skimage",
+    ]);
+    expect(resolve({ preset: "strict", allowedModules: ["+yaml"] }).allowedModules).toEqual([
+      ...resolve({ preset: "strict" }).allowedModules,
+      "yaml",
+    ]);
+    expect(resolve({ allowedModules: ["math", "+re"] }).allowedModules).toEqual(["math", "re"]);
+    expect(resolve({ allowedModules: [] }).allowedModules).toEqual([]);
+    expect(resolve({}, { EXECUTOR_ALLOWED_MODULES: "+tornado" }).allowedModules).toEqual([...standard, "tornado"]);
+    for (const entry of ["++re", "+", "re+"]) {
+      expect(refusal(() => resolve({ allowedModules: [entry] })).message).toContain('with a "+" before those that add');
+    }
+  });
+
   test("freezes the result down to its lists", () => {
     const resolved = resolve({ environment: { TZ: "UTC" } });
     expect(Object.isFrozen(resolved)).toBe(true);

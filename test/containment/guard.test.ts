@@ -16,11 +16,8 @@ describeContainment("Guard-rail", ({ story, storyAlone }) => {
       "from ctypes import CDLL",
       "from ctypes import *",
       "from ctypes.util import find_library as f",
-      "def f():\n  import ctypes",
-      "if False:\n  import ctypes",
-      "try:\n  import ctypes\nexcept ImportError: pass",
       "class A:\n  import ctypes",
-      "async def f():\n  from ctypes import CDLL",
+      "try:\n  import ctypes\nfinally: pass",
       "with open('x', 'w'):\n  import ctypes",
       "x = 1; import ctypes",
       "\\\nimport\\\n ctypes",
@@ -56,6 +53,30 @@ describeContainment("Guard-rail", ({ story, storyAlone }) => {
       }
     });
   }
+
+  /** Nothing is imported where the code never comes to it; where it does, that is refused. */
+  const perhaps: Readonly<Record<string, string>> = {
+    "def f():\n  import ctypes": "f()",
+    "def f():\n  from ctypes import CDLL": "f()",
+    "def f():\n  class A:\n    import ctypes": "f()",
+    "if chosen:\n  import ctypes": "",
+    "try:\n  import ctypes\nexcept ImportError as error:\n  print(type(error).__name__)\n  if chosen: raise": "",
+  };
+  story("G02 a module that is not allowed is refused where the code comes to it, and not before", async (visit) => {
+    const guest = await visit.open();
+    for (const [source, reaching] of Object.entries(perhaps)) {
+      const unreached = await guest.execute(`chosen = False\n${source}`, { guard: STANDARD_GUARD });
+      expect([unreached.outcome.status, unreached.error], source).toEqual(["completed", null]);
+      const { outcome, error } = await guest.execute(`chosen = True\n${source}\n${reaching}`, {
+        guard: STANDARD_GUARD,
+      });
+      expect([outcome.status, error?.name], source).toEqual(["failed", "SecurityViolation"]);
+      expect(error?.message, source).toContain("Module 'ctypes' is not allowed");
+      await guest.expectLeft(outcome, KEPT);
+    }
+    const { value } = await guest.execute("import sys\n'ctypes' in globals()");
+    expect(value?.data["text/plain"]).toBe("False");
+  });
 
   /** What no static check sees: it may be caught, and where it is not, the sandbox stands. */
   const roundabout: Readonly<Record<string, string>> = {

@@ -47,7 +47,8 @@ test("validate refuses imports of modules that are not allowed, in every direct 
     "from os import path",
     "from os import *",
     "import numpy, subprocess",
-    "def f():\n    import socket",
+    "class A:\n    import socket",
+    "for n in ():\n    import socket",
     "from . import other",
     "from .other import name",
     "import importlib\nimportlib.import_module('os')",
@@ -65,7 +66,7 @@ test("validate says of a module that is nowhere that there is none, and of one b
   expect(performances[1]?.report).toMatchObject({
     violations: [
       { message: expect.stringMatching(/^Module 'subprocess' is not allowed/) },
-      { message: "There is no module 'helper2': neither the environment nor the workspace holds one of that name" },
+      { message: expect.stringMatching(/^There is no module 'helper2': neither the environment nor the workspace/) },
     ],
   });
   expect(performances[2]?.status).toBe("completed");
@@ -147,7 +148,8 @@ test("validate says what is wrong, where, and what would be allowed", async () =
     {
       rule: "module-not-allowed",
       severity: "error",
-      message: "Module 'os' is not allowed; allowed are json, numpy",
+      message:
+        "Module 'os' is not allowed; allowed are json, numpy; \"+os\" in `allowedModules` (EXECUTOR_ALLOWED_MODULES=+os) would allow it",
       line: 1,
       column: 8,
     },

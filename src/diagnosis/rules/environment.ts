@@ -120,7 +120,7 @@ export const notAllowed: Rule = {
     if (module !== null) {
       const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;
       return tell(
-        `The configuration does not allow the module \`${module}\`${allowed}: add it to \`allowedModules\` if you trust the code`,
+        `The configuration does not allow the module \`${module}\`${allowed}: add "+${module.split(".")[0]}" to \`allowedModules\` (EXECUTOR_ALLOWED_MODULES) if you trust the code`,
       );
     }
     if (brokenRule(failure) === "obfuscation") {
@@ -138,7 +138,7 @@ export const notAllowed: Rule = {
 
 /** What the guard-rail says of modules that are not there at all: to allow them would not help. */
 const MISSING_MODULE =
-  /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; )?/g;
+  /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; "[\w.-]{1,200}" in `packages` would install and allow it)?(?:; )?/g;
 
 function withoutMissingModules(failure: Failure): Failure {
   const { error } = failure;

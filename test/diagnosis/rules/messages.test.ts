@@ -138,8 +138,17 @@ describe("a run that was stopped is explained by its verdict", () => {
     const failure: Failure = { code: "import socket\n", file: null, error, outcome: { status: "refused" } };
     const [suggestion] = diagnose(failure, { allowedModules: ["json", "math"] });
     expect(suggestion?.message).toBe(
-      "The configuration does not allow the module `socket`; allowed are `json`, `math`: add it to `allowedModules` if you trust the code",
+      'The configuration does not allow the module `socket`; allowed are `json`, `math`: add "+socket" to `allowedModules` (EXECUTOR_ALLOWED_MODULES) if you trust the code',
     );
+  });
+
+  test("a module that is not there is not one to be allowed", () => {
+    const missing = "There is no module 'helper': neither the environment nor the workspace holds one of that name";
+    const message = `line 1: ${missing}; "helper" in \`packages\` would install and allow it`;
+    const error = { name: "SecurityViolation", message, line: 1, traceback: "", frames: [], facts: {} };
+    const found = diagnose({ code: "import helper\n", file: null, error, outcome: { status: "refused" } });
+    expect(found.map(({ rule }) => rule)).toEqual(["missing-module"]);
+    expect(found[0]?.message).toContain("put a file helper.py into the workspace");
   });
 
   test("a refused function names `forbiddenFunctions`", () => {
