@@ -23,11 +23,9 @@ const WORDS: Readonly<Record<string, Words>> = {
     ["another `sandbox`", "another one with `--sandbox`"],
   ],
   "no-input": [["give it with the `stdin` option", "pipe it in and add `--stdin`"]],
-  "no-network": [
-    ["name the host in `network`, or give the data with `files`", "put the data in a file beside the program"],
-  ],
+  "no-network": [["give the data with `files`", "put the data in a file beside the program"]],
   "not-allowed": [
-    ["add it to `allowedModules`", "run with `--no-safe-mode`, or name what is allowed in `EXECUTOR_ALLOWED_MODULES`,"],
+    ["to `allowedModules` (EXECUTOR_ALLOWED_MODULES)", "to `EXECUTOR_ALLOWED_MODULES`, or run with `--no-safe-mode`,"],
     ["set `detectObfuscation` to false", "run with `--no-safe-mode`"],
     ["take it out of `forbiddenFunctions`", "run with `--no-safe-mode`"],
   ],

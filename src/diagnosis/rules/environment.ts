@@ -101,9 +101,7 @@ export const noNetwork: Rule = {
       return null;
     }
     const host = capture(failure, /host='([^']+)'/);
-    return tell(
-      `The sandbox has no network to ${host ?? "that host"}: name the host in \`network\`, or give the data with \`files\``,
-    );
+    return tell(`The sandbox has no network to ${host ?? "that host"}: give the data with \`files\``);
   },
 };
 

@@ -46,7 +46,7 @@ const EXPLAINED: readonly (readonly [rule: string, code: string, words: readonly
   ["permission-denied", "raise PermissionError(13, 'Permission denied', '/etc/x')\n", ["'/etc/x'", "workspace"]],
   ["disk-full", "raise OSError(28, 'No space left on device')\n", ["`maxDisk`"]],
   ["no-input", "input()\n", ["`stdin`"]],
-  ["no-network", "import socket\nsocket.create_connection(('127.0.0.1', 9))\n", ["`network`"]],
+  ["no-network", "import socket\nsocket.create_connection(('127.0.0.1', 9))\n", ["`files`"]],
   ["endless-recursion", "def f(n):\n    return f(n)\nf(1)\n", ["`f()`", "base case"]],
   ["assertion", "total = 3\nassert total == 4\n", ["`assert total == 4`"]],
   ["assertion", "assert False, 'totals differ'\n", ["totals differ"]],
