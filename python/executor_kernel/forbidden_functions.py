@@ -144,7 +144,8 @@ class _FunctionCheck(ScopedVisitor):
         forbidden: List[str] = sorted(self._forbidden)
         others = [other for other in forbidden if other != name]
         also = f" (forbidden as well: {', '.join(others[:20])})" if others else ""
-        message = f"Function '{name}' is forbidden{also}; {_ALTERNATIVES.get(name, _DEFAULT_ALTERNATIVE)}"
+        alternative = _ALTERNATIVES.get(name, _DEFAULT_ALTERNATIVE)
+        message = f"Function '{name}' is forbidden{also}; {alternative}; `forbiddenFunctions` without it would allow it"
         self._findings.refuse("function-forbidden", node, message)
 
 

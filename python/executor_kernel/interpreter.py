@@ -15,6 +15,7 @@ from .notebook_display import display
 from .parsed_cell import LineNote, ParsedCell, parse_cell
 from .process_state import DeepTrees, set_builtin
 from .source_lines import located_syntax_error, split_lines
+from .spawned_main import SpawnWatch, definitions
 from .standard_streams import StandardStreams
 
 # A hidden name, so that statements and last expression stay one code object and share one event loop.
@@ -48,6 +49,8 @@ class Cell(NamedTuple):
     has_value: bool
     #: What the positions of the tree refer to: the code without what is no Python in it.
     text: str
+    #: The same without lines for a notebook.
+    python: str
     #: About lines that were skipped.
     notes: Sequence[LineNote]
 
@@ -67,6 +70,8 @@ class Interpreter:
         # pickle, dataclasses and multiprocessing look a class's module up by name.
         sys.modules["__main__"] = self.module
         vars(builtins)["display"] = display
+        self._program = ""
+        self._spawn_watch = SpawnWatch(self._main_source)
         # Where Python looks for modules first: the working directory, or the folder of the program.
         self._module_folder = ""
         if "" not in sys.path:
@@ -136,11 +141,14 @@ class Interpreter:
                 compiled = _compile(keeping or parsed.tree, filename, "exec", flags, dont_inherit=True)
         except (RecursionError, MemoryError):
             raise located_syntax_error("The code is nested too deeply to be compiled", filename, code, 1) from None
-        return Cell(filename, parsed.tree, compiled, keeping is not None, parsed.text, parsed.notes)
+        has_value, python = keeping is not None, parsed.python or parsed.text
+        return Cell(filename, parsed.tree, compiled, has_value, parsed.text, python, parsed.notes)
 
     def run(self, cell: Cell) -> Any:
         """Runs a compiled cell; the last expression's value, or None. Raises what the code raises."""
         self._future_flags |= cell.code.co_flags & _FUTURE_FLAGS
+        self._program = cell.python
+        self._spawn_watch.provide()
         try:
             # CO_COROUTINE: the cell awaits at its top level. The event loop ends with the cell.
             if cell.code.co_flags & 0x0080:
@@ -154,11 +162,23 @@ class Interpreter:
         return value
 
 
+    def _main_source(self) -> str:
+        """What a process that multiprocessing starts afresh has for its main module, where that is no file."""
+        if "__file__" in self.namespace:
+            return self._program
+        cells = ["".join(_source_lines[name][2]) for name in _cell_names() if len(_source_lines[name]) > 2]
+        return definitions(self.namespace, cells)
+
+
 def forget_cells() -> None:
     """Forgets the sources of all cells."""
-    for filename in [name for name in _source_lines if name.startswith("<cell ")]:
+    for filename in _cell_names():
         del _source_lines[filename]
     vars(builtins).pop("_", None)
+
+
+def _cell_names() -> List[str]:
+    return [name for name in _source_lines if name.startswith("<cell ")]
 
 
 def _keep_last_value(parsed: ParsedCell) -> Optional[ast.Module]:

@@ -88,6 +88,7 @@ def provide() -> None:
     global _finder
     if _finder is None:
         _finder = StandIn() if _find_on_path(_PACKAGE) is None else Installed()
-    if _finder not in sys.meta_path:
+    # Code may have put anything there, and imports nothing more then.
+    if isinstance(sys.meta_path, list) and _finder not in sys.meta_path:
         # What is installed comes first; a replaced part of it has to be found before it.
         sys.meta_path.insert(len(sys.meta_path) if isinstance(_finder, StandIn) else 0, _finder)

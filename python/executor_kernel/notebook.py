@@ -78,15 +78,16 @@ class _Reading:
         return True
 
     def finish(self) -> ParsedCell:
+        python = "".join(self._lines)
         try:
-            tree = _parse("".join(self._lines), self._filename, self._flags)
+            tree = _parse(python, self._filename, self._flags)
         except SyntaxError:
             if not self._refused:
                 raise
             # What is wrong first of all is what was refused.
             return ParsedCell(ast.Module([], []), self._code, self._notes, self._refused, [])
         blocks = notebook_timing.insert(tree, self._timings, self._statements)
-        return ParsedCell(tree, self._code, self._notes, self._refused, blocks)
+        return ParsedCell(tree, self._code, self._notes, self._refused, blocks, python)
 
     def _time(self, timing: Timing) -> None:
         self._timings.append(timing)

@@ -12,6 +12,7 @@ from .syntax_values import constant_string, dotted_name, literal
 from .violations import Findings
 
 _RULE = "obfuscation"
+_WAY = "; `detectObfuscation: false` would allow it"
 _MIN_LITERAL = 16
 _CHR_JOIN = 4
 
@@ -55,13 +56,13 @@ def add_obfuscation(nodes: Iterable[ast.AST], findings: Findings) -> None:
     for node in calls:
         name = dotted_name(node.func)
         if name in _CODE_LOADERS:
-            findings.refuse(_RULE, node, f"'{name}' loads compiled code; import the code as source instead")
+            findings.refuse(_RULE, node, f"'{name}' loads compiled code; import the code as source instead{_WAY}")
         elif name in _SINKS and any(_hides(argument, tainted) for argument in node.args):
-            findings.refuse(_RULE, node, f"Decoded text is passed to '{name}'; write the code out in the open")
+            findings.refuse(_RULE, node, f"Decoded text is passed to '{name}'; write the code out in the open{_WAY}")
         else:
             kind = _hidden_program(node)
             if kind is not None:
-                message = f"This {kind} literal decodes to Python code; write the code out in the open"
+                message = f"This {kind} literal decodes to Python code; write the code out in the open{_WAY}"
                 findings.refuse(_RULE, node, message)
 
 

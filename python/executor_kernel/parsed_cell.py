@@ -28,6 +28,8 @@ class ParsedCell(NamedTuple):
     refused: Sequence[LineNote] = ()
     #: Statements that were put around others to time them; the value of a `with` among them is that of its last one.
     timed: Sequence[ast.stmt] = ()
+    #: The text without lines that are no Python; empty where it has none.
+    python: str = ""
 
 
 def parse_cell(code: str, filename: str, flags: int) -> ParsedCell:

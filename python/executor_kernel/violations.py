@@ -35,7 +35,8 @@ class Findings:
         self._add(rule, "warning", node, message)
 
     def sorted(self) -> List[Violation]:
-        return sorted(set(self._found), key=place_of)
+        # Those of one place stay in the order in which they were found.
+        return sorted(dict.fromkeys(self._found), key=place_of)
 
     def _add(self, rule: str, severity: str, node: ast.AST, message: str) -> None:
         line = getattr(node, "lineno", 1)

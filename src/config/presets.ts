@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "./resolved-config.ts";
-import { safeStandardLibrary } from "./standard-library.ts";
+import { standardLibrary } from "./standard-library.ts";
 
 /** The names of the presets, the default one first. */
 export const presetNames = ["standard", "strict", "scientific", "web"] as const;
@@ -20,13 +20,14 @@ const dataStack = [
   ...["threadpoolctl", "tqdm", "typing_extensions", "tzdata", "yaml"],
 ];
 
-const standardModules = [...safeStandardLibrary, ...dataStack];
+const standardModules = [...standardLibrary, ...dataStack];
 const standardForbidden = ["eval", "exec", "compile", "__import__"];
 
 /**
  * Ready-made configurations.
  *
- * - `standard`: the safe standard library and the data stack; the sandbox is the boundary, so `open` works inside it
+ * - `standard`: the standard library and the data stack; the sandbox is the boundary, so programs, processes and `open` work
+ *   inside it
  * - `strict`: six modules, and no `open`
  * - `scientific`: `standard` with 2 GB and the numeric libraries beyond the data stack
  * - `web`: `standard` with 60 s and libraries that fetch pages; `network` still starts empty and names each host

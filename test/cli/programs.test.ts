@@ -108,7 +108,7 @@ describe("a hint on the command line", () => {
     ["a misspelt module", "import nump\n", "There is no module 'nump'", "`numpy` is probably meant"],
     ["a file that is not there", "open('data.csv')\n", "No such file", "start it with `--cwd` in the folder"],
     ["input that nobody gives", "input()\n", "EOFError", "add `--stdin`"],
-    ["a module that is not allowed", "import ctypes\n", "is not allowed", "run with `--no-safe-mode`"],
+    ["a module that is not allowed", "import webbrowser\n", "is not allowed", "run with `--no-safe-mode`"],
   ])("after %s names what the command has", async (_name, code, what, hint) => {
     await using folder = await temporaryFolder();
     writeFileSync(path.join(folder.path, "main.py"), code);

@@ -32,7 +32,7 @@ describe("executor run", () => {
   it.each([
     ["an exception", "def f():\n    return 1 / 0\nf()", ["ZeroDivisionError: division by zero (line 2)", "in f"]],
     ["a syntax error", "print('a'", ["SyntaxError", "line 1"]],
-    ["a refused module", "import ctypes", ["ctypes", "refused, nothing ran"]],
+    ["a refused module", "import webbrowser", ["webbrowser", "refused, nothing ran"]],
     ["another exit code", "import sys\nsys.exit(3)", ["with exit code 3"]],
   ])("ends with 1 after %s", async (_name, code, words) => {
     const { exitCode, stdout } = await executor(["run", "-"], code);
@@ -51,7 +51,10 @@ describe("executor run", () => {
   });
 
   it("runs without the guard-rail when that is asked for", async () => {
-    const { exitCode, stdout } = await executor(["run", "-", "--no-safe-mode"], "import ctypes\nprint(eval('1 + 1'))");
+    const { exitCode, stdout } = await executor(
+      ["run", "-", "--no-safe-mode"],
+      "import webbrowser\nprint(eval('1 + 1'))",
+    );
     expect(stdout).toContain("│ 2\n");
     expect(exitCode).toBe(0);
   });
@@ -198,7 +201,7 @@ describe("executor profile and validate", () => {
     const allowed = await executor(["validate", "sorting.py"]);
     expect(allowed.stdout).toBe("  ✓ sorting.py would be run · imports time\n");
     expect(allowed.exitCode).toBe(0);
-    const refused = await executor(["validate", "-"], "import ctypes\neval('1')");
+    const refused = await executor(["validate", "-"], "import webbrowser\neval('1')");
     expect(refused.stdout).toContain("would not be run: 2 errors");
     expect(refused.exitCode).toBe(1);
   });

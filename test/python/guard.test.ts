@@ -65,8 +65,8 @@ test("validate says of a module that is nowhere that there is none, and of one b
   ]);
   expect(performances[1]?.report).toMatchObject({
     violations: [
-      { message: expect.stringMatching(/^Module 'subprocess' is not allowed/) },
       { message: expect.stringMatching(/^There is no module 'helper2': neither the environment nor the workspace/) },
+      { message: expect.stringMatching(/^Module 'subprocess' is not allowed/) },
     ],
   });
   expect(performances[2]?.status).toBe("completed");
