@@ -16,11 +16,18 @@ class AllowedModules:
     distributions that were asked for.
     """
 
-    def __init__(self, names: Iterable[str], workspace: str, requirements: Sequence[str] = ()) -> None:
+    def __init__(
+        self, names: Iterable[str], workspace: str, requirements: Sequence[str] = (), folders: Sequence[str] = ()
+    ) -> None:
         self._names: FrozenSet[str] = frozenset(name for entry in names for name in import_names(entry))
         self._workspace = workspace
+        self._folders = folders
         self._requirements = requirements
         self._provided: Optional[FrozenSet[str]] = None
+
+    def beside(self, names: Iterable[str], folders: Sequence[str] = ()) -> AllowedModules:
+        """The same list with more names, for code that finds modules in these folders as well."""
+        return AllowedModules([*self._names, *names], self._workspace, self._requirements, folders)
 
     def allows(self, module: str) -> bool:
         """Whether `import module` is allowed: its name, or a package that it is in, is listed."""
@@ -31,7 +38,7 @@ class AllowedModules:
     def is_own(self, name: str) -> bool:
         """Whether the workspace, the current directory or the program's own folder holds a module or package of that name."""
         below = os.path.join(self._workspace, "")
-        folders = {self._workspace, os.curdir, *(folder for folder in sys.path if folder.startswith(below))}
+        folders = {self._workspace, os.curdir, *self._folders, *(folder for folder in sys.path if folder.startswith(below))}
         return any(_holds_module(folder, name) for folder in folders)
 
     def allows_from(self, module: str, names: Iterable[str]) -> bool:

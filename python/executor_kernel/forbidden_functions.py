@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Optional
+from typing import Any, FrozenSet, Iterable, List, Mapping, Optional
 
+from .imported_names import ImportedNames
 from .scopes import ScopedVisitor, module_bindings
 from .syntax_values import constant_string, dotted_name
 from .violations import Findings
@@ -37,12 +38,10 @@ class _FunctionCheck(ScopedVisitor):
         self._findings = findings
         self._forbidden = forbidden
         self._namespace = namespace
-        # What an imported name stands for: `import os as system` is {"system": "os"}.
-        self._origins: Dict[str, str] = {}
+        self._names = ImportedNames(())
 
     def check(self, tree: ast.Module, nodes: Iterable[ast.AST]) -> None:
-        for node in nodes:
-            self._note_import(node)
+        self._names = ImportedNames(nodes)
         self.bind(module_bindings(tree))
         self.visit(tree)
 
@@ -59,7 +58,7 @@ class _FunctionCheck(ScopedVisitor):
         if self._is_builtins(node.value):
             self._check_builtin(node, node.attr)
         else:
-            self._check_qualified(node, self._resolve(dotted_name(node)))
+            self._check_qualified(node, self._names.resolve(dotted_name(node)))
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -74,22 +73,13 @@ class _FunctionCheck(ScopedVisitor):
             if self._is_builtins(node.args[0]):
                 self._check_builtin(node, name)
             elif name is not None:
-                self._check_qualified(node, self._resolve(f"{dotted_name(node.args[0])}.{name}"))
+                self._check_qualified(node, self._names.resolve(f"{dotted_name(node.args[0])}.{name}"))
         if isinstance(function, ast.Attribute) and function.attr in _LOOKUPS and self._is_builtins(function.value):
             self._check_builtin(node, constant_string(node.args[0]) if node.args else None)
         self.generic_visit(node)
 
-    def _note_import(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname is not None:
-                    self._origins[alias.asname] = alias.name
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            for alias in node.names:
-                self._origins[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-
     def _check_name(self, node: ast.Name) -> None:
-        origin = self._origins.get(node.id)
+        origin = self._names.origin(node.id)
         if origin is not None:
             self._check_qualified(node, origin)
         elif node.id in self._forbidden and not self._is_users_own(node.id):
@@ -112,12 +102,6 @@ class _FunctionCheck(ScopedVisitor):
         if function in self._forbidden:
             self._refuse(node, function)
 
-    def _resolve(self, name: Optional[str]) -> Optional[str]:
-        if name is None:
-            return None
-        first, dot, rest = name.partition(".")
-        return self._origins.get(first, first) + dot + rest
-
     def _is_builtins(self, node: ast.AST) -> bool:
         """Whether an expression plainly is the builtins module or its dictionary."""
         if isinstance(node, ast.Attribute) and node.attr == "__dict__":
@@ -127,10 +111,10 @@ class _FunctionCheck(ScopedVisitor):
             return key == "__builtins__" or (key == "builtins" and dotted_name(node.value) == "sys.modules")
         if isinstance(node, ast.Call):
             return self._gives_builtins(node)
-        return self._resolve(dotted_name(node)) in ("builtins", "__builtins__")
+        return self._names.resolve(dotted_name(node)) in ("builtins", "__builtins__")
 
     def _gives_builtins(self, node: ast.Call) -> bool:
-        name = self._resolve(dotted_name(node.func))
+        name = self._names.resolve(dotted_name(node.func))
         if not node.args:
             return False
         if name == "vars":

@@ -20,6 +20,7 @@ from .obfuscation import add_obfuscation
 from .parsed_cell import ParsedCell, parse_cell
 from .process_state import DeepTrees
 from .reach import places
+from .risky_calls import add_risky_calls
 from .source_lines import split_lines
 from .syntax_nodes import is_known
 from .violations import Findings, Report, Violation, place_of
@@ -95,6 +96,7 @@ def _check_tree(
         if rules.detect_obfuscation:
             add_obfuscation(nodes, findings)
     add_hints(nodes, findings)
+    add_risky_calls(nodes, findings)
     return Report(findings.sorted(), sorted(mentioned))
 
 

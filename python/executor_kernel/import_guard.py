@@ -1,7 +1,7 @@
 """Refuses at run time the imports of the user's own code that the static check could not see.
 
-It looks at the frame that imports: code in the session's namespace is the user's, everything else is a library's,
-which may import what it needs. A guard-rail only: forbidden functions that are reached in roundabout ways are not caught
+It looks at the frame that imports: code in the session's namespace, or in a file of the project that is tested, is the
+user's; everything else is a library's, which may import what it needs. A guard-rail only: forbidden functions that are reached in roundabout ways are not caught
 here, and neither is code that sets out to remove the hook. The operating system's sandbox is the boundary.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import os
 import sys
-from types import TracebackType
-from typing import Any, Dict, Mapping, Optional, Sequence, Type
+from types import FrameType, TracebackType
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Type
 
 from .allowed_modules import AllowedModules
 from .process_state import set_builtin
@@ -28,11 +29,11 @@ class SecurityViolation(ModuleNotFoundError):
 
 
 class ImportGuard:
-    """A context in which the user's own imports are held to the allowlist."""
+    """A context in which the user's own imports are held to the allowlist; `is_users` tells their frames."""
 
-    def __init__(self, allowed: AllowedModules, namespace: Dict[str, Any]) -> None:
+    def __init__(self, allowed: AllowedModules, is_users: Callable[[FrameType], bool]) -> None:
         self._allowed = allowed
-        self._namespace = namespace
+        self._is_users = is_users
 
     def __enter__(self) -> ImportGuard:
         set_builtin("__import__", self._import)
@@ -59,14 +60,30 @@ class ImportGuard:
         # C code that imports for itself, as datetime.strptime does, passes the calling frame's globals and a list;
         # an import statement passes None or a tuple.
         is_library = globals is not None and type(fromlist) is list
-        if not is_library and level == 0 and _get_frame(1).f_globals is self._namespace:
+        if not is_library and level == 0 and self._is_users(_get_frame(1)):
             names = [part for part in fromlist or () if isinstance(part, str)]
             if not (self._allowed.allows_from(name, names) if names else self._allowed.allows(name)):
                 raise SecurityViolation(self._allowed.refusal(name), name=name)
         return _original_import(name, globals, locals, fromlist, level)
 
     def _import_module(self, name: str, package: Optional[str] = None) -> Any:
-        is_user = _get_frame(1).f_globals is self._namespace
+        is_user = self._is_users(_get_frame(1))
         if is_user and isinstance(name, str) and not name.startswith(".") and not self._allowed.allows(name):
             raise SecurityViolation(self._allowed.refusal(name), name=name)
         return _original_import_module(name, package)
+
+
+def in_namespace(namespace: Dict[str, Any]) -> Callable[[FrameType], bool]:
+    """Whether a frame runs code of this namespace."""
+    return lambda frame: frame.f_globals is namespace
+
+
+def in_files_below(folder: str) -> Callable[[FrameType], bool]:
+    """Whether a frame runs code of a file below this folder, and of no environment in it."""
+    start = folder + os.sep
+
+    def is_below(frame: FrameType) -> bool:
+        filename = frame.f_code.co_filename
+        return filename.startswith(start) and "site-packages" not in filename
+
+    return is_below

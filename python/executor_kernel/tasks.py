@@ -9,7 +9,7 @@ from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 from . import figures, guard, ipython_stand_in, process_state, program_end, standard_input
 from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
 from .final_answer import FinalAnswer
-from .import_guard import ImportGuard
+from .import_guard import ImportGuard, in_files_below, in_namespace
 from .interpreter import Cell, Interpreter
 from .representation import represent
 from .tracebacks import describe, lacks_memory, message_of
@@ -158,8 +158,19 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     send = _once_per_process(emit)
     # Taken out of the task, so that the seal is all that is left of it when the tests begin.
     claims = TestClaims(task.pop("key"), send)
+    rules = _rules(interpreter, task)
+    guarded: ContextManager[Any] = nullcontext()
+    if rules is not None:
+        from .project_check import TEST_TOOLS, check_project, refusal
+
+        findings = check_project(interpreter.workspace, task["arguments"], rules)
+        if findings:
+            send({"type": "error", "error": refusal(findings)})
+            return TaskEnd("refused", None, f"The tests were not run: {findings[0]}")
+        guarded = ImportGuard(rules.modules.beside(TEST_TOOLS), in_files_below(interpreter.workspace))
     try:
-        report = run_tests(interpreter, task["arguments"], task["coverage"], claims)
+        with guarded:
+            report = run_tests(interpreter, task["arguments"], task["coverage"], claims)
     except BaseException as error:
         _recover(interpreter)
         return _failure(error, "", interpreter, send)
@@ -175,8 +186,8 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
     """
     rules = _rules(interpreter, task)
     interpreter.name_program(task.get("argv"), task["code"])
-    guarded = nullcontext() if rules is None else ImportGuard(rules.modules, interpreter.namespace)
-    with guarded:
+    is_users = in_namespace(interpreter.namespace)
+    with nullcontext() if rules is None else ImportGuard(rules.modules, is_users):
         end = _run_checked(interpreter, task, emit, run, rules)
         if task.get("ends") and interpreter.has_run:
             end = _end_program(interpreter, end, _once_per_process(emit))

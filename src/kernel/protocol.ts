@@ -48,7 +48,8 @@ export type Task =
   /** Runs a cell under the profiler. */
   | ({ readonly kind: "profile" } & CellTask)
   /**
-   * Runs pytest in the workspace. `coverage` lists folders or modules to measure, whether tests import
+   * Runs pytest in the workspace; the last of its arguments is what is tested. `guard` holds for the tests and the modules
+   * of the workspace that they import. `coverage` lists folders or modules to measure, whether tests import
    * them or not; empty measures what they import, null nothing. `key` is drawn for this run, 32 bytes in hex:
    * what the kernel says of the tests is sealed with it.
    */
@@ -56,6 +57,7 @@ export type Task =
       readonly kind: "tests";
       readonly arguments: readonly string[];
       readonly coverage: readonly string[] | null;
+      readonly guard: GuardText | null;
       readonly key: string;
     }
   /** Checks code without running it. */

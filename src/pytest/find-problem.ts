@@ -13,6 +13,9 @@ const NO_TESTS = 5;
 
 /** Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. */
 export function findProblem({ outcome, error }: Execution, claims: ClaimedTests): string | null {
+  if (outcome.status === "refused") {
+    return outcome.reason;
+  }
   if (!OWN_ENDINGS.includes(outcome.status)) {
     return `The run was stopped${progress(claims)}: ${outcome.reason}`;
   }

@@ -57,7 +57,7 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
     threshold: coverage === null ? null : { required, reached: coverage >= required },
     problem,
     integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], ...options, success })],
-    suggestions: suggestionsFor(tests, options),
+    suggestions: outcome.status === "refused" ? adviceOn(execution, options) : suggestionsFor(tests, options),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,
     metrics: toMetrics(outcome.usage),
@@ -90,6 +90,11 @@ function toFailedFile({ file, name, message, traceback, line, facts }: CollectEr
     traceback,
     error: { name, message, file, line: line ?? 1, facts },
   };
+}
+
+/** What to do about tests that were not run. */
+function adviceOn({ error, outcome }: Execution, { config }: ToTestReportOptions): readonly Suggestion[] {
+  return diagnose({ code: null, file: null, error, outcome }, { allowedModules: config.allowedModules });
 }
 
 function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions): readonly Suggestion[] {

@@ -44,6 +44,7 @@ const validate = { files };
 const tests = {
   ...common,
   timeout: anything,
+  safeMode: anything,
   confined: { words: "true or false", holds: isBoolean },
   coverage: { words: "true or false", holds: isBoolean },
   pytestArgs: { words: "an array of texts", holds: isTexts },

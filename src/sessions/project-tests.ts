@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { chooseTestPreload } from "../execution/index.ts";
+import { chooseTestPreload, guardOf } from "../execution/index.ts";
 import {
   ClaimRecord,
   collectProjectFiles,
@@ -63,6 +63,7 @@ export async function runProjectTests({
       // The caller's own word for the same setting comes later, and counts.
       arguments: [...(sourceRoot === "." ? [] : ["-o", `pythonpath=${sourceRoot}`]), ...pytestArgs, target],
       coverage: (options.coverage ?? true) ? coverageSources(target, sourceRoot) : null,
+      guard: guardOf({ ...config, safeMode: options.safeMode ?? false }),
       key,
     },
     {

@@ -138,7 +138,7 @@ export class SandboxSession implements Session {
     this.#assertOpen();
     assertOptions("tests", options);
     const startedAt = new Date();
-    const config = mergeRunOptions(this.config, { timeout: options.timeout });
+    const config = mergeRunOptions(this.config, { timeout: options.timeout, safeMode: options.safeMode });
     const report = await runProjectTests({
       host: this.#places.fresh,
       config,

@@ -62,6 +62,11 @@ export interface RunTestsOptions {
   /** Seconds for the whole run. */
   readonly timeout?: number;
   /**
+   * True holds the tests, and the modules of the project that they import, to the guard-rail: what it refuses is not run.
+   * @default false: tests and projects are what somebody has written to be tested as it is
+   */
+  readonly safeMode?: boolean;
+  /**
    * True refuses a path that leads out of the working directory; false takes it, with the project around it.
    * @default whether the session was given a `workingDirectory`
    */

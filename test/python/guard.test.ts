@@ -181,6 +181,39 @@ test("validate gives hints that do not refuse", async () => {
   expect(reports.every((report) => report.valid)).toBe(true);
 });
 
+test("validate warns of calls that run what they load, or remove everything, and refuses none", async () => {
+  const codes: Readonly<Record<string, string | undefined>> = {
+    'import os\nos.system("rm -rf /")': "removes-everything",
+    "import subprocess as s\ns.run(['sudo', '/bin/rm', '-fr', '~'])": "removes-everything",
+    'import shutil\nshutil.rmtree("/")': "removes-everything",
+    "from shutil import rmtree as remove\nremove(Path('/etc'))": "removes-everything",
+    "from pathlib import Path\nimport shutil\nshutil.rmtree(Path.home())": "removes-everything",
+    "import shutil, os\nshutil.rmtree(os.path.expanduser('~'))": "removes-everything",
+    "import yaml\nyaml.load(text)": "unsafe-load",
+    "import yaml\nyaml.load(text, Loader=yaml.Loader)": "unsafe-load",
+    "import yaml\nyaml.unsafe_load(text)": "unsafe-load",
+    "import pickle\npickle.loads(data)": "unsafe-load",
+    "from pickle import load as read\nread(file)": "unsafe-load",
+    "import pandas as pd\npd.read_pickle('x')": "unsafe-load",
+    "eval(input())": "executes-input",
+    "import sys\nexec(sys.argv[1])": "executes-input",
+    "import requests\nexec(requests.get('x').text)": "executes-input",
+    'import os\nos.system("rm -r build; ls /")': undefined,
+    'import os\nos.system("rm /tmp/x")': undefined,
+    'import shutil\nshutil.rmtree("/tmp/mine")\nshutil.rmtree(folder)': undefined,
+    "import yaml\nyaml.load(text, yaml.SafeLoader)\nyaml.safe_load(text)": undefined,
+    "import pickle\npickle.dumps(1)": undefined,
+    "eval('1 + 1')\ninput()\neval(formulas.get('x'))": undefined,
+    "def rmtree(x): pass\nrmtree('/')": undefined,
+  };
+  const reports = await check(Object.keys(codes), guardRules({ allowedModules: ["shutil", "pathlib"] }));
+  const rules = ["unsafe-load", "executes-input", "removes-everything"];
+  const found = reports.map(({ violations }) => violations.filter(({ rule }) => rules.includes(rule)));
+  expect(found.map((violations) => violations[0]?.rule)).toEqual(Object.values(codes));
+  expect(found.flat().every(({ severity }) => severity === "warning")).toBe(true);
+  expect(found[0]?.[0]?.message).toBe("'rm' would remove everything below '/'; name a folder of your own");
+});
+
 test("check_tree() refuses syntax that it does not know", async () => {
   const program = [
     "import ast, sys",

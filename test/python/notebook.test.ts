@@ -239,7 +239,7 @@ describe("names of a notebook", () => {
     const key = "0".repeat(64);
     const arguments_ = ["test_a.py"];
     const session = await performTasks([
-      { task: { kind: "tests", arguments: arguments_, coverage: null, key }, files },
+      { task: { kind: "tests", arguments: arguments_, coverage: null, guard: null, key }, files },
     ]);
     expect(session.stdout).toContain("1 skipped");
   });

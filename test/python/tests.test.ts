@@ -37,7 +37,7 @@ function tests(
   files: Readonly<Record<string, string>> = {},
   coverage: readonly string[] | null = null,
 ): DriverEntry {
-  return { task: { kind: "tests", arguments: args, coverage, key: KEY }, files };
+  return { task: { kind: "tests", arguments: args, coverage, guard: null, key: KEY }, files };
 }
 
 function read(performance: Performance | undefined = missing(), stderr = "") {
