@@ -43,7 +43,7 @@ async function compareGraph(host: SandboxHost): Promise<BenchResult> {
   const inside: number[] = [];
   const around = await sample(15, 3, async () => {
     const { execution, testReport } = await graph.invoke({ messages: [{ role: "user", content: REQUEST }] });
-    const seconds = (execution?.metrics.executionTime ?? 0) + (testReport?.metrics.executionTime ?? 0);
+    const seconds = (execution?.outcome.usage.duration ?? 0) + (testReport?.outcome.usage.duration ?? 0);
     inside.push(seconds * 1000);
   });
   const theirs = median(inside);

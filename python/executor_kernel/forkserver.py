@@ -31,6 +31,7 @@ from .supervisor import Supervisor
 
 _BACKLOG = 128
 _REAP_SECONDS = 0.5
+_MAX_REASON = 500
 
 
 class ForkServer:
@@ -127,7 +128,7 @@ def main(arguments: List[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     matplotlib_cache.provide()
     for name in preload:
-        importlib.import_module(name)
+        _preload(name)
     _end_library_threads()
     # Made once here, where every sandbox inherits them.
     isolation.seccomp_filter(False)
@@ -144,6 +145,16 @@ def main(arguments: List[str]) -> None:
     gc.freeze()
     print("ready", flush=True)
     ForkServer(listener, os.path.dirname(path)).serve()
+
+
+def _preload(name: str) -> None:
+    """Imports a module ahead of the code. One that cannot be imported ends the server with one line about it."""
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"cannot preload {name}: {reason[:_MAX_REASON]}", file=sys.stderr, flush=True)
+        raise SystemExit(1) from None
 
 
 def _end_library_threads() -> None:

@@ -12,7 +12,7 @@ from _socket import socketpair
 from types import FrameType
 from typing import Any, Callable, Dict, Sequence, Tuple
 
-from . import isolation, process_state
+from . import code_environment, isolation, process_state
 from .frames import Channel, Frame, send
 from .host_calls import HostCalls
 from .host_functions import HostFunctions
@@ -75,8 +75,8 @@ class Kernel:
         self._channel.send(self._ready, descriptors)
 
     def _configure(self, frame: Frame) -> None:
-        os.environ.update(frame["environment"])
         os.chdir(frame["directory"])
+        code_environment.enter(frame["environment"])
         self._functions.declare(frame["functions"])
 
     def _execute(self, frame: Frame) -> None:

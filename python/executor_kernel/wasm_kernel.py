@@ -11,7 +11,7 @@ import signal
 from types import FrameType
 from typing import Callable, Optional
 
-from . import wasm_event_loop, wasm_modules
+from . import code_environment, wasm_event_loop, wasm_modules
 from .frames import Frame
 from .host_functions import HostFunctions
 from .interpreter import Interpreter
@@ -40,7 +40,7 @@ class WasmKernel:
     def configure(self, environment: str, preload: str, functions: str) -> None:
         """Sets the environment variables of the code, imports what it is going to need, and makes the host's functions."""
         os.environ.clear()
-        os.environ.update(_loads(environment))
+        code_environment.enter(_loads(environment))
         # Every process starts from the same memory, random numbers included.
         random.seed()
         self._functions.declare(_loads(functions))

@@ -36,7 +36,10 @@ export class ExecutorConfig implements ConfigFields {
   detectObfuscation?: boolean;
   /** Hosts that the code may reach. @default [] */
   network?: string[];
-  /** Environment variables of the code. @default {} */
+  /**
+   * Environment variables of the code, as for a process that is started with them. Those that Python itself reads only when
+   * it starts, such as `PYTHONHASHSEED`, count for programs that the code starts. @default {}
+   */
   environment?: Record<string, string>;
   /** Processes and threads of one run. @default 64 */
   maxProcesses?: number;
@@ -50,7 +53,7 @@ export class ExecutorConfig implements ConfigFields {
   coverageThreshold?: number;
   /** False refuses to profile code. @default true */
   enableProfiling?: boolean;
-  /** False leaves metrics out of results and history. @default true */
+  /** False leaves `metrics` out of results, reports and history; an outcome keeps its `usage`. @default true */
   collectMetrics?: boolean;
   /** Modules imported before a sandbox is forked. @default "auto" */
   preload?: "auto" | string[];

@@ -1,3 +1,4 @@
 export { type ErrorCode, ExecutorError, type ExecutorErrorOptions } from "./executor-error.ts";
 export { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "./run-errors.ts";
 export { explainFolderError } from "./system-error.ts";
+export { withText } from "./with-text.ts";

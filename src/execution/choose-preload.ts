@@ -9,10 +9,16 @@ const MENTIONS_HYPOTHESIS = /\bhypothesis\b/;
 /** Imports pytest, coverage and their plugins: most of what a short run of tests would otherwise wait for. */
 const TEST_STACK = ["executor_kernel.test_stack"] as const;
 
+/** Variables that these libraries read once, when they are imported: by the code itself then. */
+const READ_ON_LOAD = /^(?:BLIS|GOTO|KMP|MKL|MPL|NPY|NUMBA|NUMEXPR|NUMPY|OMP|OPENBLAS|PANDAS|SCIPY|SKLEARN)/;
+
 /** Modules to import before a sandbox for `code` is forked. A wrong guess costs time, never correctness. */
 export function choosePreload(config: ResolvedConfig, code: string): readonly string[] {
   if (config.preload !== "auto") {
     return config.preload;
+  }
+  if (Object.keys(config.environment).some((name) => READ_ON_LOAD.test(name))) {
+    return [];
   }
   return [
     ...(MENTIONS_DATA_STACK.test(code) ? DATA_STACK : []),

@@ -14,7 +14,7 @@ export interface ExecutionMetrics {
   readonly cpuPercent: number;
 }
 
-/** What went wrong in the code, or what stopped it. */
+/** What went wrong in the code, or what stopped it. In a text it reads as name, message and line. */
 export interface ExecutionError {
   /** The exception's class, or the typed error's name: `ZeroDivisionError`, `ExecutionTimeout`. */
   readonly name: string;
@@ -40,7 +40,8 @@ export interface ExecutionResult {
   readonly files: readonly FileChange[];
   readonly error: ExecutionError | null;
   readonly outcome: Outcome;
-  readonly metrics: ExecutionMetrics;
+  /** Null where `collectMetrics` is false. */
+  readonly metrics: ExecutionMetrics | null;
   readonly isolation: Isolation;
   readonly truncated: boolean;
   /** What the code gave to `final_answer()`, where it may; null when it gave nothing. */

@@ -1,5 +1,11 @@
 import { diagnose } from "../diagnosis/index.ts";
-import { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "../errors/index.ts";
+import {
+  ExecutionFailed,
+  ExecutionTimeout,
+  MemoryLimitExceeded,
+  SecurityViolation,
+  withText,
+} from "../errors/index.ts";
 import type { Execution, Outcome, OutcomeStatus, Usage } from "../sandbox/index.ts";
 import type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
 
@@ -15,14 +21,18 @@ const STOP_NAMES: Partial<Record<OutcomeStatus, string>> = {
   lost: "SandboxLost",
 };
 
-/**
- * Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. `finalAnswer` is
- * what the host took from the code as its answer.
- */
+export interface ToExecutionResultOptions {
+  /** What the host took from the code as its answer. @default null */
+  readonly finalAnswer?: ExecutionResult["finalAnswer"] | undefined;
+  /** @default true */
+  readonly collectMetrics?: boolean;
+}
+
+/** Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. */
 export function toExecutionResult(
   execution: Execution,
   code: string,
-  finalAnswer: ExecutionResult["finalAnswer"] = null,
+  { finalAnswer = null, collectMetrics = true }: ToExecutionResultOptions = {},
 ): ExecutionResult {
   const { outcome, value, displays } = execution;
   const result: ExecutionResult = {
@@ -35,7 +45,7 @@ export function toExecutionResult(
     files: outcome.files,
     error: toExecutionError(execution, code),
     outcome,
-    metrics: toMetrics(outcome.usage),
+    metrics: collectMetrics ? toMetrics(outcome.usage) : null,
     isolation: outcome.isolation,
     truncated: outcome.truncated,
     finalAnswer,
@@ -73,15 +83,21 @@ function toExecutionError({ outcome, error }: Execution, code: string): Executio
   const stopName = STOP_NAMES[outcome.status];
   const suggestions = diagnose({ code, file: null, error: stopName === undefined ? error : null, outcome });
   if (stopName !== undefined || error === null) {
-    return {
+    return readable({
       name: stopName ?? "ExecutionFailed",
       message: outcome.reason,
       line: error?.line ?? null,
       traceback: error?.traceback ?? "",
       suggestions,
-    };
+    });
   }
-  return { name: error.name, message: error.message, line: error.line, traceback: error.traceback, suggestions };
+  const { name, message, line, traceback } = error;
+  return readable({ name, message, line, traceback, suggestions });
+}
+
+function readable(error: ExecutionError): ExecutionError {
+  const place = error.line === null ? "" : ` (line ${error.line})`;
+  return withText(error, `${error.name}${error.message === "" ? "" : `: ${error.message}`}${place}`);
 }
 
 function runError(result: ExecutionResult): ExecutionFailed {

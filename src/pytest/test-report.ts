@@ -17,6 +17,7 @@ export interface TestCase {
   readonly error: TestError | null;
 }
 
+/** In a text it reads as name, message and place. */
 export interface TestError {
   readonly name: string;
   readonly message: string;
@@ -74,6 +75,7 @@ export interface TestReport {
   /** pytest's own output. */
   readonly output: string;
   readonly outcome: Outcome;
-  readonly metrics: ExecutionMetrics;
+  /** Null where `collectMetrics` is false. */
+  readonly metrics: ExecutionMetrics | null;
   readonly isolation: Isolation;
 }

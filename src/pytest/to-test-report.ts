@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import { diagnose, type Suggestion } from "../diagnosis/index.ts";
+import { withText } from "../errors/index.ts";
 import { toMetrics } from "../execution/index.ts";
 import type { Execution } from "../sandbox/index.ts";
 import type { ClaimedTests, ClaimRecord } from "./claimed-tests.ts";
@@ -10,7 +11,7 @@ import type { TestCase, TestReport } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
 
 export interface ToTestReportOptions {
-  readonly config: Pick<ResolvedConfig, "coverageThreshold" | "allowedModules">;
+  readonly config: Pick<ResolvedConfig, "coverageThreshold" | "allowedModules" | "collectMetrics">;
   /** The text of a workspace file, for suggestions that change it; null when it is not at hand. */
   readonly source: (path: string) => string | null;
   /** What was asked of pytest: tests that it leaves out are no surprise then. */
@@ -31,6 +32,9 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
   const { outcome } = execution;
   const claimed = claims.finish(execution.report);
   const tests = [...inOrder(claimed), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];
+  for (const { error } of tests) {
+    if (error !== null) withText(error, `${error.name}: ${error.message} (${error.file}, line ${error.line})`);
+  }
   const problem = findProblem(execution, claimed);
   const count = (...statuses: readonly TestCase["status"][]) =>
     tests.filter((test) => statuses.includes(test.status)).length;
@@ -60,7 +64,7 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
     suggestions: outcome.status === "refused" ? adviceOn(execution, options) : suggestionsFor(tests, options),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,
-    metrics: toMetrics(outcome.usage),
+    metrics: options.config.collectMetrics ? toMetrics(outcome.usage) : null,
     isolation: outcome.isolation,
   };
 }

@@ -71,9 +71,14 @@ export async function runCell(
   // Whoever has the result may count on the record.
   await recorder?.flush();
   const { onFile } = options;
+  const { collectMetrics } = config;
   if (onFile !== undefined) await listeners.wait(() => handOutFiles(sandbox, files, onFile));
   const told: Execution = replaced
     ? { ...execution, outcome: { ...execution.outcome, session: "replaced" } }
     : execution;
-  return { execution: told, result: toExecutionResult(told, code, calls?.finalAnswer), listeners };
+  return {
+    execution: told,
+    result: toExecutionResult(told, code, { finalAnswer: calls?.finalAnswer, collectMetrics }),
+    listeners,
+  };
 }

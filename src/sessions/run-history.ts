@@ -7,19 +7,14 @@ const MAX_CHARACTERS = 16 * 1024 * 1024;
 /** What a session has run, newest last; bounded, so that a long session does not grow. */
 export class RunHistory {
   readonly #entries: HistoryEntry[] = [];
-  readonly #collectMetrics: boolean;
   #characters = 0;
-
-  constructor(collectMetrics: boolean) {
-    this.#collectMetrics = collectMetrics;
-  }
 
   get entries(): readonly HistoryEntry[] {
     return this.#entries;
   }
 
   get lastMetrics(): ExecutionMetrics | null {
-    return this.#collectMetrics ? (this.#entries.at(-1)?.metrics ?? null) : null;
+    return this.#entries.at(-1)?.metrics ?? null;
   }
 
   add(entry: HistoryEntry): void {

@@ -71,7 +71,7 @@ export class SandboxSession implements Session {
     this.#lease = options.lease;
     this.#functions = options.functions;
     this.#record = options.record;
-    this.#history = new RunHistory(options.config.collectMetrics);
+    this.#history = new RunHistory();
     this.#places = new SessionPlaces({ ...options, host: options.lease.host });
     const files = this.persistent ? lazyFiles(() => this.#places.keptSandbox("")) : noFiles();
     this.files = this.#record === null ? files : recordedFiles(files, this.#record);

@@ -89,7 +89,8 @@ export interface HistoryEntry {
   readonly input: string;
   readonly success: boolean;
   readonly startedAt: Date;
-  readonly metrics: ExecutionMetrics;
+  /** Null where `collectMetrics` is false. */
+  readonly metrics: ExecutionMetrics | null;
 }
 
 /**
@@ -144,7 +145,7 @@ export interface Session extends AsyncDisposable {
   readonly recording: Recording;
   /** Removes the record. The session lives on, and nothing of it is recorded any more. Throws `in-use`. */
   forget(): Promise<void>;
-  /** Metrics of the last run; null before the first. */
+  /** Metrics of the last run; null before the first, and where `collectMetrics` is false. */
   readonly lastMetrics: ExecutionMetrics | null;
   close(): Promise<void>;
 }

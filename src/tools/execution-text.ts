@@ -22,7 +22,7 @@ export function renderExecution(result: ExecutionRecord, options: { readonly per
       ? null
       : `Files: ${result.files.map((file) => `${file.path} (${file.size} bytes)`).join(", ")}`,
     result.error === null ? null : renderError(result.error),
-    `${result.outcome.reason.replace(/\.$/, "")}. ${renderMetrics(result.metrics)}.`,
+    `${result.outcome.reason.replace(/\.$/, "")}.${result.metrics === null ? "" : ` ${renderMetrics(result.metrics)}.`}`,
     options.persistent ? renderSession(result) : null,
     renderIsolation(result.isolation),
   ];

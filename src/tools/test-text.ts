@@ -10,7 +10,7 @@ export function renderTests(report: TestReport): string {
     ...report.tests.filter((test) => test.status === "failed" || test.status === "error").map(renderFailure),
     renderCoverage(report),
     report.suggestions.length === 0 ? null : renderSuggestions(report.suggestions),
-    `${renderMetrics(report.metrics)}.`,
+    report.metrics === null ? null : `${renderMetrics(report.metrics)}.`,
     renderIsolation(report.isolation),
   ];
   return sections.filter((section) => section !== null).join("\n\n");

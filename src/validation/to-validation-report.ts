@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withText } from "../errors/index.ts";
 import type { Execution } from "../sandbox/index.ts";
 import type { ValidationReport } from "./validation-report.ts";
 
@@ -34,5 +35,9 @@ export function toValidationReport({ outcome, report }: Execution): ValidationRe
     };
   }
   const { violations, imports } = parsed.data;
-  return { valid: violations.every((violation) => violation.severity !== "error"), violations, imports };
+  return {
+    valid: violations.every((violation) => violation.severity !== "error"),
+    violations: violations.map((violation) => withText(violation, `line ${violation.line}: ${violation.message}`)),
+    imports,
+  };
 }

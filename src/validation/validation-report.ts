@@ -1,4 +1,4 @@
-/** One thing that the check found in the code. */
+/** One thing that the check found in the code. In a text it reads as line and message. */
 export interface Violation {
   /** `syntax-error`, `notebook-line`, `module-not-allowed`, `function-forbidden`, `obfuscation`, or a hint's name. */
   readonly rule: string;

@@ -14,6 +14,15 @@ test.each([
   expect(chosen.includes("pandas")).toBe(takes);
 });
 
+test.each([
+  [{ OMP_NUM_THREADS: "1" }, false],
+  [{ MPLBACKEND: "agg" }, false],
+  [{ GREETING: "hello", TZ: "UTC" }, true],
+])("choosePreload() leaves the data stack to the code where %j is read when it is imported", (variables, takes) => {
+  const chosen = choosePreload(resolveConfig({ environment: variables }, { environment }), "import pandas");
+  expect(chosen.includes("pandas")).toBe(takes);
+});
+
 test("choosePreload() and chooseTestPreload() take what the configuration names", () => {
   const config = resolveConfig({ preload: ["json"] }, { environment });
   expect(choosePreload(config, "import pandas")).toEqual(["json"]);

@@ -37,6 +37,21 @@ describe("toExecutionResult()", () => {
     expect(JSON.parse(JSON.stringify(result))).toEqual({ ...result });
   });
 
+  test.each([
+    [execution({ status: "failed", exitCode: 1 }, "ValueError"), "ValueError: because (line 2)"],
+    [execution({ status: "failed", exitCode: 1 }, "MemoryError", ""), "MemoryError (line 2)"],
+    [execution({ status: "lost" }), "SandboxLost: What ended it"],
+  ])("has an error that reads as a text, and is written out without it", (ended, text) => {
+    const { error } = toExecutionResult(ended, "");
+    expect(`${error}`).toBe(text);
+    expect(Object.keys(error ?? {})).toEqual(["name", "message", "line", "traceback", "suggestions"]);
+    expect(structuredClone(error)).toEqual(error);
+  });
+
+  test("has no metrics where they are not wanted", () => {
+    expect(toExecutionResult(execution({ status: "lost" }), "", { collectMetrics: false }).metrics).toBeNull();
+  });
+
   const time = { name: "time", value: 1 } as const;
   const memory = { name: "memory", value: 1 } as const;
   test.each<[string, Execution, string, typeof ExecutionFailed]>([

@@ -4,7 +4,7 @@ import type { Outcome } from "../../src/sandbox/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { claimSealer } from "./seal-claims.ts";
 
-const CONFIG = { coverageThreshold: 80, allowedModules: [] };
+const CONFIG = { coverageThreshold: 80, allowedModules: [], collectMetrics: true };
 
 function claim(id: string, status = "passed") {
   return { id, status, duration: 0.1, message: null, traceback: "", error: null };

@@ -45,7 +45,7 @@ function read(performance: Performance | undefined = missing(), stderr = "") {
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const claims = new ClaimRecord(KEY);
   for (const claim of progress) claims.add(claim);
-  const config = { coverageThreshold: 80, allowedModules: [] };
+  const config = { coverageThreshold: 80, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: [], written: [] };
   return toTestReport(scriptedExecution({ report, error, stopped }), claims, options);
 }

@@ -106,7 +106,7 @@ describe("folders that cannot be used are named, with the way out:", () => {
 });
 
 test("a history does not grow with the sources in it", () => {
-  const history = new RunHistory(true);
+  const history = new RunHistory();
   const metrics = { executionTime: 0, cpuTime: 0, memoryUsed: 0, cpuPercent: 0 };
   for (let run = 0; run < 60; run += 1) {
     history.add({ kind: "code", input: "x".repeat(4_900_000), success: true, startedAt: new Date(), metrics });

@@ -39,7 +39,7 @@ for _ in range(${processes}):
 for _ in range(${processes}):
     os.wait()`;
     for (const processes of [2, 8]) {
-      const { memoryUsed } = (await session.executeCode(code(processes))).unwrap().metrics;
+      const { memoryUsed = 0 } = (await session.executeCode(code(processes))).unwrap().metrics ?? {};
       expect(memoryUsed).toBeGreaterThan(100);
       expect(memoryUsed).toBeLessThan(200);
     }

@@ -11,8 +11,9 @@ export function renderHistory(history: readonly HistoryEntry[], terminal: Termin
   const lines = history.map((entry) => {
     const mark = entry.success ? colors.green("✓") : colors.red("✗");
     const [first = ""] = entry.input.trim().split("\n");
+    const time = entry.metrics === null ? "" : formatSeconds(entry.metrics.executionTime);
     const input = truncateText(toTerminalLine(first), columns - 28);
-    return `  ${mark} ${entry.kind.padEnd(7)} ${formatSeconds(entry.metrics.executionTime).padStart(9)}  ${colors.dim(input)}\n`;
+    return `  ${mark} ${entry.kind.padEnd(7)} ${time.padStart(9)}  ${colors.dim(input)}\n`;
   });
   return lines.join("");
 }

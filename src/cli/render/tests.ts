@@ -106,7 +106,7 @@ function renderVerdict(report: TestReport, terminal: Terminal): string {
     `${report.passed} of ${report.total} passed`,
     report.skipped > 0 ? `${report.skipped} skipped` : "",
     report.notRun > 0 ? `${report.notRun} not run` : "",
-    `in ${formatSeconds(report.metrics.executionTime)}`,
+    `in ${formatSeconds(report.outcome.usage.duration)}`,
   ].filter((part) => part !== "");
   const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolationInShort(report.isolation)], columns - 4);
   const symbol = report.success ? colors.green("✓") : colors.red("✗");

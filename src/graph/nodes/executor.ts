@@ -51,5 +51,5 @@ async function diagnose(
 }
 
 function cpuTime({ execution, profile, testReport }: RecordedRun): number {
-  return (execution ?? profile?.result ?? testReport)?.metrics.cpuTime ?? 0;
+  return (execution ?? profile?.result ?? testReport)?.outcome.usage.cpuTime ?? 0;
 }

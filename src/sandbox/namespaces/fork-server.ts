@@ -162,10 +162,13 @@ export class ForkServer {
     });
     const ready = new Promise<"ready">((resolve) => stdout.once("data", () => resolve("ready")));
     if ((await Promise.race([ready, ended])) === "ended") {
-      throw new ExecutorError(
-        "sandbox-unavailable",
-        `The fork server did not start: ${this.#diagnostics.trim() || "it ended without a word"}`,
-        { hint: "Run `executor doctor` to see what this machine lacks" },
+      throw (
+        cannotPreload(this.#diagnostics) ??
+        new ExecutorError(
+          "sandbox-unavailable",
+          `The fork server did not start: ${this.#diagnostics.trim() || "it ended without a word"}`,
+          { hint: "Run `executor doctor` to see what this machine lacks" },
+        )
       );
     }
     stdout.resume();
@@ -184,6 +187,15 @@ export class ForkServer {
       }
     }
   }
+}
+
+/** What the server says of a module that it was to import and cannot; null when it says nothing of the kind. */
+function cannotPreload(diagnostics: string): ExecutorError | null {
+  const [, module, reason] = /^cannot preload ([\w.]{1,200}): (.*)$/m.exec(diagnostics) ?? [];
+  if (module === undefined) return null;
+  return new ExecutorError("invalid-config", `The module "${module}" cannot be imported ahead of the code: ${reason}`, {
+    hint: "Take it out of `preload` (EXECUTOR_PRELOAD), or add what holds it to `packages` (EXECUTOR_PACKAGES)",
+  });
 }
 
 function startProcess(program: string, command: readonly string[], owner: ProcessOwner | null) {
