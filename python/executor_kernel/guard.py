@@ -60,7 +60,7 @@ def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Re
         return Report([_syntax_violation(error)], [])
     except (RecursionError, MemoryError):
         return _too_deep()
-    report = check_tree(parsed.tree, parsed.text, rules, namespace, looks_for_modules=True)
+    report = check_tree(parsed.tree, parsed.text, rules, namespace, with_hints=True)
     return report._replace(violations=sorted([*_notebook_violations(parsed), *report.violations], key=place_of))
 
 
@@ -69,20 +69,20 @@ def check_tree(
     code: str,
     rules: Optional[Rules],
     namespace: Mapping[str, Any],
-    looks_for_modules: bool = False,
+    with_hints: bool = False,
 ) -> Report:
-    """Checks the syntax tree of code that compiles; positions and messages refer to `code`. With `looks_for_modules` it
-    hints at modules that are not there.
+    """Checks the syntax tree of code that compiles; positions and messages refer to `code`. Hints refuse nothing, so that
+    code which is about to run does without them.
     """
     try:
         with DeepTrees():
-            return _check_tree(tree, code, rules, namespace, looks_for_modules)
+            return _check_tree(tree, code, rules, namespace, with_hints)
     except (RecursionError, MemoryError):
         return _too_deep()
 
 
 def _check_tree(
-    tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any], looks_for_modules: bool
+    tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any], with_hints: bool
 ) -> Report:
     findings = Findings(split_lines(code))
     reached = list(places(tree))
@@ -90,13 +90,14 @@ def _check_tree(
     unknown = [node for node in nodes if not is_known(node)]
     for node in unknown:
         findings.refuse("unknown-syntax", node, f"Syntax '{type(node).__name__}' is not known to this check")
-    mentioned = check_imports(reached, findings, None if rules is None else rules.modules, looks_for_modules)
+    mentioned = check_imports(reached, findings, None if rules is None else rules.modules, with_hints)
     if rules is not None and not unknown:
         check_functions(tree, nodes, findings, rules.forbidden_functions, namespace)
         if rules.detect_obfuscation:
             add_obfuscation(nodes, findings)
-    add_hints(nodes, findings)
-    add_risky_calls(nodes, findings)
+    if with_hints:
+        add_hints(nodes, findings)
+        add_risky_calls(nodes, findings)
     return Report(findings.sorted(), sorted(mentioned))
 
 

@@ -34,8 +34,11 @@ def places(tree: ast.Module) -> Iterator[Place]:
         yield place
         node, reach = place
         read = _READERS.get(type(node))
-        own = {} if read is None else {id(child): later for child, later in read(node)}
-        waiting.extend((child, max(reach, own.get(id(child), reach))) for child in ast.iter_child_nodes(node))
+        if read is None:
+            waiting += [(child, reach) for child in ast.iter_child_nodes(node)]
+        else:
+            own = {id(child): later for child, later in read(node)}
+            waiting += [(child, max(reach, own.get(id(child), reach))) for child in ast.iter_child_nodes(node)]
 
 
 def _of_body(node: ast.AST) -> Iterator[Place]:
