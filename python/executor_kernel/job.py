@@ -198,8 +198,8 @@ class Job:
         return self._out_of_memory("The run was killed far above its memory limit of")
 
     def _out_of_memory(self, what: str) -> Stop:
-        megabytes = self._max_memory / (1024 * 1024)
-        return Stop("out-of-memory", f"{what} {megabytes:g} MB", {"name": "memory", "value": self._max_memory})
+        limit = {"name": "memory", "value": self._max_memory}
+        return Stop("out-of-memory", f"{what} {_size(self._max_memory)}", limit)
 
     def is_over_memory(self) -> bool:
         """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
@@ -257,3 +257,13 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+def _size(number: int) -> str:
+    """Bytes as a person says them, in the largest unit that leaves at least 1: `512 MB`."""
+    amount = float(number)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1024:
+            return f"{round(amount, 1):g} {unit}"
+        amount /= 1024
+    return f"{round(amount, 1):g} GB"

@@ -8,4 +8,4 @@ export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export { type PresetName, presetNames } from "./presets.ts";
 export { resolveConfig } from "./resolve-config.ts";
 export type { ResolvedConfig } from "./resolved-config.ts";
-export { parseTimeout } from "./timeout.ts";
+export { formatTimeout, parseTimeout } from "./timeout.ts";

@@ -6,7 +6,8 @@ const MIN_TIMEOUT = 0.001;
 /** Seconds: one day. A limit beyond it is a mistake more often than a wish. */
 const MAX_TIMEOUT = 86_400;
 
-const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600 };
+const MILLISECONDS = 1000;
+const secondsPerUnit: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3600 };
 const timePattern = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/i;
 
 /**
@@ -34,8 +35,15 @@ export function toSeconds(value: string | number): number | null {
   return seconds >= MIN_TIMEOUT && seconds <= MAX_TIMEOUT ? seconds : null;
 }
 
+/** A time limit as people write it, without the digits that arithmetic leaves behind: `0.7 s`. */
+export function formatTimeout(seconds: number): string {
+  return `${Number(seconds.toPrecision(6))} s`;
+}
+
 function textToSeconds(text: string): number {
   const match = timePattern.exec(text);
-  const unit = secondsPerUnit[(match?.[2] ?? "s").toLowerCase()];
-  return match === null || unit === undefined ? Number.NaN : Number(match[1]) * unit;
+  const unit = (match?.[2] ?? "s").toLowerCase();
+  if (match === null) return Number.NaN;
+  // Divided, not multiplied by a thousandth, which no number is: 700 ms are 0.7 s.
+  return unit === "ms" ? Number(match[1]) / MILLISECONDS : Number(match[1]) * (secondsPerUnit[unit] ?? Number.NaN);
 }

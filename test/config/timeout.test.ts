@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { parseTimeout } from "../../src/config/index.ts";
+import { formatTimeout, parseTimeout } from "../../src/config/index.ts";
 
 describe("parseTimeout", () => {
   test.each([
@@ -19,4 +19,10 @@ describe("parseTimeout", () => {
   test.each([0, -1, Number.NaN, 86_401, 1e308, "soon", "0s", "1d", "25h", "-1", ""])("refuses %j", (given) => {
     expect(() => parseTimeout(given)).toThrow("is not between 0.001 and 86400 seconds");
   });
+});
+
+test("a limit in milliseconds is the number that people mean, and is shown as they write it", () => {
+  expect(parseTimeout("700ms")).toBe(0.7);
+  expect(formatTimeout(0.1 + 0.2)).toBe("0.3 s");
+  expect(formatTimeout(30)).toBe("30 s");
 });

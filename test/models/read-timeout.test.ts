@@ -5,6 +5,7 @@ test.each([
   ["Run this with a timeout of 1 second:", 1],
   ["run it, timeout=2", 2],
   ["timeout: 500ms", 0.5],
+  ["timeout: 700ms", 0.7],
   ["Execute with a 10-second timeout", 10],
   ["Run it for at most 1.5 minutes", 90],
   ["It should finish within 3 s", 3],

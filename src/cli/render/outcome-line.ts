@@ -1,4 +1,4 @@
-import { formatMemorySize } from "../../config/index.ts";
+import { formatMemorySize, formatTimeout } from "../../config/index.ts";
 import type { Isolation, LimitHit, Outcome } from "../../sandbox/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatBytes, formatCount, formatSeconds } from "./figures.ts";
@@ -70,7 +70,7 @@ function renderDeath(signal: string | null, exitCode: number | null): string {
 }
 
 function renderLimit(limit: LimitHit): string {
-  const value = limit.name === "time" ? `${limit.value} s` : formatMemorySize(limit.value);
+  const value = limit.name === "time" ? formatTimeout(limit.value) : formatMemorySize(limit.value);
   return `the limit is ${value}`;
 }
 

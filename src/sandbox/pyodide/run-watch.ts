@@ -1,3 +1,4 @@
+import { formatMemorySize, formatTimeout } from "../../config/index.ts";
 import type { EndFrame } from "../../kernel/index.ts";
 import type { Usage } from "../outcome.ts";
 import { OutputLimit } from "./output-limit.ts";
@@ -131,7 +132,7 @@ export class RunWatch {
 
   #outOfMemory(what: string): Stop {
     const value = this.#options.maxMemory;
-    const reason = `${what} ${Math.round((value / 1024 / 1024) * 100) / 100} MB`;
+    const reason = `${what} ${formatMemorySize(value)}`;
     return { status: "out-of-memory", reason, limit: { name: "memory", value } };
   }
 
@@ -153,5 +154,9 @@ export class RunWatch {
 }
 
 function timedOut(value: number): Stop {
-  return { status: "timed-out", reason: `The run was stopped after its ${value} s`, limit: { name: "time", value } };
+  return {
+    status: "timed-out",
+    reason: `The run was stopped after its ${formatTimeout(value)}`,
+    limit: { name: "time", value },
+  };
 }

@@ -1,3 +1,4 @@
+import { formatTimeout } from "../../config/index.ts";
 import { CallFailure } from "./call-failure.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function withinSeconds<T>(
   const timeout = new AbortController();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new CallFailure("timed-out", `${name} did not answer within ${seconds} s`));
+    reject(new CallFailure("timed-out", `${name} did not answer within ${formatTimeout(seconds)}`));
     timeout.abort();
   }, seconds * 1000);
   const end = (): void => reject(new CallFailure("refused", "The run has ended"));

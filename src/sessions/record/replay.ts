@@ -1,4 +1,4 @@
-import { mergeRunOptions, type ResolvedConfig } from "../../config/index.ts";
+import { formatTimeout, mergeRunOptions, type ResolvedConfig } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import { guardOf } from "../../execution/index.ts";
 import type { CallAnswer } from "../../kernel/index.ts";
@@ -170,7 +170,7 @@ class Attempt {
   }
 
   #timeIsOver(): string {
-    return `the ${this.#options.config.replayTimeout} s for rebuilding were over`;
+    return `the ${formatTimeout(this.#options.config.replayTimeout)} for rebuilding were over`;
   }
 
   #assertWanted(): void {

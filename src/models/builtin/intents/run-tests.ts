@@ -1,3 +1,4 @@
+import { formatTimeout } from "../../../config/index.ts";
 import type { Fence } from "../../parse-fences.ts";
 import { readTimeout } from "../../read-timeout.ts";
 import { saidInOrder, saidInSentence } from "../../said-in-order.ts";
@@ -67,7 +68,9 @@ function wishesFor(prose: string): Pick<Plan, "notes"> {
   const notes = [
     ...(wantsNew ? ["I did not write new tests: that is the Tester's part, `TesterAgent.generateTests`."] : []),
     ...(wantsRepair ? ["I changed nothing: `executor test FILE --fix` repairs what a rule can repair."] : []),
-    ...(timeout === null ? [] : [`The limit of ${timeout} s is not set: for tests it is the configuration's.`]),
+    ...(timeout === null
+      ? []
+      : [`The limit of ${formatTimeout(timeout)} is not set: for tests it is the configuration's.`]),
   ];
   return { notes };
 }
