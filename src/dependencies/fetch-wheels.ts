@@ -70,7 +70,7 @@ function projectPage(file: string, index: string): URL {
     .slice(0, file.indexOf("-"))
     .toLowerCase()
     .replaceAll(/[-_.]+/g, "-");
-  return new URL(`${index.replace(/\/+$/, "")}/${project}/`);
+  return new URL(`${index.endsWith("/") ? index : `${index}/`}${project}/`);
 }
 
 function findAddress(listing: string, file: string, page: URL): URL | null {

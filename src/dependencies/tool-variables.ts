@@ -40,9 +40,10 @@ export function toUvVariables(
 /** pip's settings by option name, from what `pip config list` prints; a variable wins over a file. */
 export function parsePipSettings(listing: string): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
-  const lines = [...listing.matchAll(/^(:env:|global|install)\.([\w-]+)=(['"])(.*)\3$/gm)];
+  const lines = [...listing.matchAll(/^(:env:|global|install)\.([\w-]+)=(?:'(.*)'|"(.*)")$/gm)];
   for (const scope of ["global", "install", ":env:"]) {
-    for (const [, section, option, , value] of lines) {
+    for (const [, section, option, single, double] of lines) {
+      const value = single ?? double;
       if (section === scope && option !== undefined && value !== undefined) {
         settings[option] = value.replaceAll("\\n", " ");
       }

@@ -170,9 +170,12 @@ function importedName(tests: readonly SourceFile[], files: readonly SourceFile[]
   return null;
 }
 
+/** A name that no file has yet. */
 function freeName(stem: string, taken: readonly SourceFile[]): string {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? `${stem}.py` : `${stem}_${number}.py`;
-    if (!taken.some((file) => file.path === name)) return name;
-  }
+  const isTaken = (name: string): boolean => taken.some((file) => file.path === name);
+  if (!isTaken(`${stem}.py`)) return `${stem}.py`;
+  // Each name before this one may be taken: to try them all for each of many blocks takes too long.
+  let number = taken.length + 1;
+  while (isTaken(`${stem}_${number}.py`)) number++;
+  return `${stem}_${number}.py`;
 }

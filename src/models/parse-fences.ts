@@ -60,7 +60,8 @@ function parseLevel(text: string, depth: number): FencedText {
     }
     const [language = "", ...words] = opening.info.trim().split(/\s+/);
     if (DOCUMENTS.has(language.toLowerCase())) {
-      if (depth < MAX_DEPTH) fences.push(...parseLevel(content.join("\n"), depth + 1).fences);
+      const inner = depth < MAX_DEPTH ? parseLevel(content.join("\n"), depth + 1).fences : [];
+      for (const fence of inner) fences.push(fence);
     } else {
       fences.push(toFence(language.toLowerCase(), words, { lines: content, lead }));
     }

@@ -50,9 +50,7 @@ function recursion({ topFunctions, hotLines }: Profile): readonly string[] {
   return topFunctions.filter(isUsers).flatMap((entry) => {
     const start = Number(entry.location.slice(entry.location.lastIndexOf(":") + 1));
     const simpleName = entry.name.slice(entry.name.lastIndexOf(".") + 1);
-    // A lambda or a comprehension has no name to call itself by.
-    const call = /^\w+$/.test(simpleName) ? new RegExp(`(?<!def )\\b${simpleName}\\(`) : null;
-    const line = hotLines.find((hot) => hot.line >= start && indentation(hot) > 0 && call?.test(hot.source));
+    const line = hotLines.find((hot) => hot.line >= start && indentation(hot) > 0 && calls(hot.source, simpleName));
     if (line === undefined || entry.calls < MANY_RECURSIVE_CALLS || entry.percent < HOT_PERCENT) {
       return [];
     }
@@ -61,6 +59,13 @@ function recursion({ topFunctions, hotLines }: Profile): readonly string[] {
         "functools.lru_cache saves the calls that repeat their arguments",
     ];
   });
+}
+
+/** Whether a line calls a function of that name, and does not define it. */
+function calls(source: string, name: string): boolean {
+  return [...source.matchAll(/(?<!\w)(\w+)\(/g)].some(
+    ({ 1: called, index }) => called === name && !source.slice(0, index).endsWith("def "),
+  );
 }
 
 function tinyFunctions({ topFunctions }: Profile): readonly string[] {

@@ -72,7 +72,7 @@ export class ClaimRecord {
         this.#collect(claim.ids);
         return;
       case "left-out":
-        this.#leftOut.push(...claim.ids);
+        for (const id of claim.ids) this.#leftOut.push(id);
         return;
       case "tests":
         for (const test of claim.tests) this.#end(test);

@@ -23,6 +23,8 @@ export interface ToTestReportOptions {
 }
 
 const MAX_SUGGESTIONS = 10;
+/** Failures that are looked at: each reads a source, and what the first ones do not tell the rest seldom does. */
+const MAX_DIAGNOSED = 50;
 
 /**
  * Reads the end of a `tests` task and what was said while it ran. It is a success only when pytest said so, every collected
@@ -104,10 +106,8 @@ function adviceOn({ error, outcome }: Execution, { config }: ToTestReportOptions
 function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions): readonly Suggestion[] {
   const { allowedModules } = options.config;
   const found = new Map<string, Suggestion>();
-  for (const { error, traceback } of tests) {
-    if (error === null) {
-      continue;
-    }
+  const failed = tests.flatMap(({ error, traceback }) => (error === null ? [] : [{ error, traceback }]));
+  for (const { error, traceback } of failed.slice(0, MAX_DIAGNOSED)) {
     const { name, message, file, line, facts } = error;
     const kernelError = { name, message, line, traceback, frames: [], facts };
     for (const suggestion of diagnose({ code: options.source(file), file, error: kernelError }, { allowedModules })) {

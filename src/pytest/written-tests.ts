@@ -1,7 +1,7 @@
 const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/;
-const TRIPLE_QUOTED = /("""|''')[\s\S]*?\1/g;
+const TRIPLE_QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''/g;
 const FUNCTION = /^(\s*)(?:async\s+)?def\s+(test\w*)\s*\(/;
-const CLASS = /^class\s+(Test\w*)\s*(\(\s*\))?\s*:/;
+const CLASS = /^class\s+(Test\w*)\s*(?:\(\s*\)\s*)?:/;
 /** Decorators under which a function is still a test of its own name. */
 const MARK = /^\s*@(?:pytest\.)?mark\./;
 const DECORATOR = /^\s*@/;
@@ -25,10 +25,16 @@ export function findWrittenTests(
 }
 
 function testsOf(text: string): readonly string[] {
-  const found = new Set<string>();
   const code = text.replace(TRIPLE_QUOTED, "''");
-  if (/^__test__\b/m.test(code)) return [];
+  return /^__test__\b/m.test(code) ? [] : [...new Set(testsIn(code))];
+}
+
+/** Names of tests in code without texts of several lines. */
+function testsIn(code: string): readonly string[] {
+  const found: string[] = [];
   let owner: string | null = null;
+  /** How many were found before the class that is being read. */
+  let before = 0;
   let memberIndent: string | null = null;
   let isDecorated = false;
   for (const line of code.split("\n").filter((text) => !NO_CODE.test(text))) {
@@ -37,29 +43,24 @@ function testsOf(text: string): readonly string[] {
       continue;
     }
     const [, indent = "", name] = FUNCTION.exec(line) ?? [];
-    if (indent === "" && name !== undefined && !isDecorated) found.add(name);
     if (/^\S/.test(line)) {
+      if (name !== undefined && !isDecorated) found.push(name);
+      before = found.length;
       owner = isDecorated ? null : (CLASS.exec(line)?.[1] ?? null);
       memberIndent = null;
     } else if (owner !== null) {
       memberIndent ??= /^\s*/.exec(line)?.[0] ?? "";
       if (NOT_COLLECTED.test(line)) {
-        dropClass(found, owner);
+        found.length = before;
         owner = null;
       } else if (name !== undefined && indent === memberIndent && !isDecorated) {
-        found.add(`${owner}::${name}`);
+        found.push(`${owner}::${name}`);
       }
     }
     // The lines between a decorator and what it decorates are the decorator's own.
     isDecorated &&= !DEFINITION.test(line);
   }
-  return [...found];
-}
-
-function dropClass(found: Set<string>, owner: string): void {
-  for (const name of found) {
-    if (name.startsWith(`${owner}::`)) found.delete(name);
-  }
+  return found;
 }
 
 function toText(content: string | Uint8Array): string {

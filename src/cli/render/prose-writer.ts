@@ -13,6 +13,10 @@ export class ProseWriter {
   }
 
   write(text: string): void {
+    if (!text.includes("\n")) {
+      this.#line += text;
+      return;
+    }
     const lines = (this.#line + text).split("\n");
     this.#line = lines.pop() ?? "";
     for (const line of lines) this.#writeLine(line);

@@ -22,7 +22,7 @@ export function renderTests(report: TestReport, terminal: Terminal): string {
   if (others.length > listed.length) {
     sections.push(colors.dim(`    … ${formatCount(others.length - listed.length, "more test")}\n`));
   }
-  sections.push(...failures.map((test) => renderTestFailure(test, terminal)));
+  sections.push(failures.map((test) => renderTestFailure(test, terminal)).join(""));
   if (report.problem !== null) sections.push(renderProblem(report, terminal));
   sections.push(renderIntegrity(report, terminal));
   // What ran of a suite that could not be run says nothing about its coverage.

@@ -32,9 +32,12 @@ export function hardWrapText(text: string, columns: number): readonly string[] {
 export function expandTabs(line: string, column = 0): string {
   const [first = "", ...rest] = line.split("\t");
   let expanded = first;
+  // Kept along the way: to measure what there is at each tab takes as many looks at a line of tabs as it is long, squared.
+  let width = column + stringWidth(first);
   for (const part of rest) {
-    const width = column + stringWidth(expanded);
-    expanded += " ".repeat(TAB_COLUMNS - (width % TAB_COLUMNS)) + part;
+    const spaces = TAB_COLUMNS - (width % TAB_COLUMNS);
+    expanded += " ".repeat(spaces) + part;
+    width += spaces + stringWidth(part);
   }
   return expanded;
 }

@@ -58,6 +58,6 @@ function readCpuTime(file: string): number {
 }
 
 function kilobytes(status: string, name: string): number {
-  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status);
-  return Number(match?.[1] ?? 0) * 1024;
+  const line = status.split("\n").find((each) => each.startsWith(`${name}:`));
+  return Number.parseInt(line?.slice(name.length + 1) ?? "0", 10) * 1024;
 }

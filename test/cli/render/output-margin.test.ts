@@ -71,3 +71,8 @@ it("shows control sequences of the code as escapes", () => {
     ]),
   ).toBe("  │ \\x1b[2Jgone\\x1b]0;title\\x07\n");
 });
+
+it("comes to an end for lines of many tabs", () => {
+  const tabs = "\t".repeat(100_000);
+  expect(write([["stdout", `${tabs}x\n`]], { isTTY: false })).toHaveLength("  │ ".length + 800_000 + 2);
+});
