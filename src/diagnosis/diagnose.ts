@@ -1,4 +1,5 @@
-import type { Failure } from "./failure.ts";
+import type { Failure, ReadFailure } from "./failure.ts";
+import { readFailure } from "./read-failure.ts";
 import type { DiagnoseOptions, Rule } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import type { Suggestion } from "./suggestion.ts";
@@ -10,23 +11,14 @@ const DEFAULT_LIMIT = 5;
  * its arguments.
  */
 export function diagnose(failure: Failure, options: DiagnoseOptions = {}): readonly Suggestion[] {
-  const plain = withoutPlace(failure);
-  const suggestions = RULES.map((rule) => apply(rule, plain, options)).filter((suggestion) => suggestion !== null);
+  const read = readFailure(failure);
+  const suggestions = RULES.map((rule) => apply(rule, read, options)).filter((suggestion) => suggestion !== null);
   const isSpecific = suggestions.some((suggestion) => suggestion.rule !== "invalid-syntax");
   const useful = isSpecific ? suggestions.filter((suggestion) => suggestion.rule !== "invalid-syntax") : suggestions;
   return useful.slice(0, options.limit ?? DEFAULT_LIMIT);
 }
 
-function apply(rule: Rule, failure: Failure, options: DiagnoseOptions): Suggestion | null {
+function apply(rule: Rule, failure: ReadFailure, options: DiagnoseOptions): Suggestion | null {
   const advice = rule.match(failure, options);
   return advice === null ? null : { rule: rule.name, message: advice.message, edit: advice.edit, file: failure.file };
-}
-
-/** `str()` of a SyntaxError ends in its place, which is in `line` already. */
-function withoutPlace(failure: Failure): Failure {
-  const { error } = failure;
-  if (error === null || !["SyntaxError", "IndentationError", "TabError"].includes(error.name)) {
-    return failure;
-  }
-  return { ...failure, error: { ...error, message: error.message.replace(/ \([^()]*, line \d+\)$/, "") } };
 }

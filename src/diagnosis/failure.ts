@@ -1,5 +1,6 @@
 import type { KernelError } from "../kernel/index.ts";
 import type { Verdict } from "../sandbox/index.ts";
+import type { PythonSource } from "./python/source.ts";
 
 /** What is known about a run that went wrong. */
 export interface Failure {
@@ -13,23 +14,29 @@ export interface Failure {
   readonly outcome?: Verdict;
 }
 
+/** A failure as rules see it: of bounded length, with its source to look things up in. */
+export interface ReadFailure extends Failure {
+  readonly source: PythonSource;
+}
+
+/** Characters of the longest name or key that is taken from an interpreter's facts: they are claims of the code's process. */
+const LONGEST_FACT = 200;
+const MOST_FACTS = 1_000;
+
 /** A fact of the interpreter as text; the first one when it is a list, null when there is none. */
 export function factText(failure: Failure, key: string): string | null {
-  const fact = failure.error?.facts[key];
-  const first: unknown = Array.isArray(fact) ? fact[0] : fact;
-  return typeof first === "string" && first !== "" ? first : null;
+  return factList(failure, key)[0] ?? null;
 }
 
 /** A fact of the interpreter as a list of texts; empty when there is none. */
 export function factList(failure: Failure, key: string): readonly string[] {
   const fact = failure.error?.facts[key];
-  const list: readonly unknown[] = Array.isArray(fact) ? fact : [fact];
-  return list.filter((entry): entry is string => typeof entry === "string");
+  const list: readonly unknown[] = Array.isArray(fact) ? fact.slice(0, MOST_FACTS) : [fact];
+  return list.filter((entry): entry is string => typeof entry === "string" && isFact(entry));
 }
 
-/** The name that the interpreter holds for the one that was meant; null when it knows of none. */
-export function nearName(failure: Failure): string | null {
-  return factText(failure, "near") ?? capture(failure, /Did you mean:? '([^']+)'\?/);
+function isFact(text: string): boolean {
+  return text !== "" && text.length <= LONGEST_FACT;
 }
 
 /** What the first group of `pattern` finds in the error's message; null when it does not match. */

@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import type { ReadFailure } from "./failure.ts";
 import type { Edit } from "./suggestion.ts";
 
 /** What a rule has to say about a failure. */
@@ -22,7 +22,7 @@ export interface Rule {
   /** Kebab-case, unique. */
   readonly name: string;
   /** Null when the rule has nothing to say about this failure. */
-  readonly match: (failure: Failure, options: DiagnoseOptions) => Advice | null;
+  readonly match: (failure: ReadFailure, options: DiagnoseOptions) => Advice | null;
 }
 
 /** Advice that leaves the change to a person. */

@@ -1,43 +1,24 @@
 import type { Edit } from "../suggestion.ts";
-import { maskLiterals } from "./mask-literals.ts";
-import { insertBefore, linesOf } from "./source.ts";
+import { insertBefore, type SourceLine } from "./source.ts";
+import { sequenceAt } from "./tokens.ts";
 
 /** Inserts an import where it belongs: after a shebang, comments, the docstring and `__future__` imports. */
-export function insertImport(code: string, statement: string): Edit {
-  const masked = linesOf(maskLiterals(code));
-  const lines = linesOf(code);
+export function insertImport(lines: readonly SourceLine[], statement: string): Edit {
   let position = 0;
   let sawDocstring = false;
   while (position < lines.length) {
-    const text = masked[position]?.trim() ?? "";
-    if (text === "") {
+    const line = lines[position];
+    const [first] = line?.tokens ?? [];
+    if (line === undefined || line.isBlank || line.beginsInText || line.depth > 0) {
       position += 1;
-    } else if (!sawDocstring && /^[rRuU]?("""|'''|"|')/.test(text)) {
-      position = endOfString(masked, position, text) + 1;
+    } else if (!sawDocstring && first?.kind === "string" && line.tokens.length === 1) {
+      position += 1;
       sawDocstring = true;
-    } else if (/^from\s+__future__\s+import\b/.test(text)) {
-      position = endOfImport(masked, position) + 1;
+    } else if (sequenceAt(line.tokens, 0, ["from", "__future__", "import"])) {
+      position += 1;
     } else {
       break;
     }
   }
   return insertBefore(Math.min(position, lines.length) + 1, statement);
-}
-
-function endOfString(masked: readonly string[], start: number, text: string): number {
-  const quote = /("""|'''|"|')/.exec(text)?.[0] ?? '"';
-  const opening = (masked[start] ?? "").indexOf(quote);
-  if (quote.length === 1 || (masked[start] ?? "").indexOf(quote, opening + quote.length) !== -1) {
-    return start;
-  }
-  const end = masked.findIndex((line, index) => index > start && line.includes(quote));
-  return end === -1 ? start : end;
-}
-
-function endOfImport(masked: readonly string[], start: number): number {
-  if (!(masked[start] ?? "").includes("(")) {
-    return start;
-  }
-  const end = masked.findIndex((line, index) => index >= start && line.includes(")"));
-  return end === -1 ? start : end;
 }

@@ -1,13 +1,15 @@
-import { capture, type Failure, isError, nearName } from "../failure.ts";
-import { nearest } from "../python/nearest.ts";
-import { changeLines, escapePattern, indentOf, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
+import { meant, nearNames, onlyName } from "../near-name.ts";
+import { type Definition, functionsByName } from "../python/definitions.ts";
+import { editLine, findTokens, indentOf, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { isArgumentName } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** A call that leaves out what the function needs. */
 export const missingArgument: Rule = {
   name: "missing-argument",
   match(failure) {
-    const found = match(failure, /^([\w.<>]+)\(\) missing (\d+) required (positional|keyword-only) arguments?: (.+)$/);
+    const found = match(failure, /^([^()]+)\(\) missing (\d+) required (positional|keyword-only) arguments?: (.+)$/);
     if (found === null) {
       return null;
     }
@@ -17,9 +19,13 @@ export const missingArgument: Rule = {
         `\`${callee}\` is called on the class: make an object first, as in \`${callee.split(".")[0]}().${lastName(callee)}()\``,
       );
     }
-    const verb = count === "1" ? "an argument" : `${count} arguments`;
-    const how = kind === "positional" ? "pass them in the call" : "pass them by name";
-    return tell(`\`${callee}()\` lacks ${verb}: ${names.replaceAll("'", "`")}; ${how} or give them a default`);
+    const where = kind === "positional" ? "in the call" : "by name";
+    const listed = names.replaceAll("'", "`");
+    return tell(
+      count === "1"
+        ? `\`${callee}()\` lacks an argument: ${listed}; pass it ${where} or give it a default`
+        : `\`${callee}()\` lacks ${count} arguments: ${listed}; pass them ${where} or give them defaults`,
+    );
   },
 };
 
@@ -29,22 +35,23 @@ export const tooManyArguments: Rule = {
   match(failure) {
     const found = match(
       failure,
-      /^([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given/,
+      /^([^()]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:positional|was|were)/,
     );
     if (found === null) {
       const count = isError(failure, "TypeError")
-        ? capture(failure, /takes (?:exactly|at most|no) .*arguments? \((\d+) given\)/)
+        ? capture(failure, /^\S+ takes (?:exactly|at most|no) .*arguments? \((\d+) given\)/)
         : null;
       return count === null
         ? null
-        : tell(`The call gives ${count} arguments, which are too many: ${failure.error?.message ?? ""}`);
+        : tell(`The call does not give as many arguments as are taken: ${failure.error?.message ?? ""}`);
     }
     const [callee, taken, given] = found;
-    const withoutSelf = addSelf(failure, callee, Number(taken) + 1 === Number(given));
+    const surplus = Number(given) - Number(taken);
+    const noun = taken === "1" ? "argument" : "arguments";
     return (
-      withoutSelf ??
+      addSelf(failure, callee, surplus === 1) ??
       tell(
-        `\`${callee}()\` takes ${taken} positional arguments and gets ${given}: take ${Number(given) - Number(taken)} out of the call, or add a parameter`,
+        `\`${callee}()\` takes ${taken} positional ${noun} and gets ${given}: take ${surplus} out of the call, or add a parameter`,
       )
     );
   },
@@ -55,27 +62,43 @@ export const unknownKeyword: Rule = {
   name: "unknown-keyword",
   match(failure) {
     const found =
-      match(failure, /^([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'/) ??
-      match(failure, /^'(\w+)' is an invalid keyword argument for ([\w.]+)\(\)/)?.toReversed() ??
+      match(failure, /^([^()]+)\(\) got an unexpected keyword argument '([^']+)'/) ??
+      match(failure, /^'([^']+)' is an invalid keyword argument for ([^()]+)\(\)/)
+        ?.slice(0, 2)
+        .toReversed() ??
       null;
     const [callee, keyword] = found ?? [];
     if (callee === undefined || keyword === undefined) {
       return null;
     }
-    const near = nearName(failure) ?? nearest(keyword, parametersOf(failure, lastName(callee)));
-    if (near === null) {
+    const [function_, ...others] = functionsByName(sourceLines(failure)).get(lastName(callee)) ?? [];
+    const near = nearNames(failure, keyword, others.length === 0 ? (function_?.parameters ?? []) : []);
+    if (near.length === 0) {
       return tell(`\`${callee}()\` has no parameter \`${keyword}\`: take it out, or add it to the function`);
     }
-    const line = sourceLine(failure);
-    const pattern = new RegExp(`(?<=[(,]\\s*)${escapePattern(keyword)}(?=\\s*=(?!=))`);
+    const name = onlyName(near);
     return {
-      message: `\`${callee}()\` has no parameter \`${keyword}\`: \`${near}\` is probably meant`,
-      edit: line === null ? null : changeLines([line], (candidate) => replaceInCode(candidate, pattern, () => near)),
+      message: `\`${callee}()\` has no parameter \`${keyword}\`: ${meant(near)}`,
+      edit: name === null ? null : renameArgument(sourceLine(failure), keyword, name),
     };
   },
 };
 
-function match(failure: Failure, pattern: RegExp): [string, string, string, string] | null {
+function renameArgument(line: SourceLine | null, keyword: string, name: string): Advice["edit"] {
+  if (line === null) {
+    return null;
+  }
+  const found = findTokens(line, (tokens, index) => tokens[index]?.text === keyword && isArgumentName(tokens, index));
+  // Of two calls on the line only one is known to be wrong.
+  return found.length === 1
+    ? editLine(
+        line,
+        found.map((token) => ({ ...token, text: name })),
+      )
+    : null;
+}
+
+function match(failure: ReadFailure, pattern: RegExp): [string, string, string, string] | null {
   const found = isError(failure, "TypeError") ? pattern.exec(failure.error?.message ?? "") : null;
   return found === null ? null : [found[1] ?? "", found[2] ?? "", found[3] ?? "", found[4] ?? ""];
 }
@@ -84,45 +107,31 @@ function lastName(callee: string): string {
   return callee.slice(callee.lastIndexOf(".") + 1);
 }
 
-function definition(name: string): RegExp {
-  return new RegExp(`^\\s*(?:async\\s+)?def\\s+${escapePattern(name)}\\s*\\(([^)]*)\\)`);
-}
-
-function parametersOf(failure: Failure, name: string): readonly string[] {
-  const header = sourceLines(failure)
-    .map((line) => definition(name).exec(line.masked))
-    .find((found) => found !== null);
-  return (header?.[1] ?? "")
-    .split(",")
-    .map((parameter) => /^\s*\*{0,2}(\w*)/.exec(parameter)?.[1] ?? "")
-    .filter((parameter) => parameter !== "");
-}
-
-function addSelf(failure: Failure, callee: string, isOneTooMany: boolean): Advice | null {
+function addSelf(failure: ReadFailure, callee: string, isOneTooMany: boolean): Advice | null {
   const name = lastName(callee);
   const lines = sourceLines(failure);
-  const found = lines.filter((line) => definition(name).test(line.masked));
-  const method = found[0];
-  if (!isOneTooMany || method === undefined || found.length > 1 || indentOf(method.text) === "") {
+  const [method, ...others] = functionsByName(lines).get(name) ?? [];
+  if (!isOneTooMany || method === undefined || others.length > 0 || !isPlainMethod(lines, method)) {
     return null;
   }
-  const parameters = definition(name).exec(method.masked)?.[1] ?? "";
-  const decorated = lines[method.number - 2]?.masked.trim().startsWith("@") === true;
-  if (decorated || /^\s*(?:self|cls)\b/.test(parameters) || !isInClass(lines, method.number, indentOf(method.text))) {
-    return null;
-  }
-  const first = parameters.trim() === "" ? "self" : "self, ";
+  const { line, opening, parameters } = method;
+  const place = opening?.end ?? 0;
+  const text = parameters.length === 0 ? "self" : "self, ";
   return {
     message: `The method \`${name}\` has no parameter for its object: add \`self\` as the first one`,
-    edit: changeLines([method], (line) =>
-      replaceInCode(line, new RegExp(`def\\s+${escapePattern(name)}\\s*\\(`), (text) => text + first),
-    ),
+    edit: editLine(line, [{ start: place, end: place, text }]),
   };
 }
 
-function isInClass(lines: ReturnType<typeof sourceLines>, number: number, indent: string): boolean {
+/** Whether a function stands in a class, is not decorated and has no parameter for its object. */
+function isPlainMethod(lines: readonly SourceLine[], { line, opening, parameters }: Definition): boolean {
+  const indent = indentOf(line.text).length;
+  const isDecorated = lines[line.number - 2]?.tokens[0]?.text === "@";
+  if (opening === null || indent === 0 || isDecorated || ["self", "cls"].includes(parameters[0] ?? "")) {
+    return false;
+  }
   const outer = lines
-    .slice(0, number - 1)
-    .findLast((line) => line.masked.trim() !== "" && indentOf(line.text).length < indent.length);
-  return outer !== undefined && /^\s*class\b/.test(outer.masked);
+    .slice(0, line.number - 1)
+    .findLast((other) => !other.isBlank && indentOf(other.text).length < indent);
+  return outer?.tokens[0]?.text === "class";
 }

@@ -1,77 +1,59 @@
-import { capture, type Failure, factText, isError, nearName } from "../failure.ts";
-import { changeLines, escapePattern, replaceInCode, sourceLine } from "../python/source.ts";
-import type { Advice, Rule } from "../rule.ts";
-import { tell } from "../rule.ts";
-
-/** Methods of other languages, other versions and other types: what to write instead, by type and attribute. */
-const FOREIGN: ReadonlyMap<string, string> = new Map([
-  ["list.push", "append"],
-  ["list.add", "append"],
-  ["list.length", "len()"],
-  ["list.size", "len()"],
-  ["list.map", "a list comprehension"],
-  ["list.filter", "a list comprehension with `if`"],
-  ["list.join", "`separator.join(list)`"],
-  ["list.indexOf", "index"],
-  ["list.unshift", "`insert(0, value)`"],
-  ["list.contains", "`in`"],
-  ["list.includes", "`in`"],
-  ["list.has", "`in`"],
-  ["list.split", "`text.split()` on text, not on a list"],
-  ["dict.has_key", "`key in dict`"],
-  ["dict.iteritems", "items"],
-  ["dict.iterkeys", "keys"],
-  ["dict.itervalues", "values"],
-  ["dict.append", "`dict[key] = value`"],
-  ["dict.add", "`dict[key] = value`"],
-  ["dict.sort", "`sorted(dict)`"],
-  ["set.append", "add"],
-  ["set.push", "add"],
-  ["str.contains", "`in`"],
-  ["str.includes", "`in`"],
-  ["str.append", "`+=`"],
-  ["str.length", "len()"],
-  ["str.toUpperCase", "upper"],
-  ["str.toLowerCase", "lower"],
-  ["str.trim", "strip"],
-  ["str.startsWith", "startswith"],
-  ["str.endsWith", "endswith"],
-  ["str.replaceAll", "replace"],
-  ["str.decode", "nothing: text is decoded already"],
-  ["bytes.encode", "nothing: bytes are encoded already"],
-  ["tuple.append", "a list, or `tuple + (value,)`"],
-  ["DataFrame.append", "`pd.concat([frame, other])`"],
-  ["DataFrame.ix", "loc"],
-  ["Series.append", "`pd.concat([series, other])`"],
-  ["time.clock", "perf_counter"],
-  ["string.letters", "ascii_letters"],
-  ["string.lowercase", "ascii_lowercase"],
-  ["string.uppercase", "ascii_uppercase"],
-  ["inspect.getargspec", "getfullargspec"],
-  ["math.sign", "`math.copysign(1, x)`"],
-  ["random.random_int", "randint"],
-  ["numpy.int", "`int`"],
-  ["numpy.float", "`float`"],
-  ["numpy.bool", "`bool`"],
-]);
+import { capture, factText, isError, type ReadFailure } from "../failure.ts";
+import { meant, nearNames, onlyName } from "../near-name.ts";
+import { classWith, replacementFor } from "../python/replacement-for.ts";
+import { editLine, sourceLine } from "../python/source.ts";
+import { type Advice, type Rule, tell } from "../rule.ts";
+import { findAttribute, replaceAttribute, wordsFor } from "./replace-attribute.ts";
 
 /** An attribute that another language, version or type has. */
 export const foreignAttribute: Rule = {
   name: "foreign-attribute",
   match(failure) {
     const missing = missingAttribute(failure);
-    const instead = missing === null ? undefined : FOREIGN.get(`${missing.owner}.${missing.attribute}`);
-    if (missing === null || instead === undefined) {
+    const replacement = missing === null ? null : replacementFor(missing.owner, missing.attribute);
+    if (missing === null || replacement === null) {
       return null;
     }
     const { owner, attribute } = missing;
-    const shown = /^\w+$/.test(instead) ? `\`${instead}\`` : instead === "len()" ? "`len()`" : instead;
-    const message = `\`${owner}\` has no \`${attribute}\`: use ${shown}`;
-    const line = sourceLine(failure);
     return {
-      message,
-      edit: line === null ? null : changeLines([line], (candidate) => rewrite(candidate, attribute, instead)),
+      message: `\`${owner}\` has no \`${attribute}\`: use ${wordsFor(replacement)}`,
+      edit: replaceAttribute(sourceLine(failure), attribute, replacement),
     };
+  },
+};
+
+/** An attribute that not the module has, but a class in it; or what a module has, and not the class of its name. */
+export const namesake: Rule = {
+  name: "namesake",
+  match(failure) {
+    const missing = missingAttribute(failure);
+    if (missing === null) {
+      return null;
+    }
+    const { owner, attribute } = missing;
+    const place = findAttribute(sourceLine(failure), attribute);
+    const member = classWith(owner, attribute);
+    if (isModule(failure) && member !== null) {
+      const edit = place === null ? null : [{ start: place.dot.end, end: place.dot.end, text: `${member}.` }];
+      return {
+        message: `\`${owner}\` is a module here, and its class has \`${attribute}\`: write \`${owner}.${member}.${attribute}\``,
+        edit: edit === null ? null : editLine(place?.line ?? null, edit),
+      };
+    }
+    const [module = "", name = ""] = owner.split(".");
+    if (failure.error?.message.startsWith("type object ") !== true || module !== name) {
+      return null;
+    }
+    if (attribute === name) {
+      const edit = place === null ? null : [{ start: place.dot.start, end: place.word.end, text: "" }];
+      return {
+        message: `\`${name}\` is the class itself here, not the module: write \`${name}\` once`,
+        edit: edit === null ? null : editLine(place?.line ?? null, edit),
+      };
+    }
+    return tell(
+      `\`${name}\` is the class here, not the module of the same name: write \`import ${module}\` for \`${module}.${attribute}\`, or \`from ${module} import ${attribute}\``,
+    );
   },
 };
 
@@ -79,22 +61,16 @@ export const foreignAttribute: Rule = {
 export const misspeltAttribute: Rule = {
   name: "misspelt-attribute",
   match(failure) {
-    const missing = missingAttribute(failure);
-    const near = nearName(failure);
-    if (
-      missing === null ||
-      near === null ||
-      missing.owner === "NoneType" ||
-      FOREIGN.has(`${missing.owner}.${missing.attribute}`)
-    ) {
+    const missing = unexplained(failure);
+    const near = missing === null ? [] : nearNames(failure, missing.attribute);
+    if (missing === null || near.length === 0) {
       return null;
     }
-    const line = sourceLine(failure);
-    const pattern = attributePattern(missing.attribute);
+    const name = onlyName(near);
+    const place = name === null ? null : findAttribute(sourceLine(failure), missing.attribute);
     return {
-      message: `\`${missing.owner}\` has no \`${missing.attribute}\`: \`${near}\` is probably meant`,
-      edit:
-        line === null ? null : changeLines([line], (candidate) => replaceInCode(candidate, pattern, () => `.${near}`)),
+      message: `\`${missing.owner}\` has no \`${missing.attribute}\`: ${meant(near)}`,
+      edit: place === null || name === null ? null : editLine(place.line, [{ ...place.word, text: name }]),
     };
   },
 };
@@ -103,11 +79,8 @@ export const misspeltAttribute: Rule = {
 export const unknownAttribute: Rule = {
   name: "unknown-attribute",
   match(failure) {
-    const missing = missingAttribute(failure);
-    if (missing === null || missing.owner === "NoneType" || nearName(failure) !== null) {
-      return null;
-    }
-    return FOREIGN.has(`${missing.owner}.${missing.attribute}`) ? null : explain(failure, missing);
+    const missing = unexplained(failure);
+    return missing === null || nearNames(failure, missing.attribute).length > 0 ? null : explain(failure, missing);
   },
 };
 
@@ -116,49 +89,48 @@ interface MissingAttribute {
   readonly attribute: string;
 }
 
-function explain(failure: Failure, { owner, attribute }: MissingAttribute): Advice {
+/** A missing attribute that the rules before say nothing about. */
+function unexplained(failure: ReadFailure): MissingAttribute | null {
+  const missing = missingAttribute(failure);
+  const isExplained =
+    missing === null ||
+    missing.owner === "NoneType" ||
+    UNCALLED.test(missing.owner) ||
+    replacementFor(missing.owner, missing.attribute) !== null ||
+    namesake.match(failure, {}) !== null;
+  return isExplained ? null : missing;
+}
+
+/** Types of what is called with `()`. */
+const UNCALLED = /^(?:builtin_function_or_method|method|function|method_descriptor)$/;
+
+function explain(failure: ReadFailure, { owner, attribute }: MissingAttribute): Advice {
   if (/partially initialized module/.test(failure.error?.message ?? "")) {
     return tell(`A file of yours is called ${owner}.py and hides the module \`${owner}\`: rename the file`);
   }
   return tell(
-    `\`${owner}\` has no \`${attribute}\`: print \`dir(...)\` of the value to see what it has, and check that it is of the type you expect`,
+    isModule(failure)
+      ? `\`${owner}\` has no \`${attribute}\`: look up what the module has, or check that no file of yours is called ${owner.split(".")[0]}.py`
+      : `\`${owner}\` has no \`${attribute}\`: print \`dir(...)\` of the value to see what it has, and check that it is of the type you expect`,
   );
 }
 
-function missingAttribute(failure: Failure): MissingAttribute | null {
+function isModule(failure: ReadFailure): boolean {
+  return /^(?:partially initialized )?module '/.test(failure.error?.message ?? "");
+}
+
+function missingAttribute(failure: ReadFailure): MissingAttribute | null {
   if (!isError(failure, "AttributeError")) {
     return null;
   }
-  const attribute = capture(failure, /has no attribute '(\w+)'/) ?? factText(failure, "attribute");
+  const removed = capture(failure, /^`np\.(\w+)` was removed/);
+  if (removed !== null) {
+    return { owner: "numpy", attribute: removed };
+  }
+  const attribute = capture(failure, /has no attribute '([^']+)'/) ?? factText(failure, "attribute");
   const owner =
-    capture(failure, /module '([\w.]+)'/) ??
-    capture(failure, /^(?:type object )?'([\w.]+)'/) ??
+    capture(failure, /^(?:partially initialized )?module '([^']+)'/) ??
+    capture(failure, /^(?:type object )?'([^']+)'/) ??
     factText(failure, "owner");
   return attribute === null || owner === null ? null : { owner, attribute };
-}
-
-function attributePattern(attribute: string): RegExp {
-  return new RegExp(`\\.${escapePattern(attribute)}\\b`);
-}
-
-function rewrite(line: Parameters<typeof replaceInCode>[0], attribute: string, instead: string): string {
-  const pattern = attributePattern(attribute);
-  if (/^\w+$/.test(instead)) {
-    return replaceInCode(line, pattern, () => `.${instead}`);
-  }
-  const target = "([A-Za-z_][\\w.]*(?:\\[\\w+\\])?)";
-  if (instead === "len()") {
-    return replaceInCode(
-      line,
-      new RegExp(`${target}\\.${attribute}\\b(?:\\(\\))?`),
-      (text) => `len(${text.slice(0, text.lastIndexOf("."))})`,
-    );
-  }
-  if (instead === "`in`" || instead === "`key in dict`") {
-    return replaceInCode(line, new RegExp(`${target}\\.${attribute}\\(([^()]+)\\)`), (text) => {
-      const dot = text.lastIndexOf(`.${attribute}(`);
-      return `(${text.slice(dot + attribute.length + 2, -1)} in ${text.slice(0, dot)})`;
-    });
-  }
-  return line.text;
 }

@@ -1,7 +1,9 @@
-import { capture, type Failure, isError } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { matchBrackets } from "../python/expressions.ts";
 import { changeLines, codeLength, indentOf, sourceLine, sourceLines } from "../python/source.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
+
+const BLOCK_WORDS: ReadonlySet<string> = new Set(["if", "elif", "for", "while", "def", "class", "with", "except"]);
 
 /** A bracket that is opened and not closed. */
 export const unclosedBracket: Rule = {
@@ -21,7 +23,7 @@ export const unclosedBracket: Rule = {
   },
 };
 
-function close(failure: Failure, message: string): Advice | null {
+function close(failure: ReadFailure, message: string): Advice | null {
   const line = sourceLine(failure);
   if (line === null) {
     return null;
@@ -32,12 +34,13 @@ function close(failure: Failure, message: string): Advice | null {
   }
   const next = sourceLines(failure)
     .slice(line.number)
-    .find((other) => other.masked.trim() !== "");
-  const opensBlock = /^\s*(?:if|elif|for|while|def|class|with|except)\b.*:\s*$/.test(line.masked);
+    .find((other) => !other.isBlank);
+  const last = line.tokens.at(-1)?.text ?? "";
+  const opensBlock = BLOCK_WORDS.has(line.tokens[0]?.text ?? "") && last === ":";
   // A deeper line below may be the rest of the expression, so the bracket may belong there.
   const isComplete =
     next === undefined || (opensBlock ? true : indentOf(next.text).length <= indentOf(line.text).length);
-  if (!isComplete || /[,([{]\s*$/.test(line.masked)) {
+  if (!isComplete || [",", "(", "[", "{"].includes(last)) {
     return tell(`${message}: add \`${missing}\` where the expression ends`);
   }
   const length = opensBlock ? line.masked.trimEnd().length - 1 : codeLength(line);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { capture, type Failure, factText, isError, nearName } from "../failure.ts";
+import { capture, type Failure, factText, isError } from "../failure.ts";
 import { type Rule, tell } from "../rule.ts";
 
 /** A file that is not there. */
@@ -10,7 +10,7 @@ export const fileNotFound: Rule = {
       return null;
     }
     const path = capture(failure, /: ('[^']*')$/) ?? "the path";
-    const near = nearName(failure);
+    const near = factText(failure, "near");
     return tell(
       near === null
         ? `There is no file ${path} in the workspace: give it with the run's \`files\`, or write it first`
@@ -101,7 +101,9 @@ export const noNetwork: Rule = {
       return null;
     }
     const host = capture(failure, /host='([^']+)'/);
-    return tell(`The sandbox has no network to ${host ?? "that host"}: give the data with \`files\``);
+    return tell(
+      `The sandbox has no network, so ${host ?? "the host"} cannot be reached: fetch the data before, and give it with the run's \`files\``,
+    );
   },
 };
 
@@ -114,7 +116,7 @@ export const notAllowed: Rule = {
     }
     const failure = withoutMissingModules(refused);
     if (failure.error?.message === "" && refused.error?.message !== "") return null;
-    const module = factText(failure, "module") ?? capture(failure, /[Mm]odule\s+[`'"]([\w.]+)[`'"]/);
+    const module = factText(failure, "module") ?? capture(failure, /\b[Mm]odule [`'"]([^`'"]+)[`'"]/);
     if (module !== null) {
       const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;
       return tell(
@@ -126,7 +128,7 @@ export const notAllowed: Rule = {
         "The code hides code in encoded text: write it out in the open, or set `detectObfuscation` to false if you trust it",
       );
     }
-    const name = factText(failure, "name") ?? capture(failure, /[`'"](\w+)(?:\(\))?[`'"]/);
+    const name = factText(failure, "name") ?? capture(failure, /[`'"](\w{1,99})(?:\(\))?[`'"]/);
     const what = name === null ? "something in this code" : `\`${name}\``;
     return tell(
       `The configuration does not allow ${what}: write it without, or take it out of \`forbiddenFunctions\` if you trust the code`,

@@ -1,66 +1,76 @@
-import { capture, type Failure, isError, nearName } from "../failure.ts";
-import { changeLines, namePattern, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
+import { meant, nearNames, onlyName } from "../near-name.ts";
+import { ABSTRACT_CLASSES } from "../python/replacement-for.ts";
+import { changeLines, editLine, findTokens, sourceLine, sourceLines, withPieces } from "../python/source.ts";
+import { isVariable } from "../python/tokens.ts";
 import type { Rule } from "../rule.ts";
 import { tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 
-/** Names that moved from one module of the standard library to another. */
-const MOVED: ReadonlyMap<string, string> = new Map(
-  [
-    "Mapping",
-    "MutableMapping",
-    "Sequence",
-    "MutableSequence",
-    "Iterable",
-    "Iterator",
-    "Callable",
-    "Hashable",
-    "Set",
-  ].map((name): [string, string] => [`collections.${name}`, "collections.abc"]),
-);
+/** What became of names that data-stack modules had. */
+const GONE: ReadonlyMap<string, string> = new Map([
+  ["sklearn.datasets.load_boston", "take another data set, such as `fetch_california_housing`"],
+  ["scipy.integrate.simps", "import `simpson`"],
+  ["scipy.integrate.trapz", "import `trapezoid`"],
+  ["scipy.integrate.cumtrapz", "import `cumulative_trapezoid`"],
+  ["pandas.Panel", "use a DataFrame with a MultiIndex"],
+  ["pandas.datetime", "write `from datetime import datetime`"],
+  ["flask.escape", "write `from markupsafe import escape`"],
+]);
 
 /** `from module import name` where the module has no such name. */
 export const unknownImportName: Rule = {
   name: "unknown-import-name",
   match(failure) {
-    const name = isError(failure, "ImportError") ? capture(failure, /^cannot import name '(\w+)'/) : null;
+    const name = isError(failure, "ImportError") ? capture(failure, /^cannot import name '([^']+)'/) : null;
     if (name === null) {
       return null;
     }
-    const module = capture(failure, /from (?:partially initialized module )?'([\w.]+)'/) ?? "the module";
+    const module = capture(failure, / from (?:partially initialized module )?'([^']+)'/) ?? "the module";
     if (/circular import/.test(failure.error?.message ?? "")) {
       return tell(
         `\`${module}\` and the module that imports it import each other: move the import of \`${name}\` into the function that uses it`,
       );
     }
-    const moved = MOVED.get(`${module}.${name}`);
-    if (moved !== undefined) {
-      const edit = moveImport(failure, moved);
-      return { message: `\`${name}\` is in \`${moved}\` now, not in \`${module}\``, edit };
+    if (module === "collections" && ABSTRACT_CLASSES.has(name)) {
+      return {
+        message: `\`${name}\` is in \`collections.abc\` now, not in \`collections\``,
+        edit: moveImport(failure, "collections.abc"),
+      };
     }
-    const near = nearName(failure);
-    if (near === null) {
-      return tell(
-        `\`${module}\` has no \`${name}\`: look up what it exports, or check that no file of yours is called ${module}.py`,
-      );
+    const gone = GONE.get(`${module}.${name}`);
+    if (gone !== undefined) {
+      return tell(`\`${module}\` has no \`${name}\` any more: ${gone}`);
     }
-    return {
-      message: `\`${module}\` has no \`${name}\`: \`${near}\` is probably meant`,
-      edit: renameImport(failure, name, near),
-    };
+    const near = nearNames(failure, name);
+    const only = onlyName(near);
+    return near.length === 0
+      ? tell(
+          `\`${module}\` has no \`${name}\`: look up what it exports, or check that no file of yours is called ${module.split(".")[0]}.py`,
+        )
+      : {
+          message: `\`${module}\` has no \`${name}\`: ${meant(near)}`,
+          edit: only === null ? null : renameImport(failure, name, only),
+        };
   },
 };
 
-function renameImport(failure: Failure, name: string, near: string): Edit | null {
-  const rename = (line: Parameters<typeof replaceInCode>[0]): string =>
-    replaceInCode(line, namePattern(name), () => near);
-  return sourceLine(failure) === null ? null : changeLines(sourceLines(failure), rename);
+function renameImport(failure: ReadFailure, name: string, only: string): Edit | null {
+  return sourceLine(failure) === null
+    ? null
+    : changeLines(sourceLines(failure), (line) => {
+        const used = findTokens(line, (tokens, index) => tokens[index]?.text === name && isVariable(tokens, index));
+        return withPieces(
+          line,
+          used.map((token) => ({ ...token, text: only })),
+        );
+      });
 }
 
-function moveImport(failure: Failure, module: string): Edit | null {
+function moveImport(failure: ReadFailure, module: string): Edit | null {
   const line = sourceLine(failure);
+  const [from, old] = line?.tokens ?? [];
   // With several names in one statement the others may have stayed where they are.
-  return line === null || line.masked.includes(",")
-    ? null
-    : changeLines([line], (candidate) => candidate.text.replace(/from\s+[\w.]+/, `from ${module}`));
+  const isAlone = from?.text === "from" && !(line?.tokens ?? []).some(({ text }) => text === "," || text === "(");
+  return old !== undefined && isAlone ? editLine(line, [{ ...old, text: module }]) : null;
 }

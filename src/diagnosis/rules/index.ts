@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { missingArgument, tooManyArguments, unknownKeyword } from "./arguments.ts";
-import { foreignAttribute, misspeltAttribute, unknownAttribute } from "./attribute.ts";
+import { foreignAttribute, misspeltAttribute, namesake, unknownAttribute } from "./attribute.ts";
 import { strayBracket, unclosedBracket } from "./brackets.ts";
 import {
   changedDuringIteration,
@@ -11,6 +11,7 @@ import {
   unhashable,
   wrongIndexType,
 } from "./collections.ts";
+import { divisionByZero } from "./division.ts";
 import {
   diskFull,
   fileNotFound,
@@ -22,6 +23,8 @@ import {
 } from "./environment.ts";
 import { unknownImportName } from "./import-name.ts";
 import { missingBlock, mixedTabs, unexpectedIndent, unmatchedDedent } from "./indentation.ts";
+import { invalidCharacter } from "./invalid-character.ts";
+import { missingCall } from "./missing-call.ts";
 import { missingImport } from "./missing-import.ts";
 import { missingModuleRule, misspeltModule } from "./missing-module.ts";
 import { noneValue } from "./none-value.ts";
@@ -31,10 +34,10 @@ import { mixedOperands } from "./operands.ts";
 import { assertion, endlessRecursion, exitCode, killed, outOfMemory, timedOut, tooMuchOutput } from "./outcomes.ts";
 import { oldExceptionSyntax, printStatement } from "./python2.ts";
 import { formatStringQuotes, unterminatedString } from "./quotes.ts";
-import { assignmentForComparison, foreignSyntax, invalidCharacter, invalidSyntax, missingColon } from "./syntax.ts";
+import { assignmentForComparison, foreignSyntax, invalidSyntax, missingColon } from "./syntax.ts";
 import { unboundLocal } from "./unbound-local.ts";
 import { misspeltName, renamedName, undefinedNameRule } from "./undefined-name.ts";
-import { divisionByZero, noLength, notANumber, notJson, unpacking, wrongEncoding } from "./values.ts";
+import { noLength, notANumber, notJson, unpacking, wrongEncoding } from "./values.ts";
 
 /** Every rule, the more certain before the more general. */
 export const RULES: readonly Rule[] = [
@@ -51,12 +54,14 @@ export const RULES: readonly Rule[] = [
   missingModuleRule,
   unknownImportName,
   foreignAttribute,
+  namesake,
   misspeltAttribute,
   noneValue,
   unknownAttribute,
   missingArgument,
   tooManyArguments,
   unknownKeyword,
+  missingCall,
   mixedOperands,
   notCallable,
   indexOutOfRange,

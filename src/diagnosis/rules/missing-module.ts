@@ -1,9 +1,10 @@
-import { capture, type Failure, factList, isError } from "../failure.ts";
+import { capture, factList, isError, type ReadFailure } from "../failure.ts";
+import { meant, onlyName } from "../near-name.ts";
 import { DISTRIBUTION_FOR_IMPORT, knownImportNames, RENAMED_MODULES } from "../python/known-modules.ts";
 import { nearest } from "../python/nearest.ts";
-import { changeLines, escapePattern, replaceInCode, sourceLine } from "../python/source.ts";
+import { sourceLine } from "../python/source.ts";
 import type { Rule } from "../rule.ts";
-import type { Edit } from "../suggestion.ts";
+import { renameModule } from "./rename-import.ts";
 
 /** A module that does not exist under the name it is imported by. */
 export const misspeltModule: Rule = {
@@ -16,19 +17,24 @@ export const misspeltModule: Rule = {
     const renamed = RENAMED_MODULES.get(name);
     if (renamed !== undefined) {
       return {
-        message: `\`${name}\` is a module of Python 2: it is \`${renamed}\` now`,
-        edit: renameModule(failure, name, renamed),
+        message: `\`${name}\` is an old name of a module: it is \`${renamed}\` now`,
+        edit: renameModule(sourceLine(failure), name, renamed),
       };
     }
-    const near = nearest(root(name), factList(failure, "near")) ?? nearest(root(name), knownImportNames());
-    if (near === null) {
-      return null;
-    }
-    const meant = near + name.slice(root(name).length);
-    return {
-      message: `There is no module \`${name}\`: \`${meant}\` is probably meant`,
-      edit: renameModule(failure, name, meant),
-    };
+    const installed = nearest(root(name), factList(failure, "near"));
+    const near = installed.length > 0 ? installed : nearest(root(name), knownImportNames());
+    const below = name.slice(root(name).length);
+    const only = onlyName(near);
+    return near.length === 0
+      ? null
+      : {
+          message: `There is no module \`${name}\`: ${meant(near.map((module) => module + below))}`,
+          // A name that differs by more than a letter may be that of another module, which is not installed.
+          edit:
+            only !== null && nearest(root(name), [only], 1).length > 0
+              ? renameModule(sourceLine(failure), name, only + below)
+              : null,
+        };
   },
 };
 
@@ -51,28 +57,14 @@ export const missingModuleRule: Rule = {
   },
 };
 
-function missingModule(failure: Failure): string | null {
+function missingModule(failure: ReadFailure): string | null {
   // The guard-rail looks before the code runs, and finds that there is nothing to allow.
   if (isError(failure, "SecurityViolation")) return capture(failure, /There is no module '([\w.]+)'/);
   return isError(failure, "ModuleNotFoundError", "ImportError")
-    ? capture(failure, /^No module named '?([\w.]+)'?/)
+    ? capture(failure, /^No module named '?([^'\s;]+)'?/)
     : null;
 }
 
 function root(name: string): string {
   return name.split(".")[0] ?? name;
-}
-
-function renameModule(failure: Failure, name: string, replacement: string): Edit | null {
-  const line = sourceLine(failure);
-  if (line === null) {
-    return null;
-  }
-  const word = new RegExp(`(?<![\\w.])${escapePattern(name)}(?![\\w])`);
-  const isFrom = /^\s*from\b/.test(line.masked);
-  const hasAlias = new RegExp(`${escapePattern(name)}\\s+as\\b`).test(line.masked);
-  // `import urllib2` binds a name that the rest of the program uses, so the new module keeps the old name.
-  const text = isFrom || hasAlias ? replacement : `${replacement} as ${name}`;
-  const canAlias = isFrom || hasAlias || !name.includes(".");
-  return canAlias ? changeLines([line], (candidate) => replaceInCode(candidate, word, () => text)) : null;
 }

@@ -1,10 +1,22 @@
-import { type Failure, isError } from "../failure.ts";
-import { changeLines, type SourceLine, sourceLines } from "../python/source.ts";
+import { isError, type ReadFailure } from "../failure.ts";
+import { type Definition, functionsByName } from "../python/definitions.ts";
+import { editLine, indentOf, type Piece, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { closingOf, isName, primaryStart, type Token } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** Methods that change their object and return None. */
-const IN_PLACE =
-  /^(\s*)(\w+)\s*=\s*([\w.]+(?:\[[^[\]]*\])?)\.(sort|reverse|append|extend|insert|update|add|remove|clear|shuffle)\(/;
+const IN_PLACE: ReadonlySet<string> = new Set([
+  "sort",
+  "reverse",
+  "append",
+  "extend",
+  "insert",
+  "update",
+  "add",
+  "remove",
+  "clear",
+  "shuffle",
+]);
 
 /** A None is used as if it were a value. */
 export const noneValue: Rule = {
@@ -22,74 +34,91 @@ export const noneValue: Rule = {
   },
 };
 
-function inPlaceResult(failure: Failure): Advice | null {
-  const candidates = sourceLines(failure).filter(
-    (line) => IN_PLACE.test(line.masked) && line.number <= (failure.error?.line ?? 0),
-  );
-  const line = candidates.at(-1);
-  const found = line === undefined ? null : IN_PLACE.exec(line.masked);
-  if (line === undefined || found === null) {
+/** `target = owner.method(...)` as a whole line. */
+interface InPlaceCall {
+  readonly line: SourceLine;
+  readonly target: Token;
+  /** What the method is called on, as it is written. */
+  readonly owner: string;
+  readonly start: number;
+  readonly method: Token;
+  readonly opening: Token;
+  readonly hasArguments: boolean;
+}
+
+function inPlaceResult(failure: ReadFailure): Advice | null {
+  const used = new Set(sourceLine(failure)?.groups.flatMap((tokens) => tokens.map(({ text }) => text)));
+  const call = sourceLines(failure)
+    .slice(0, failure.error?.line ?? 0)
+    .map(inPlaceCall)
+    .findLast((found) => found !== null && used.has(found.target.text));
+  if (call === undefined || call === null) {
     return null;
   }
-  const [, indent = "", target = "", owner = "", method = ""] = found;
+  const pieces = withoutAssignment(call);
   return {
-    message: `\`${method}()\` changes its object and returns None: do not assign its result on line ${line.number}`,
-    edit: changeLines([line], (candidate) => withoutAssignment(candidate, { indent, target, owner, method })),
+    message: `\`${call.method.text}()\` changes its object and returns None: do not assign its result on line ${call.line.number}`,
+    edit: pieces === null ? null : editLine(call.line, pieces),
   };
 }
 
-interface InPlaceCall {
-  readonly indent: string;
-  readonly target: string;
-  readonly owner: string;
-  readonly method: string;
-}
-
-function withoutAssignment(line: SourceLine, { indent, target, owner, method }: InPlaceCall): string {
-  const call = line.text.slice(line.text.indexOf(`${owner}.${method}(`));
-  if (target === owner) {
-    return indent + call;
-  }
-  if (method === "shuffle") {
-    return line.text;
-  }
-  if (method === "sort") {
-    const inner = call.slice(`${owner}.sort(`.length);
-    return `${indent}${target} = sorted(${owner}${inner.startsWith(")") ? "" : ", "}${inner}`;
-  }
-  return method === "reverse" && /^\w[\w.]*\.reverse\(\)\s*$/.test(call)
-    ? `${indent}${target} = ${owner}[::-1]`
-    : line.text;
-}
-
-function missingReturn(failure: Failure): Advice | null {
-  const lines = sourceLines(failure);
-  const failing = lines[(failure.error?.line ?? 0) - 1];
-  if (failing === undefined) {
+function inPlaceCall(line: SourceLine): InPlaceCall | null {
+  const { tokens } = line;
+  const [target, sign] = tokens;
+  const index = tokens.findIndex((token, place) => IN_PLACE.has(token.text) && tokens[place - 1]?.text === ".");
+  const method = tokens[index];
+  const opening = tokens[index + 1];
+  const first = tokens[primaryStart(tokens, index)];
+  const isWhole = first === tokens[2] && closingOf(tokens, index + 1) === tokens.length - 1;
+  if (!isName(target) || sign?.text !== "=" || method === undefined || opening?.text !== "(" || !isWhole) {
     return null;
   }
-  const names = new Set([...failing.masked.matchAll(/\b(\w+)\b/g)].map((found) => found[1] ?? ""));
+  const start = first?.start ?? 0;
+  const owner = line.text.slice(start, tokens[index - 1]?.start ?? start);
+  return { line, target, owner, start, method, opening, hasArguments: tokens.length > index + 3 };
+}
+
+/** The statement without its assignment, or with a function that returns the new value; null where neither is sure. */
+function withoutAssignment(call: InPlaceCall): readonly Piece[] | null {
+  const { target, owner, start, method, opening, hasArguments } = call;
+  if (target.text === owner) {
+    return [{ start: target.start, end: start, text: "" }];
+  }
+  if (method.text === "sort") {
+    return [{ start, end: opening.end, text: `sorted(${owner}${hasArguments ? ", " : ""}` }];
+  }
+  const end = opening.end + 1;
+  return method.text === "reverse" && !hasArguments ? [{ start, end, text: `${owner}[::-1]` }] : null;
+}
+
+function missingReturn(failure: ReadFailure): Advice | null {
+  const lines = sourceLines(failure);
+  const failing = sourceLine(failure);
+  if (failing === null) {
+    return null;
+  }
+  const functions = functionsByName(lines);
+  const names = new Set(failing.tokens.filter(isName).map(({ text }) => text));
   const called = lines
-    .map((line) => /^\s*(\w+)\s*=\s*(\w+)\(/.exec(line.masked))
-    .filter((found) => found !== null && names.has(found[1] ?? ""))
-    .map((found) => found?.[2] ?? "");
-  const name = [...called, ...names].find((candidate) => lacksReturn(lines, candidate));
+    .slice(0, failing.number)
+    .filter(({ tokens }) => tokens[1]?.text === "=" && names.has(tokens[0]?.text ?? "") && tokens[3]?.text === "(")
+    .map(({ tokens }) => tokens[2]?.text ?? "");
+  const name = [...new Set([...called, ...names])].find((candidate) => {
+    const [definition, ...others] = functions.get(candidate) ?? [];
+    return definition !== undefined && others.length === 0 && lacksReturn(lines, definition);
+  });
   return name === undefined
     ? null
     : tell(`\`${name}()\` returns nothing, so its result is None: end it with \`return ...\``);
 }
 
-function lacksReturn(lines: readonly SourceLine[], name: string): boolean {
-  const start = lines.findIndex((line) => new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\b`).test(line.masked));
-  const header = lines[start];
-  if (header === undefined) {
-    return false;
-  }
-  const indent = header.masked.search(/\S/);
-  const after = lines.slice(start + 1);
-  const end = after.findIndex((line) => line.masked.trim() !== "" && line.masked.search(/\S/) <= indent);
+function lacksReturn(lines: readonly SourceLine[], { line: header }: Definition): boolean {
+  const indent = indentOf(header.text).length;
+  const after = lines.slice(header.number);
+  const end = after.findIndex((line) => !line.isBlank && line.depth === 0 && indentOf(line.text).length <= indent);
   const body = end === -1 ? after : after.slice(0, end);
-  return !body.some(
-    (line) => /^\s*(?:return\b.*\S|.*\byield\b|raise\b)/.test(line.masked) && !/^\s*return\s*$/.test(line.masked),
-  );
+  return !body.some(({ tokens }) => {
+    const words = tokens.map(({ text }) => text);
+    return (words.includes("return") && words.at(-1) !== "return") || words.includes("yield") || words[0] === "raise";
+  });
 }

@@ -1,6 +1,7 @@
-import { capture, type Failure, isError } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { BUILTINS } from "../python/builtins.ts";
-import { changeLines, escapePattern, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
+import { editLine, findTokens, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { closingOf, isVariable, type Token } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** Modules that hold something of their own name. */
@@ -10,7 +11,7 @@ const NAMESAKES = new Set(["datetime", "time", "pprint", "copy", "glob", "tqdm"]
 export const notCallable: Rule = {
   name: "not-callable",
   match(failure) {
-    const type = isError(failure, "TypeError") ? capture(failure, /^'([\w.]+)' object is not callable/) : null;
+    const type = isError(failure, "TypeError") ? capture(failure, /^'([^']+)' object is not callable/) : null;
     if (type === null) {
       return null;
     }
@@ -27,60 +28,76 @@ export const notCallable: Rule = {
   },
 };
 
-function calledNames(failure: Failure): readonly string[] {
+/** The names on the failing line that are called. */
+function calledNames(failure: ReadFailure): readonly Token[] {
   const line = sourceLine(failure);
-  return line === null ? [] : [...line.masked.matchAll(/(?<![\w.])(\w+)\s*\(/g)].map((found) => found[1] ?? "");
+  return line === null
+    ? []
+    : findTokens(line, (tokens, index) => isVariable(tokens, index) && tokens[index + 1]?.text === "(");
 }
 
-function shadowedBuiltin(failure: Failure, type: string): Advice | null {
-  for (const name of calledNames(failure).filter((called) => BUILTINS.has(called))) {
-    const assignment = sourceLines(failure).find((line) => new RegExp(`^\\s*${name}\\s*=(?!=)`).test(line.masked));
-    if (assignment !== undefined) {
-      return tell(
+function shadowedBuiltin(failure: ReadFailure, type: string): Advice | null {
+  const called = new Set(calledNames(failure).map(({ text }) => text));
+  const assignment = sourceLines(failure).find((line) =>
+    isAssignment(line, (name) => called.has(name) && BUILTINS.has(name)),
+  );
+  const name = assignment?.tokens[0]?.text;
+  return assignment === undefined
+    ? null
+    : tell(
         `Line ${assignment.number} sets \`${name}\` to a \`${type}\`, which hides the builtin \`${name}()\`: give the variable another name`,
       );
-    }
-  }
-  return null;
 }
 
-function moduleCall(failure: Failure, type: string): Advice | null {
-  const name = type === "module" ? calledNames(failure).find((called) => NAMESAKES.has(called)) : undefined;
-  const line = sourceLine(failure);
-  if (name === undefined || line === null) {
-    return type === "module"
-      ? tell("A module is called like a function: name the function in it, as in `module.function(...)`")
-      : null;
-  }
-  return {
-    message: `\`${name}\` is a module here: call \`${name}.${name}(...)\``,
-    edit: changeLines([line], (candidate) =>
-      replaceInCode(candidate, new RegExp(`(?<![\\w.])${name}(?=\\s*\\()`), () => `${name}.${name}`),
-    ),
-  };
+function isAssignment({ tokens }: SourceLine, isWanted: (name: string) => boolean): boolean {
+  return tokens[1]?.text === "=" && isWanted(tokens[0]?.text ?? "");
 }
 
-function indexCall(failure: Failure, type: string): Advice | null {
-  const line = sourceLine(failure);
-  const names = calledNames(failure).filter((name) => !BUILTINS.has(name) && isVariable(failure, name));
-  const name = names[0];
-  if (
-    !["list", "dict", "tuple", "DataFrame", "Series"].includes(type) ||
-    line === null ||
-    name === undefined ||
-    names.length > 1
-  ) {
+function moduleCall(failure: ReadFailure, type: string): Advice | null {
+  if (type !== "module") {
     return null;
   }
-  const call = new RegExp(`(?<![\\w.])${escapePattern(name)}\\(([^()]+)\\)`);
+  const [name, ...others] = calledNames(failure).filter((called) => NAMESAKES.has(called.text));
+  if (name === undefined) {
+    return tell("A module is called like a function: name the function in it, as in `module.function(...)`");
+  }
   return {
-    message: `\`${name}\` is a \`${type}\`: take an item with \`${name}[...]\`, not \`${name}(...)\``,
-    edit: changeLines([line], (candidate) =>
-      replaceInCode(candidate, call, (text) => `${name}[${text.slice(name.length + 1, -1)}]`),
-    ),
+    message: `\`${name.text}\` is a module here: call \`${name.text}.${name.text}(...)\``,
+    edit:
+      others.length === 0
+        ? editLine(sourceLine(failure), [{ start: name.end, end: name.end, text: `.${name.text}` }])
+        : null,
   };
 }
 
-function isVariable(failure: Failure, name: string): boolean {
-  return sourceLines(failure).some((line) => new RegExp(`^\\s*${escapePattern(name)}\\s*=(?!=)`).test(line.masked));
+function indexCall(failure: ReadFailure, type: string): Advice | null {
+  const line = sourceLine(failure);
+  const assigned = new Set(
+    sourceLines(failure)
+      .filter((other) => isAssignment(other, () => true))
+      .map(({ tokens }) => tokens[0]?.text ?? ""),
+  );
+  const [name, ...others] = calledNames(failure).filter(({ text }) => !BUILTINS.has(text) && assigned.has(text));
+  const isIndexed = ["list", "dict", "tuple", "DataFrame", "Series"].includes(type);
+  if (!isIndexed || line === null || name === undefined || others.length > 0) {
+    return null;
+  }
+  return {
+    message: `\`${name.text}\` is a \`${type}\`: take an item with \`${name.text}[...]\`, not \`${name.text}(...)\``,
+    edit: editLine(line, indexPieces(line, name)),
+  };
+}
+
+/** `name(...)` as `name[...]`, where there is one item to take. */
+function indexPieces(line: SourceLine, name: Token): readonly { start: number; end: number; text: string }[] {
+  const tokens = line.groups.find((group) => group.includes(name)) ?? [];
+  const index = tokens.indexOf(name) + 1;
+  const [opening, closing] = [tokens[index], tokens[closingOf(tokens, index)]];
+  const isEmpty = closing === tokens[index + 1];
+  return opening === undefined || closing === undefined || isEmpty
+    ? []
+    : [
+        { ...opening, text: "[" },
+        { ...closing, text: "]" },
+      ];
 }

@@ -1,6 +1,7 @@
-import { capture, type Failure, isError } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { topLevelParts } from "../python/expressions.ts";
 import { changeLines, type SourceLine, sourceLine } from "../python/source.ts";
+import { primaryEnd, type Token } from "../python/tokens.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 
@@ -11,33 +12,61 @@ export const mixedOperands: Rule = {
     if (!isError(failure, "TypeError")) {
       return null;
     }
-    const other = capture(failure, /^can only concatenate str \(not "([\w.]+)"\) to str/);
-    if (other !== null) {
+    const other = capture(failure, /^can only concatenate str \(not "([^"]+)"\) to str/);
+    if (other !== null && !isFunction(other)) {
       const message = `Text and \`${other}\` cannot be joined with \`+\`: convert with \`str(...)\` or use an f-string`;
       return { message, edit: joinAsText(failure) };
     }
     const message = failure.error?.message ?? "";
-    const operands = /^unsupported operand type\(s\) for ([^:]+): '([\w.]+)' and '([\w.]+)'/.exec(message);
-    if (operands !== null && operands[2] !== "NoneType" && operands[3] !== "NoneType") {
-      const [, operator = "", left = "", right = ""] = operands;
-      const isText = left === "str" || right === "str";
-      const how = isText
-        ? "convert the text with `int(...)` or `float(...)`, or the number with `str(...)`"
-        : "convert one of them";
-      const edit = isText && operator.startsWith("+") ? joinAsText(failure) : null;
-      return { message: `\`${operator}\` does not work between \`${left}\` and \`${right}\`: ${how}`, edit };
+    const operands = /^unsupported operand type\(s\) for ([^:]+): '([^']+)' and '([^']+)'/.exec(message);
+    if (operands !== null && !operands.slice(2).some((type) => type === "NoneType" || isFunction(type))) {
+      return betweenTypes(failure, operands[1] ?? "", operands[2] ?? "", operands[3] ?? "");
     }
-    const compared = /^'([^']+)' not supported between instances of '([\w.]+)' and '([\w.]+)'/.exec(message);
-    return compared === null
-      ? null
-      : tell(
-          `\`${compared[1]}\` cannot compare \`${compared[2]}\` with \`${compared[3]}\`: convert one, for example \`int(...)\` of text that was read`,
-        );
+    const compared = /^'([^']+)' not supported between instances of '([^']+)' and '([^']+)'/.exec(message);
+    if (compared === null || compared.slice(2).some(isFunction)) {
+      return null;
+    }
+    const [, sign = "", left = "", right = ""] = compared;
+    if (left === "NoneType" || right === "NoneType") {
+      return null;
+    }
+    return tell(
+      left === right
+        ? `\`${sign}\` cannot put values of type \`${left}\` in order: compare one of their fields, as with \`key=\` in \`sorted(...)\``
+        : `\`${sign}\` cannot compare \`${left}\` with \`${right}\`: convert one, for example \`int(...)\` of text that was read`,
+    );
   },
 };
 
+function isFunction(type: string): boolean {
+  return /^(?:builtin_function_or_method|method|function)$/.test(type);
+}
+
+const COLLECTIONS: ReadonlyMap<string, string> = new Map([
+  ["dict dict +", "two dicts are joined with `|`, or `{**first, **second}`"],
+  ["set set +", "two sets are joined with `|`"],
+  ["str str -", "text is not subtracted: convert it to numbers, or use `replace(...)`"],
+  ["str str /", "text is not divided: convert it to numbers; paths are joined with `Path(...) / name`"],
+  ["list list -", "use `[item for item in first if item not in second]`, or sets"],
+]);
+
+function betweenTypes(failure: ReadFailure, operator: string, left: string, right: string): ReturnType<Rule["match"]> {
+  const sign = operator.split(" ")[0]?.replace("=", "") ?? operator;
+  const known = COLLECTIONS.get(`${left} ${right} ${sign}`);
+  const isText = left === "str" || right === "str";
+  const isNumber = [left, right].some((type) => ["int", "float"].includes(type));
+  const dates = [left, right].some((type) => type.startsWith("datetime."));
+  const how = dates
+    ? "a date takes a `timedelta(days=...)`, and two dates give one when they are subtracted"
+    : isText && isNumber
+      ? "convert the text with `int(...)` or `float(...)`, or the number with `str(...)`"
+      : "convert one of them";
+  const edit = isText && isNumber && sign === "+" ? joinAsText(failure) : null;
+  return { message: `\`${operator}\` does not work between \`${left}\` and \`${right}\`: ${known ?? how}`, edit };
+}
+
 /** `str()` around what is not text in a chain that begins or ends with text, which leaves text as it is. */
-function joinAsText(failure: Failure): Edit | null {
+function joinAsText(failure: ReadFailure): Edit | null {
   const line = sourceLine(failure);
   return line === null ? null : changeLines([line], (candidate) => wrapOperands(candidate));
 }
@@ -52,10 +81,37 @@ function wrapOperands(line: SourceLine): string {
   const written = parts.map(({ start, end }) => {
     const operand = line.text.slice(start, end);
     const code = operand.trim();
-    const isPlain = /^[\w.]+(?:\([^()]*\)|\[[^[\]]*\])*$/.test(code) && !/^str\(/.test(code);
-    return isPlain && !isLiteral(code) ? operand.replace(code, () => `str(${code})`) : operand;
+    return isConvertible(line, start, end) ? operand.replace(code, () => `str(${code})`) : operand;
   });
   return line.text.slice(0, chain.start) + written.join("+") + line.text.slice(chain.end);
+}
+
+/** Whether a stretch of a line is a value without operators that is not text already, as far as one can see. */
+function isConvertible(line: SourceLine, start: number, end: number): boolean {
+  const tokens = line.tokens.filter((token) => token.start >= start && token.end <= end);
+  const [first] = tokens;
+  const isCall = tokens[1]?.text === "(";
+  const isPlain = tokens.length > 0 && primaryEnd(tokens, 0) === tokens.length - 1;
+  return (
+    isPlain && first?.kind !== "string" && !(isCall && TEXT_FUNCTIONS.has(first?.text ?? "")) && !endsInText(tokens)
+  );
+}
+
+const TEXT_FUNCTIONS: ReadonlySet<string> = new Set(["str", "repr", "chr", "input", "format", "hex", "bin"]);
+const TEXT_METHODS: ReadonlySet<string> = new Set([
+  "upper",
+  "lower",
+  "strip",
+  "title",
+  "join",
+  "format",
+  "replace",
+  "capitalize",
+  "strftime",
+]);
+
+function endsInText(tokens: readonly Token[]): boolean {
+  return tokens.some((token, index) => TEXT_METHODS.has(token.text) && tokens[index - 1]?.text === ".");
 }
 
 interface Chain {
@@ -65,9 +121,8 @@ interface Chain {
 
 /** The stretches between brackets, commas and assignments that hold a `+` of their own. */
 function* chainsOf(line: SourceLine): Generator<Chain> {
-  const starts = [...line.masked.matchAll(/\(|,|\[|(?<![=!<>+\-*/])=(?!=)|\breturn\b|^\s*/g)].map(
-    (found) => found.index + found[0].length,
-  );
+  const begins = new Set(["(", ",", "[", "=", "+=", "return"]);
+  const starts = [0, ...line.tokens.filter(({ text }) => begins.has(text)).map(({ end }) => end)];
   for (const start of starts) {
     const end = endOfChain(line.masked, start);
     if (topLevelParts(line.masked, start, end, "+").length > 1) {

@@ -1,9 +1,8 @@
+import { formatMemorySize, formatTimeout } from "../../config/index.ts";
 import { type Failure, isError } from "../failure.ts";
-import { sourceLines } from "../python/source.ts";
+import { sourceLine, sourceLines } from "../python/source.ts";
+import { sequenceAt } from "../python/tokens.ts";
 import { type Rule, tell } from "../rule.ts";
-
-/** A configuration counts in steps of 1024. */
-const MEGABYTE = 1024 * 1024;
 
 /** The time was over. */
 export const timedOut: Rule = {
@@ -12,8 +11,10 @@ export const timedOut: Rule = {
     if (failure.outcome?.status !== "timed-out" && !isError(failure, "ExecutionTimeout")) {
       return null;
     }
-    const limit = failure.outcome?.status === "timed-out" ? ` of ${failure.outcome.limit.value} s` : "";
-    const endless = sourceLines(failure).find((line) => /^\s*while\s+(?:True|1)\s*:/.test(line.masked));
+    const limit = failure.outcome?.status === "timed-out" ? ` of ${formatTimeout(failure.outcome.limit.value)}` : "";
+    const endless = sourceLines(failure).find(({ tokens }) =>
+      ["True", "1"].some((always) => sequenceAt(tokens, 0, ["while", always, ":"])),
+    );
     const loop =
       endless === undefined ? "check that every loop ends" : `the loop on line ${endless.number} may never end`;
     return tell(
@@ -30,7 +31,7 @@ export const outOfMemory: Rule = {
       return null;
     }
     const limit =
-      failure.outcome?.status === "out-of-memory" ? ` of ${Math.round(failure.outcome.limit.value / MEGABYTE)} MB` : "";
+      failure.outcome?.status === "out-of-memory" ? ` of ${formatMemorySize(failure.outcome.limit.value)}` : "";
     return tell(
       `The memory limit${limit} was reached: hold less at once, for example with a generator or in chunks, or raise it with \`maxMemory\` (EXECUTOR_MAX_MEMORY)`,
     );
@@ -44,9 +45,8 @@ export const tooMuchOutput: Rule = {
     if (failure.outcome?.status !== "output-limit") {
       return null;
     }
-    const limit = Math.round(failure.outcome.limit.value / MEGABYTE);
     return tell(
-      `The code wrote more than ${limit} MB and was stopped: print less, or write to a file, or raise \`maxOutputBytes\``,
+      `The code wrote more than ${formatMemorySize(failure.outcome.limit.value)} and was stopped: print less, or write to a file, or raise \`maxOutputBytes\``,
     );
   },
 };
@@ -121,19 +121,18 @@ export const assertion: Rule = {
       return null;
     }
     const message = failure.error?.message ?? "";
-    const compared = /assert (.+?) (==|!=|<=|>=|<|>|in|not in|is) (.+?)(?:\n|$)/.exec(message);
+    const compared = comparisonIn(message);
     if (compared !== null) {
-      const [, left = "", operator = "", right = ""] = compared;
-      const from = /where .+? = (.+)/.exec(message)?.[1];
-      const source = from === undefined ? "" : `, from \`${from.trim()}\``;
+      const { left, operator, right } = compared;
+      const from = callIn(message);
+      const source = from === null ? "" : `, from \`${from}\``;
       return tell(
         operator === "=="
           ? `The test expects \`${right}\` and gets \`${left}\`${source}: check the code it calls, then the expectation`
           : `\`${left} ${operator} ${right}\` does not hold${source}: check the code it calls, then the expectation`,
       );
     }
-    const line = failure.error?.line ?? null;
-    const source = sourceLines(failure)[(line ?? 0) - 1]?.text.trim();
+    const source = sourceLine(failure)?.text.trim();
     const what =
       message !== "" ? message.split("\n")[0] : source?.startsWith("assert") === true ? `\`${source}\`` : null;
     return tell(
@@ -143,3 +142,27 @@ export const assertion: Rule = {
     );
   },
 };
+
+const OPERATORS = [" == ", " != ", " <= ", " >= ", " < ", " > ", " not in ", " in ", " is "];
+
+/** What `assert left == right` compares, as pytest writes it; null when it compares nothing. */
+function comparisonIn(message: string): { left: string; operator: string; right: string } | null {
+  const start = message.indexOf("assert ");
+  const line = start === -1 ? "" : (message.slice(start + "assert ".length).split("\n", 1)[0] ?? "");
+  const places = OPERATORS.map((operator) => ({ operator, place: line.indexOf(operator) }));
+  const first = places.filter(({ place }) => place > 0).toSorted((one, other) => one.place - other.place)[0];
+  return first === undefined
+    ? null
+    : {
+        left: line.slice(0, first.place),
+        operator: first.operator.trim(),
+        right: line.slice(first.place + first.operator.length),
+      };
+}
+
+/** The call that gave a compared value: ` +  where 6 = add(2, 3)`. */
+function callIn(message: string): string | null {
+  const line = message.split("\n").find((each) => each.includes("where ") && each.includes(" = ")) ?? "";
+  const call = line.slice(line.indexOf(" = ", line.indexOf("where ")) + " = ".length).trim();
+  return line === "" || call === "" ? null : call;
+}

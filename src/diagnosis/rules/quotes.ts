@@ -1,44 +1,74 @@
-import { type Failure, isError } from "../failure.ts";
-import { changeLines, type SourceLine, sourceLine } from "../python/source.ts";
+import { isError, type ReadFailure } from "../failure.ts";
+import { changeLines, type SourceLine, sourceLine, withPieces } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
+import type { Edit } from "../suggestion.ts";
 
 /** An f-string whose expression uses the quotes that the string itself has. */
 export const formatStringQuotes: Rule = {
   name: "f-string-quotes",
   match(failure) {
+    const message = failure.error?.message ?? "";
     const line = isError(failure, "SyntaxError") ? sourceLine(failure) : null;
-    if (
-      line === null ||
-      !/f-string|^invalid syntax|unterminated string|unmatched|forgot a comma|never closed|EOL while/.test(
-        failure.error?.message ?? "",
-      )
-    ) {
-      return isError(failure, "SyntaxError") && /^f-string/.test(failure.error?.message ?? "")
-        ? tell(`The f-string cannot be read: ${failure.error?.message ?? ""}`)
-        : null;
+    const edit = line !== null && COMPLAINT.test(message) ? changeLines([line], swapInnerQuotes) : null;
+    if (edit !== null) {
+      return {
+        message: "The expression in the f-string uses the same quotes as the string: use the other kind inside",
+        edit,
+      };
     }
-    const edit = changeLines([line], swapInnerQuotes);
-    return edit === null
-      ? null
-      : {
-          message: "The expression in the f-string uses the same quotes as the string: use the other kind inside",
-          edit,
-        };
+    return isError(failure, "SyntaxError") && /^f-string/.test(message) && line === null
+      ? tell(`The f-string cannot be read: ${message}`)
+      : null;
   },
 };
 
+const COMPLAINT = /f-string|^invalid syntax|unterminated string|unmatched|forgot a comma|never closed|EOL while/;
+
 /** `{name["key"]}` in a double-quoted f-string with single quotes, and the other way round. */
 function swapInnerQuotes(line: SourceLine): string {
-  return line.text.replace(
-    /\b([fF][rR]?|[rR][fF])(["'])((?:\{[^{}]*\}|(?!\2).)*)\2/g,
-    (whole, _prefix: string, quote: string) => {
-      const other = quote === '"' ? "'" : '"';
-      const swapped = whole.replace(/\{[^{}]*\}/g, (expression) =>
-        expression.includes(other) ? expression : expression.replaceAll(quote, other),
-      );
-      return swapped;
-    },
-  );
+  const open = line.literals.find((literal) => literal.endsInField && literal.quote.length === 1);
+  const fields = open === undefined ? null : readNested(line.text, open.start + open.prefix.length);
+  if (open === undefined || fields === null) {
+    return line.text;
+  }
+  const other = open.quote === '"' ? "'" : '"';
+  const pieces = fields.map(({ start, end }) => {
+    const written = line.text.slice(start, end);
+    return { start, end, text: written.includes(other) ? written : written.replaceAll(open.quote, other) };
+  });
+  return withPieces(line, pieces);
+}
+
+/**
+ * The expressions of an f-string that begins at `opening`, when strings in them may have its own quotes; null when the
+ * string has no end on the line then.
+ */
+function readNested(text: string, opening: number): readonly { start: number; end: number }[] | null {
+  const quote = text.charAt(opening);
+  const fields: { start: number; end: number }[] = [];
+  let start: number | null = null;
+  let inner: string | null = null;
+  for (let position = opening + 1; position < text.length; position += 1) {
+    const here = text.charAt(position);
+    if (start === null) {
+      if (here === quote) {
+        return fields;
+      }
+      if (here === "\\" || text.startsWith("{{", position)) {
+        position += 1;
+      } else if (here === "{") {
+        start = position + 1;
+      }
+    } else if (inner !== null) {
+      inner = here === inner ? null : inner;
+    } else if (here === '"' || here === "'") {
+      inner = here;
+    } else if (here === "}") {
+      fields.push({ start, end: position });
+      start = null;
+    }
+  }
+  return null;
 }
 
 /** A string without its closing quote. */
@@ -52,23 +82,31 @@ export const unterminatedString: Rule = {
     if (/triple-quoted/.test(message)) {
       return tell("A string in triple quotes is never closed: end it with the three quotes it begins with");
     }
-    const line = sourceLine(failure);
-    return { message: "A string lacks its closing quote", edit: line === null ? null : closeString(failure, line) };
+    return { message: "A string lacks its closing quote", edit: closeString(failure) };
   },
 };
 
-function closeString(failure: Failure, line: SourceLine): ReturnType<typeof changeLines> {
-  const quotes = [...line.masked.matchAll(/["']/g)];
-  const quote = quotes.at(-1);
-  if (quote === undefined || quotes.length % 2 === 0) {
+/** Puts the quote before the brackets and the colon at the end of the line, as many as were open before the string. */
+function closeString(failure: ReadFailure): Edit | null {
+  const line = sourceLine(failure);
+  const literal = line?.literals.at(-1);
+  if (line === null || literal === undefined || literal.isClosed || literal.quote.length > 1) {
     return null;
   }
-  const before = line.masked.slice(0, quote.index);
-  const open = (before.match(/[([{]/g) ?? []).length - (before.match(/[)\]}]/g) ?? []).length;
-  const closers = new RegExp(`[)\\]}]{0,${Math.max(0, open)}}:?\\s*$`).exec(line.text)?.[0] ?? "";
-  // Text that goes on after the brackets may hold them itself; then only a person knows where it ends.
-  const text = line.text.slice(quote.index + 1, line.text.length - closers.length);
-  const isClear = !/["']/.test(text) && failure.code !== null;
-  const end = line.text.length - closers.length;
-  return isClear ? changeLines([line], (other) => other.text.slice(0, end) + quote[0] + other.text.slice(end)) : null;
+  const text = line.text.slice(literal.start + literal.prefix.length + 1);
+  // Another quote may be the one that was to close it.
+  if (/["'\\]/.test(text) || (/f/i.test(literal.prefix) && text.split("{").length !== text.split("}").length)) {
+    return null;
+  }
+  const before = line.masked.slice(0, literal.start);
+  let open = before.split(/[([{]/).length - before.split(/[)\]}]/).length;
+  let end = line.text.trimEnd().length;
+  const opensBlock =
+    line.text.charAt(end - 1) === ":" && ["if", "elif", "for", "while"].includes(line.tokens[0]?.text ?? "");
+  end -= opensBlock ? 1 : 0;
+  while (open > 0 && ")]}".includes(line.text.charAt(end - 1) || " ")) {
+    end -= 1;
+    open -= 1;
+  }
+  return changeLines([line], (other) => other.text.slice(0, end) + literal.quote + other.text.slice(end));
 }

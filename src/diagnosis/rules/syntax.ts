@@ -1,30 +1,55 @@
-import { type Failure, isError } from "../failure.ts";
-import { maskLiterals } from "../python/mask-literals.ts";
-import { changeLines, codeLength, replaceInCode, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { isError, type ReadFailure } from "../failure.ts";
+import { codeLength, editLine, type Piece, type SourceLine, sourceLine } from "../python/source.ts";
+import { isName, type Token } from "../python/tokens.ts";
 import { type Rule, tell } from "../rule.ts";
 import { isForNotebook } from "./notebook-line.ts";
 
-const OPENER = /^\s*(?:if|elif|else|for|while|def|class|try|except|finally|with|async\s+(?:def|for|with)|match|case)\b/;
+const OPENERS: ReadonlySet<string> = new Set([
+  "if",
+  "elif",
+  "else",
+  "for",
+  "while",
+  "def",
+  "class",
+  "try",
+  "except",
+  "finally",
+  "with",
+  "match",
+  "case",
+]);
 
 /** A line that opens a block without its colon. */
 export const missingColon: Rule = {
   name: "missing-colon",
   match(failure) {
     const line = syntaxLine(failure, /^expected ':'|^invalid syntax$/);
-    if (line === null || !OPENER.test(line.masked) || /:\s*$|:\s*\S/.test(line.masked.replace(/[[({].*[\])}]/, ""))) {
+    const words = (line?.tokens ?? []).slice(0, 2).map(({ text }) => text);
+    const opener = words[0] === "async" ? words[1] : words[0];
+    if (line === null || line.depth > 0 || !OPENERS.has(opener ?? "")) {
+      return null;
+    }
+    // An `else if` has another fault first, and so has a line whose brackets do not match.
+    const hasColon = line.tokens.some(({ text, depth }) => text === ":" && depth === 0);
+    const isOpen = line.tokens.some(({ text }, index) => OPENING.has(text) && !isClosedLater(line.tokens, index));
+    if (hasColon || isOpen || (words[0] === "else" && words[1] === "if")) {
       return null;
     }
     const length = codeLength(line);
-    // A condition with a single `=` or an `else if` has another fault first.
-    if (/^\s*else\s+if\b/.test(line.masked)) {
-      return null;
-    }
     return {
       message: "The line opens a block and lacks the `:` at its end",
-      edit: changeLines([line], (other) => `${other.text.slice(0, length)}:${other.text.slice(length)}`),
+      edit: editLine(line, [{ start: length, end: length, text: ":" }]),
     };
   },
 };
+
+const OPENING: ReadonlySet<string> = new Set(["(", "[", "{"]);
+
+function isClosedLater(tokens: readonly Token[], index: number): boolean {
+  const depth = tokens[index]?.depth;
+  return tokens.some((token, other) => other > index && token.depth === depth && [")", "]", "}"].includes(token.text));
+}
 
 /** `=` where a comparison is meant. */
 export const assignmentForComparison: Rule = {
@@ -34,21 +59,35 @@ export const assignmentForComparison: Rule = {
       failure,
       /Maybe you meant '==' or ':='|Maybe you meant '=='|^cannot assign to|^invalid syntax$/,
     );
-    if (line === null || !/^\s*(?:if|elif|while|assert|return)\b/.test(line.masked)) {
+    if (line === null || !["if", "elif", "while", "assert", "return"].includes(line.tokens[0]?.text ?? "")) {
       return null;
     }
-    const single = /(?<![=!<>:+\-*/%&|^@])=(?!=)/;
-    const outside = line.masked.replace(/\w+\([^()]*\)/g, (text) => " ".repeat(text.length));
-    if ((outside.match(new RegExp(single.source, "g")) ?? []).length !== 1) {
+    const signs = line.tokens.filter(({ text }, index) => text === "=" && !namesArgument(line.tokens, index));
+    const [sign] = signs;
+    if (sign === undefined || signs.length > 1) {
       return null;
     }
-    const position = outside.search(single);
-    return {
-      message: "`=` assigns; to compare, write `==`",
-      edit: changeLines([line], (other) => `${other.text.slice(0, position)}==${other.text.slice(position + 1)}`),
-    };
+    return keepsValue(line.tokens, line.tokens.indexOf(sign))
+      ? tell("`=` assigns: write `==` to compare, or `:=` to keep the value and test it")
+      : { message: "`=` assigns; to compare, write `==`", edit: editLine(line, [{ ...sign, text: "==" }]) };
   },
 };
+
+/** Whether a name is set to what a call gives, which may be wanted: `while chunk = file.read():`. */
+function keepsValue(tokens: readonly Token[], sign: number): boolean {
+  return isName(tokens[sign - 1]) && sign - 1 <= 1 && tokens.slice(sign).some(({ text }) => text === "(");
+}
+
+/** Whether the `=` at `index` stands between an argument's name and its value, in a call. */
+function namesArgument(tokens: readonly Token[], index: number): boolean {
+  const sign = tokens[index];
+  const opening = tokens.findLastIndex(
+    (token, place) => place < index && token.text === "(" && token.depth === (sign?.depth ?? 0) - 1,
+  );
+  const callee = tokens[opening - 1];
+  const isCall = opening > 0 && (isName(callee) || callee?.text === ")" || callee?.text === "]");
+  return isCall && isName(tokens[index - 1]) && ["(", ","].includes(tokens[index - 2]?.text ?? "");
+}
 
 /** Operators and words of other languages. */
 export const foreignSyntax: Rule = {
@@ -58,79 +97,83 @@ export const foreignSyntax: Rule = {
     if (line === null || isForNotebook(failure, line)) {
       return null;
     }
-    const change = FOREIGN_SYNTAX.find(({ pattern }) => pattern.test(line.masked));
-    return change === undefined
-      ? null
-      : {
-          message: change.message,
-          edit: changeLines([line], (other) => replaceInCode(other, change.pattern, change.write)),
-        };
+    for (const { message, rewrite } of FOREIGN_SYNTAX) {
+      const pieces = line.tokens.flatMap((token, index) => rewrite(token, line.tokens, index));
+      if (pieces.length > 0) {
+        return { message, edit: editLine(line, pieces) };
+      }
+    }
+    return null;
   },
 };
 
-const FOREIGN_SYNTAX: readonly { pattern: RegExp; message: string; write: (text: string) => string }[] = [
-  { pattern: /\belse\s+if\b/, message: "Python writes `else if` as `elif`", write: () => "elif" },
-  { pattern: /\s*&&\s*/, message: "Python writes `&&` as `and`", write: () => " and " },
-  { pattern: /\s*\|\|\s*/, message: "Python writes `||` as `or`", write: () => " or " },
-  { pattern: /!(?=[\w(])/, message: "Python writes `!` as `not`", write: () => "not " },
-  { pattern: /\w+\+\+/, message: "Python has no `++`: write `+= 1`", write: (text) => `${text.slice(0, -2)} += 1` },
-  { pattern: /<>/, message: "Python 3 writes `<>` as `!=`", write: () => "!=" },
-  { pattern: /\bnew\s+(?=[A-Z]\w*\()/, message: "Python makes objects without `new`", write: () => "" },
+interface ForeignSyntax {
+  readonly message: string;
+  /** What becomes of the token; empty when it is Python. */
+  readonly rewrite: (token: Token, tokens: readonly Token[], index: number) => readonly Piece[];
+}
+
+/** An operator as a word, with a space on both sides. */
+function asWord(sign: string, word: string): ForeignSyntax["rewrite"] {
+  return (token, tokens, index) => {
+    const [before, after] = [tokens[index - 1], tokens[index + 1]];
+    return token.text === sign
+      ? [{ start: before?.end ?? token.start, end: after?.start ?? token.end, text: ` ${word} ` }]
+      : [];
+  };
+}
+
+const FOREIGN_SYNTAX: readonly ForeignSyntax[] = [
   {
-    pattern: /^\s*(?:var|let|const)\s+(?=\w+\s*=)/,
-    message: "Python declares variables without `var`, `let` or `const`",
-    write: (text) => /^\s*/.exec(text)?.[0] ?? "",
+    message: "Python writes `else if` as `elif`",
+    rewrite: (token, tokens, index) =>
+      token.text === "else" && tokens[index + 1]?.text === "if" && index === 0
+        ? [{ start: token.start, end: tokens[1]?.end ?? token.end, text: "elif" }]
+        : [],
+  },
+  { message: "Python writes `&&` as `and`", rewrite: asWord("&&", "and") },
+  { message: "Python writes `||` as `or`", rewrite: asWord("||", "or") },
+  {
+    message: "Python writes `!` as `not`",
+    rewrite: (token, tokens, index) =>
+      token.text === "!" &&
+      ["if", "elif", "while", "return", "and", "or", "(", "=", "&&", "||"].includes(tokens[index - 1]?.text ?? "")
+        ? [{ start: token.start, end: tokens[index + 1]?.start ?? token.end, text: "not " }]
+        : [],
   },
   {
-    pattern: /^\s*function\s+(?=\w+\s*\()/,
+    message: "Python has no `++`: write `+= 1`",
+    rewrite: (token, tokens, index) =>
+      token.text === "++" && index === 1 && tokens.length === 2 && isName(tokens[0])
+        ? [{ ...token, text: " += 1" }]
+        : [],
+  },
+  {
+    message: "Python 3 writes `<>` as `!=`",
+    rewrite: (token) => (token.text === "<>" ? [{ ...token, text: "!=" }] : []),
+  },
+  {
+    message: "Python makes objects without `new`",
+    rewrite: (token, tokens, index) =>
+      token.text === "new" && /^[A-Z]/.test(tokens[index + 1]?.text ?? "") && tokens[index + 2]?.text === "("
+        ? [{ start: token.start, end: tokens[index + 1]?.start ?? token.end, text: "" }]
+        : [],
+  },
+  {
+    message: "Python declares variables without `var`, `let` or `const`",
+    rewrite: (token, tokens, index) =>
+      index === 0 && ["var", "let", "const"].includes(token.text) && isName(tokens[1]) && tokens[2]?.text === "="
+        ? [{ start: token.start, end: tokens[1].start, text: "" }]
+        : [],
+  },
+  {
     message: "Python defines functions with `def`",
-    write: (text) => text.replace(/function\s+/, "def "),
+    rewrite: (token, tokens, index) =>
+      index === 0 && token.text === "function" && isName(tokens[1]) && tokens[2]?.text === "("
+        ? [{ ...token, text: "def" }]
+        : [],
   },
 ];
-
-/** Characters that look right and are not: curly quotes, non-breaking spaces, full-width signs. */
-export const invalidCharacter: Rule = {
-  name: "invalid-character",
-  match(failure) {
-    const found = /^invalid (?:non-printable )?character\s+(?:'(.)' )?\(?U\+([0-9A-F]+)\)?/u.exec(
-      failure.error?.message ?? "",
-    );
-    if (!isError(failure, "SyntaxError") || found === null) {
-      return null;
-    }
-    return {
-      message: `The character U+${found[2]} is no part of Python: it often comes from a word processor or a web page`,
-      edit: changeLines(sourceLines(failure), plainCharacters),
-    };
-  },
-};
-
-const PLAIN: ReadonlyMap<string, string> = new Map([
-  ["\u201c", '"'],
-  ["\u201d", '"'],
-  ["\u2018", "'"],
-  ["\u2019", "'"],
-  ["\u00a0", " "],
-  ["\u2003", " "],
-  ["\u2013", "-"],
-  ["\u2212", "-"],
-  ["\u00d7", "*"],
-  ["\u200b", ""],
-  ["\ufeff", ""],
-  ["\uff08", "("],
-  ["\uff09", ")"],
-  ["\uff0c", ","],
-  ["\uff1a", ":"],
-]);
-
-function plainCharacters(line: SourceLine): string {
-  // Inside a proper string these characters are text and stay; curly quotes open no string, so they are seen here.
-  return [...line.text]
-    .map((character, index) =>
-      (maskLiterals(line.text)[index] ?? "") === character ? (PLAIN.get(character) ?? character) : character,
-    )
-    .join("");
-}
 
 /** Any other syntax error: what Python says, and where. */
 export const invalidSyntax: Rule = {
@@ -150,7 +193,7 @@ export const invalidSyntax: Rule = {
 
 const SYNTAX_ADVICE: readonly (readonly [RegExp, string])[] = [
   [/'return' outside function/, "`return` stands outside of a function: indent it into one, or use `print(...)`"],
-  [/'(?:break|continue)'.*(?:outside|not properly in) loop/, "`break` and `continue` belong inside a loop"],
+  [/^'(?:break|continue)'.* loop/, "`break` and `continue` belong inside a loop"],
   [/'await' outside (?:async )?function/, "`await` needs an `async def` around it, started with `asyncio.run(...)`"],
   [/forgot a comma/, "A comma seems to be missing between two values"],
   [
@@ -171,11 +214,11 @@ const SYNTAX_ADVICE: readonly (readonly [RegExp, string])[] = [
     "Only a name can stand to the left of `=`; to compare, write `==`",
   ],
   [
-    /source code (?:string )?cannot contain null bytes/,
+    /source code (?:string )?cannot contain null bytes/i,
     "The code holds NUL bytes: it was saved in another encoding, or is not a Python file",
   ],
 ];
 
-function syntaxLine(failure: Failure, message: RegExp): SourceLine | null {
+function syntaxLine(failure: ReadFailure, message: RegExp): SourceLine | null {
   return isError(failure, "SyntaxError") && message.test(failure.error?.message ?? "") ? sourceLine(failure) : null;
 }

@@ -1,27 +1,7 @@
-import { capture, type Failure, isError } from "../failure.ts";
-import { changeLines, codeLength, replaceInCode, sourceLine, sourceLines } from "../python/source.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
+import { editLine, sourceLine, sourceLines } from "../python/source.ts";
+import { indexOfSequence, isName, sequenceAt } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
-
-/** A division by a value that is 0. */
-export const divisionByZero: Rule = {
-  name: "division-by-zero",
-  match(failure) {
-    if (!isError(failure, "ZeroDivisionError")) {
-      return null;
-    }
-    const line = sourceLine(failure);
-    const code = line?.text.slice(0, codeLength(line)) ?? "";
-    const divisor = /(?:\/\/?|%)\s*((?:len|sum|float|int|abs)\([^()]*\)|\([^()]*\)|[\w.]+(?:\[[^[\]]*\])?)/.exec(
-      code,
-    )?.[1];
-    if (divisor === undefined) {
-      return tell("The divisor is 0: check it before dividing, and decide what the result is then");
-    }
-    return tell(
-      `\`${divisor}\` is 0 here: guard the division, as in \`if ${divisor} == 0: ...\`, and decide what the result is then`,
-    );
-  },
-};
 
 /** Text that is not the number it was taken for. */
 export const notANumber: Rule = {
@@ -84,18 +64,23 @@ export const unpacking: Rule = {
   },
 };
 
-function dictWithoutItems(failure: Failure): Advice | null {
+function dictWithoutItems(failure: ReadFailure): Advice | null {
   const line = sourceLine(failure);
-  const loop = /(?<=\bfor\s+\w+\s*,\s*\w+\s+in\s+)\w+(?=\s*[:\])])/;
-  const name = line === null ? undefined : loop.exec(line.masked)?.[0];
+  const place = indexOfSequence(line?.tokens ?? [], ["for", isName, ",", isName, "in", isName]) + 5;
+  const name = place < 5 ? undefined : line?.tokens[place];
+  const after = line?.tokens[place + 1]?.text ?? ":";
   const isDict =
     name !== undefined &&
-    sourceLines(failure).some((other) => new RegExp(`^\\s*${name}\\s*=\\s*(?:\\{|dict\\()`).test(other.masked));
-  return line === null || !isDict
+    [":", "]", "}", ")"].includes(after) &&
+    sourceLines(failure).some(
+      ({ tokens }) =>
+        sequenceAt(tokens, 0, [name.text, "=", "{"]) || sequenceAt(tokens, 0, [name.text, "=", "dict", "("]),
+    );
+  return name === undefined || !isDict
     ? null
     : {
-        message: `Looping over a dict gives its keys: use \`${name}.items()\` for keys and values`,
-        edit: changeLines([line], (candidate) => replaceInCode(candidate, loop, (text) => `${text}.items()`)),
+        message: `Looping over a dict gives its keys: use \`${name.text}.items()\` for keys and values`,
+        edit: editLine(line, [{ start: name.end, end: name.end, text: ".items()" }]),
       };
 }
 
