@@ -3,24 +3,18 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { findBlock, readRequest } from "../../src/graph/read-request.ts";
-import { respond } from "../../src/models/builtin/respond.ts";
-import { writeCode } from "../../src/models/builtin/write-files.ts";
 import { toSteppedPattern } from "./backtracking.ts";
-import { ALL_TOOLS } from "./builtin/conversation-parts.ts";
 
-const root = fileURLToPath(new URL("../../src", import.meta.url));
-const ROOMS = ["models", "graph", "agents", "cli"];
+const root = fileURLToPath(new URL("../src", import.meta.url));
 const CHARACTERS = [..."a0 \n\t./-_`>~*()[]{}\"':,=#\\!?\r\u2028"];
 const SMALL = 120;
 const GROWTH = 4;
 
 function sources(): readonly ts.SourceFile[] {
-  return ROOMS.flatMap((room) =>
-    readdirSync(path.join(root, room), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => path.join(root, room, file)),
-  ).map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true));
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => path.join(root, file))
+    .map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true));
 }
 
 /** Every node of a kind, with where it stands. */
@@ -82,6 +76,15 @@ function superlinear(pattern: RegExp): string | null {
   return null;
 }
 
+/** The same, with the words for what the counter cannot read. */
+function judged(pattern: RegExp): string | null {
+  try {
+    return superlinear(pattern);
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe("patterns over text that users, models and code choose", () => {
   const files = sources();
 
@@ -107,40 +110,13 @@ describe("patterns over text that users, models and code choose", () => {
 
   it("do work that grows no faster than the text", () => {
     const literals = find(files, ts.isRegularExpressionLiteral);
-    expect(literals.length).toBeGreaterThan(100);
+    expect(literals.length).toBeGreaterThan(300);
     const known = new Map<string, string | null>();
     const slow = literals.flatMap(({ node, place }) => {
-      const reason = known.get(node.text) ?? superlinear(toPattern(node.text));
+      const reason = known.get(node.text) ?? judged(toPattern(node.text));
       known.set(node.text, reason);
       return reason === null ? [] : [`${place} ${node.text}: ${reason}`];
     });
     expect(slow).toEqual([]);
-  });
-});
-
-describe("reading a request", () => {
-  const tower = Array.from({ length: 32 }, () => "2").join("**");
-
-  // Each of these stood still for longer than anybody waits; to come to an end is all that is asked.
-  it.each([
-    ["a tower of powers that ends in a letter", `What is ${tower}a`],
-    ["a tower of powers", `What is ${tower}`],
-    ["names without end", `load ${"and ".repeat(10_000)}`],
-    ["a long file name", `Load the ${"very_long_name_".repeat(2000)}.csv/please and look`],
-    ["quotes in quotes", `${"> ".repeat(50_000)}x`],
-    ["documents in documents", "```text\n".repeat(20_000)],
-    ["many blocks", "```\na\n```\n".repeat(10_000)],
-    ["blank lines", `Run\n\`\`\`\n${"\n".repeat(100_000)}def f(): pass\n\`\`\``],
-    ["blank lines without a fence", `x = 1${"\n".repeat(100_000)}y`],
-    ["spaces", `run x${" ".repeat(100_000)}y:`],
-    ["words of every kind", "run write make get where time is check tests not do fix a demo of ".repeat(3000)],
-    ["negations", "do not run it with ".repeat(10_000)],
-    ["deep brackets", `run ${"(".repeat(100_000)}1${")".repeat(100_000)}`],
-    ["paths", `test ${"a/".repeat(50_000)}`],
-  ])("ends for %s", (_what, text) => {
-    expect(respond({ request: text, results: [] }, ALL_TOOLS)).toBeDefined();
-    const { code } = readRequest(text);
-    expect(findBlock(text, code ?? "", 1)).toBeDefined();
-    expect(writeCode(text)).toBeDefined();
   });
 });

@@ -136,6 +136,7 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
   }
 
   function character(): Part {
+    if (/^\\(?:[1-9]|k<)/.test(source.slice(index))) throw new Error(`Cannot count what ${source} goes back to`);
     const written =
       /^(?:\[(?:\\[\s\S]|[^\]\\])*\]|\\(?:u\{\w+\}|p\{\w+\}|u\w{4}|[\s\S])|[\s\S])/u.exec(source.slice(index))?.[0] ??
       "";
