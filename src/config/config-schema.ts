@@ -39,6 +39,7 @@ function listOf(pattern: RegExp) {
 }
 
 const importName = /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
+const allowedName = /^\+?[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
 const moduleName = z.string().transform(toImportName).pipe(z.string().regex(importName));
 const modules = z.array(moduleName).transform((items) => [...new Set(items)]);
 /** The same, each with a `+` before it where it adds to the preset's list. */
@@ -46,7 +47,7 @@ const allowlist = z
   .array(
     z.string().transform((entry) => (entry.startsWith("+") ? `+${toImportName(entry.slice(1))}` : toImportName(entry))),
   )
-  .pipe(listOf(new RegExp(importName.source.replace("^", "^\\+?"), "u")));
+  .pipe(listOf(allowedName));
 const hosts = listOf(/^(\*\.)?[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i);
 /** A name, extras and version bounds; no options, paths or addresses. */
 const requirements = listOf(

@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     ["another `sandbox`", "another one with `--sandbox`"],
   ],
   "no-input": [["give it with the `stdin` option", "pipe it in and add `--stdin`"]],
-  "no-network": [["give the data with `files`", "put the data in a file beside the program"]],
+  "no-network": [["give it with the run's `files`", "put it in a file beside the program"]],
   "not-allowed": [
     ["to `allowedModules` (EXECUTOR_ALLOWED_MODULES)", "to `EXECUTOR_ALLOWED_MODULES`, or run with `--no-safe-mode`,"],
     ["set `detectObfuscation` to false", "run with `--no-safe-mode`"],
