@@ -9,7 +9,7 @@ const SYNTAX_ERRORS: readonly string[] = ["SyntaxError", "IndentationError", "Ta
 
 /** What rules look at: a group of exceptions as the first of them, the error's text without what is known already. */
 export function readFailure(failure: Failure): ReadFailure {
-  const error = failure.error === null ? null : shortened(firstOfGroup(failure.error) ?? failure.error);
+  const error = failure.error === null ? null : shortened(firstOfGroup(failure.error, failure.file) ?? failure.error);
   const source = new PythonSource(failure.code);
   return { ...failure, code: source.code, error, source };
 }

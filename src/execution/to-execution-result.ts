@@ -1,4 +1,4 @@
-import { diagnose } from "../diagnosis/index.ts";
+import { diagnose, firstOfGroup } from "../diagnosis/index.ts";
 import {
   ExecutionFailed,
   ExecutionTimeout,
@@ -91,7 +91,9 @@ function toExecutionError({ outcome, error }: Execution, code: string): Executio
       suggestions,
     });
   }
-  const { name, message, line, traceback } = error;
+  const { message, name, traceback } = error;
+  // The place of a group is where its tasks are waited for; what went wrong in them is elsewhere.
+  const line = firstOfGroup(error, null)?.line ?? error.line;
   return readable({ name, message, line, traceback, suggestions });
 }
 

@@ -1,6 +1,6 @@
 import { DATA_STACK_ATTRIBUTES } from "./data-stack-attributes.ts";
 import { FOREIGN_ATTRIBUTES } from "./foreign-attributes.ts";
-import { around, attribute, type Replacement } from "./replacement.ts";
+import { advice, around, type Replacement } from "./replacement.ts";
 
 /** Abstract classes that left `collections`. */
 export const ABSTRACT_CLASSES: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ export function replacementFor(owner: string, name: string): Replacement | null 
     return around("next");
   }
   if (owner === "collections" && ABSTRACT_CLASSES.has(name)) {
-    return attribute(`abc.${name}`);
+    return advice(`\`collections.abc.${name}\`, after \`import collections.abc\``);
   }
   const type = owner.startsWith("numpy.") ? owner.slice("numpy.".length) : owner;
   return entry(entry(FOREIGN_ATTRIBUTES, type) ?? {}, name) ?? entry(entry(DATA_STACK_ATTRIBUTES, type) ?? {}, name);

@@ -1,0 +1,98 @@
+import type { RepairCase } from "./repair-cases.ts";
+
+/** Programs that Python cannot read. */
+export const SYNTAX_CASES: readonly RepairCase[] = [
+  {
+    rule: "missing-block",
+    title: "a body at the wrong level",
+    code: "def double(x):\nreturn x * 2\n\nprint(double(2))\n",
+    prints: "4",
+  },
+  { rule: "unexpected-indent", title: "one line", code: "a = 1\n  b = 2\nprint(a + b)\n", prints: "3" },
+  {
+    rule: "unexpected-indent",
+    title: "a block",
+    code: "a = 1\n    b = 2\n    if b:\n        print(a + b)\n",
+    prints: "3",
+  },
+  { rule: "unmatched-dedent", title: "one off", code: "def f():\n    a = 1\n   return a\n\nprint(f())\n", prints: "1" },
+  {
+    rule: "mixed-tabs",
+    title: "tabs",
+    code: "def f():\n        a = 1\n\treturn a\n\nprint(1)\n".replace("        a", "    a"),
+    prints: "1",
+  },
+  { rule: "missing-colon", title: "def", code: "def f()\n    return 1\n\nprint(f())\n", prints: "1" },
+  { rule: "missing-colon", title: "before a comment", code: "if True  # always: yes\n    print('a')\n", prints: "a" },
+  {
+    rule: "missing-colon",
+    title: "a slice in the condition",
+    code: "text = 'abc'\nif text[0:1] == 'a'\n    print('a')\n",
+    prints: "a",
+  },
+  { rule: "unclosed-bracket", title: "print", code: "print('a'\nprint('b')\n", prints: "a\nb" },
+  { rule: "unclosed-bracket", title: "two kinds", code: "items = [(1, 2), (3, 4)\nprint(len(items))\n", prints: "2" },
+  { rule: "stray-bracket", title: "one too many", code: "print('a'))\n", prints: "a" },
+  { rule: "stray-bracket", title: "the wrong kind", code: "items = [1, 2)\nprint(items)\n", prints: "[1, 2]" },
+  {
+    rule: "python2-print",
+    title: "every statement",
+    code: "import sys\nname = 'x'\nprint 'hello %s' % name # hi\nif name: print name\nprint 'a',\nprint >>sys.stderr, 'err'\nprint\nprint('ok')\n",
+    prints: "hello x\nx\na \nok",
+  },
+  {
+    rule: "python2-exceptions",
+    title: "except",
+    code: "try:\n    1 / 0\nexcept ZeroDivisionError, error:\n    print(error)\n",
+    prints: "division by zero",
+  },
+  { rule: "assignment-for-comparison", title: "if", code: "x = 1\nif x = 1:\n    print('one')\n", prints: "one" },
+  {
+    rule: "assignment-for-comparison",
+    title: "with a keyword argument",
+    code: "x = [1]\nif sorted(x, reverse=True) = [1]:\n    print('one')\n",
+    prints: "one",
+  },
+  {
+    rule: "foreign-syntax",
+    title: "else if",
+    code: "x = 2\nif x == 1:\n    print(1)\nelse if x == 2:\n    print(2)\n",
+    prints: "2",
+  },
+  { rule: "foreign-syntax", title: "&&", code: "if True && 1:\n    print('&&')\n", prints: "&&" },
+  { rule: "foreign-syntax", title: "++", code: "i = 1\ni++\nprint(i)\n", prints: "2" },
+  {
+    rule: "f-string-quotes",
+    title: "a key",
+    code: 'ages = {\'ann\': 1}\nprint(f"{ages["ann"]} years")\n',
+    prints: "1 years",
+  },
+  { rule: "unterminated-string", title: "in a call", code: "print('a)\nprint('b')\n", prints: "a\nb" },
+  { rule: "unterminated-string", title: "an assignment", code: 'text = "a\nprint(text)\n', prints: "a" },
+  { rule: "invalid-character", title: "curly quotes", code: "print(\u201chello\u201d)\n", prints: "hello" },
+  { rule: "invalid-character", title: "a non-breaking space", code: "a =\u00a01\nprint(a)\n", prints: "1" },
+  {
+    rule: "missing-block",
+    title: "methods beside their class",
+    code: 'class Counter:\ndef __init__(self):\n    """Begins\nat nothing."""\n    self.n = 0\n\n@property\ndef next(self):\n    return self.n + 1\n\n@staticmethod\ndef zero():\n    return 0\n\ndef main():\n    print(Counter().next, Counter.zero())\n\nmain()\n',
+    prints: "1 0",
+  },
+  {
+    rule: "mixed-tabs",
+    title: "tabs as wide as eight spaces",
+    code: "if True:\n        b = 2\n\tprint(b)\n",
+    prints: "2",
+  },
+  {
+    rule: "python2-exceptions",
+    title: "several exceptions",
+    code: "try:\n    1 / 0\nexcept (ValueError, ZeroDivisionError), error:\n    print(error)\n",
+    prints: "division by zero",
+  },
+  {
+    rule: "unterminated-string",
+    title: "before a colon",
+    code: "name = 'a'\nif name == 'a:\n    print('yes')\n",
+    prints: "yes",
+  },
+];
