@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
 import type { CodeFailure } from "../agents/coder/index.ts";
 import { isTestPath } from "../agents/source-file.ts";
+import { parseFrames } from "../pytest/index.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import { type ExecutionRecord, renderError } from "../tools/index.ts";
 
@@ -24,9 +25,7 @@ export function diagnoseExecution(execution: ExecutionRecord): CodeFailure | nul
 export function diagnoseTests(report: TestReport, modules: readonly string[]): CodeFailure | null {
   if (report.success) return null;
   const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
-  const told = failures
-    .slice(0, SHOWN_FAILURES)
-    .map((test) => `${test.id}: ${test.message ?? ""}\n${test.traceback}`.trim());
+  const told = failures.slice(0, SHOWN_FAILURES).map((test) => `${headlineOf(test)}\n${test.traceback}`.trim());
   const left = failures.length - told.length;
   if (left > 0) told.push(`and ${left} more`);
   const violations = report.integrity.filter(({ severity }) => severity === "violation");
@@ -37,6 +36,15 @@ export function diagnoseTests(report: TestReport, modules: readonly string[]): C
   // Tests say what is wanted: whoever repairs is not to be led to change them.
   const suggestions = report.suggestions.filter(({ file }) => file === null || !isTestPath(file));
   return { file: suspects(report, modules)[0] ?? null, error: told.join("\n\n"), suggestions };
+}
+
+/** What failed, with what and where: `test_calc.py::test_gcd: RecursionError: ... (calc.py, line 2, in gcd)`. */
+function headlineOf({ error, id, message, traceback }: TestCase): string {
+  const what = `${id}: ${message?.split("\n", 1)[0] ?? "it failed"}`;
+  if (error === null) return what;
+  const raised = parseFrames(traceback).findLast(({ file }) => file === error.file);
+  const place = raised === undefined ? `line ${error.line}` : `line ${raised.line}, in ${raised.function}`;
+  return `${what} (${error.file}, ${place})`;
 }
 
 /**

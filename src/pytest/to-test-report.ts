@@ -6,6 +6,7 @@ import type { Execution } from "../sandbox/index.ts";
 import type { ClaimedTests, ClaimRecord } from "./claimed-tests.ts";
 import { findProblem } from "./find-problem.ts";
 import { noticeOmissions } from "./notice-omissions.ts";
+import { parseFrames } from "./parse-frames.ts";
 import type { CollectError } from "./pytest-claims.ts";
 import type { TestCase, TestReport } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
@@ -109,7 +110,7 @@ function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions
   const failed = tests.flatMap(({ error, traceback }) => (error === null ? [] : [{ error, traceback }]));
   for (const { error, traceback } of failed.slice(0, MAX_DIAGNOSED)) {
     const { name, message, file, line, facts } = error;
-    const kernelError = { name, message, line, traceback, frames: [], facts };
+    const kernelError = { name, message, line, traceback, frames: [...parseFrames(traceback)], facts };
     for (const suggestion of diagnose({ code: options.source(file), file, error: kernelError }, { allowedModules })) {
       found.set(JSON.stringify(suggestion), suggestion);
     }

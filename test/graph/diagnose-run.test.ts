@@ -49,6 +49,21 @@ describe("diagnoseTests()", () => {
     expect(told).toContain("and 2 more");
   });
 
+  it("begins with what was raised and where", () => {
+    const traceback =
+      "test_c.py:5: in test_d\n    assert gcd(13, 5) == 1\ncalc.py:2: in gcd\n    return gcd(a % b, b)\n!!!";
+    const error = { name: "RecursionError", message: "too deep", file: "calc.py", line: 1, facts: {} };
+    const test = {
+      id: "test_c.py::test_d",
+      status: "failed",
+      message: "RecursionError: too deep",
+      traceback,
+      error,
+    } as const;
+    const told = diagnoseTests(scriptedReport([test]), [])?.error;
+    expect(told?.split("\n")[0]).toBe("test_c.py::test_d: RecursionError: too deep (calc.py, line 2, in gcd)");
+  });
+
   it("tells what kept the tests from running", () => {
     const told = diagnoseTests(scriptedReport([], { problem: "No tests were found", output: "collected 0 items" }), []);
     expect(told?.error).toBe("No tests were found");

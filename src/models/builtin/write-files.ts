@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { applyEdit, type Suggestion } from "../../diagnosis/index.ts";
+import { applyEdit, parseTraceback, type Suggestion } from "../../diagnosis/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import { findBareCode } from "../bare-code.ts";
 import { type Fence, parseFences } from "../parse-fences.ts";
 import { pythonFences } from "../python-fences.ts";
 import { writeCalculation } from "./intents/compute.ts";
 import { REAL_MODEL_HINT } from "./plan.ts";
+
+const TRACEBACK = /^(?:\s*\+ Exception Group )?Traceback\b|^\s*File "/;
 
 /** Arguments of `write_code` and `write_tests`. */
 export interface WrittenFiles {
@@ -75,12 +77,24 @@ function repair(fences: readonly Fence[], block: Fence): WrittenFiles {
       return { files: [{ path, content }], explanation: `Rule ${suggestion.rule}: ${suggestion.message}.` };
     }
   }
-  const headline = error.trim().split("\n").at(-1) ?? error;
+  const headline = headlineOf(error);
   const advice = suggestions[0]?.message;
   return {
     files: [],
     explanation: `The built-in model has no rule that repairs this failure (${headline}).${advice === undefined ? "" : ` ${advice}.`} ${REAL_MODEL_HINT}`,
   };
+}
+
+/** What failed, in the first line of an account of it, or at the end of a bare traceback. */
+function headlineOf(error: string): string {
+  const text = error.trim();
+  const first = text.split("\n", 1)[0] ?? "";
+  const raised = TRACEBACK.test(first) ? parseTraceback(text) : null;
+  if (raised === null) {
+    return first;
+  }
+  const where = raised.line === null ? "" : `, line ${raised.line}`;
+  return `${raised.name}: ${raised.message.split("\n", 1)[0]}${where}`;
 }
 
 /** The source with the suggestion's edit made; null when it has none, or none that fits and changes something. */

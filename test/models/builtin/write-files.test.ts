@@ -42,6 +42,17 @@ test("writeCode() writes nothing for a failure without a rule, and says so", () 
   expect(answer.explanation).toContain("EXECUTOR_MODEL");
 });
 
+test.each([
+  ["!!! Recursion detected (same locals & position)"],
+  ["  ...Full output truncated, use '-vv' to show"],
+  ["and 3 more"],
+])("writeCode() names the failure of a test, and not the %j that follows it", (noise) => {
+  const headline = "test_c.py::test_d: RecursionError: maximum recursion depth exceeded (calc.py, line 2, in gcd)";
+  const failure = { file: "calc.py", error: `${headline}\ncalc.py:2: in gcd\n${noise}`, suggestions: [] };
+  const answer = writeCode(`Repair it.\n\n\`\`\`json failure\n${JSON.stringify(failure)}\n\`\`\``);
+  expect(answer.explanation).toContain(`no rule that repairs this failure (${headline})`);
+});
+
 test("writeCode() gives back the program of a request", () => {
   expect(writeCode("Run this:\n```python\nprint(1)\n```").files).toEqual([{ path: "main.py", content: "print(1)\n" }]);
   expect(writeCode("Test this:\n```python file=a.py\nx = 1\n```").files).toEqual([
