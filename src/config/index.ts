@@ -3,6 +3,7 @@ export { didYouMean } from "./did-you-mean.ts";
 export { type Environment, readEnvironment, readVariables } from "./environment.ts";
 export type { EnvironmentSetting } from "./environment-settings.ts";
 export { ExecutorConfig } from "./executor-config.ts";
+export { formatCount } from "./format-count.ts";
 export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export { type PresetName, presetNames } from "./presets.ts";

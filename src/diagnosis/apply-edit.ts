@@ -1,3 +1,4 @@
+import { formatCount } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { Edit } from "./suggestion.ts";
 
@@ -12,7 +13,7 @@ export function applyEdit(source: string, edit: Edit): string {
   if (!Number.isInteger(startLine) || startLine < 1 || endLine < startLine - 1 || endLine > lines.length) {
     throw new ExecutorError(
       "invalid-input",
-      `Edit of lines ${startLine} to ${endLine} does not fit a source of ${lines.length} lines`,
+      `Edit of lines ${startLine} to ${endLine} does not fit a source of ${formatCount(lines.length, "line")}`,
       {
         hint: "Diagnose the failure again with the source as it is now",
       },

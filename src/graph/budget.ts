@@ -1,3 +1,4 @@
+import { formatCount } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 
 /** What one request may cost. */
@@ -18,10 +19,10 @@ export type Spent = Omit<Budget, "attempts">;
 export const defaultBudget: Budget = { attempts: 3, seconds: 300, tokens: 200_000, cpuSeconds: 300 };
 
 const words: Readonly<Record<keyof Budget, string>> = {
-  attempts: "attempts",
-  seconds: "seconds",
-  tokens: "tokens",
-  cpuSeconds: "CPU seconds",
+  attempts: "attempt",
+  seconds: "second",
+  tokens: "token",
+  cpuSeconds: "CPU second",
 };
 
 /** A whole budget from a part of one. Throws `invalid-config` for a value that is not a number above 0. */
@@ -45,7 +46,8 @@ export function resolveBudget(budget: Partial<Budget> = {}): Budget {
 /** What there is no more of, in words: `"3 of 3 attempts"`; null while everything is left. */
 export function exhausted(spent: Budget, budget: Budget): string | null {
   for (const field of ["attempts", "seconds", "tokens", "cpuSeconds"] as const) {
-    if (spent[field] >= budget[field]) return `${Math.round(spent[field])} of ${budget[field]} ${words[field]}`;
+    if (spent[field] >= budget[field])
+      return `${Math.round(spent[field])} of ${formatCount(budget[field], words[field])}`;
   }
   return null;
 }

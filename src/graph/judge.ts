@@ -1,3 +1,4 @@
+import { failedInWords, passedInWords } from "../pytest/index.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import type { ExecutorStateValue, Verdict } from "./state.ts";
 
@@ -25,11 +26,12 @@ function wantsRepair(task: Judged["task"]): boolean {
 function passedReason({ attempts, testReport }: Judged): string {
   const after = attempts === 1 ? "" : ` at attempt ${attempts}`;
   if (testReport === null) return `The code ran to its end${after}.`;
-  return `${testReport.passed === 1 ? "The test" : `All ${testReport.passed} tests that ran`} passed${after}.`;
+  return `${passedInWords(testReport.passed)}${after}.`;
 }
 
 function failedReason({ testReport }: Judged): string {
   if (testReport === null) return "The code did not run to its end.";
   if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
-  return `${testReport.failed + testReport.errors + testReport.notRun} of ${testReport.total} tests did not pass.`;
+  const { failed, errors, notRun, total } = testReport;
+  return `${failedInWords(failed + errors + notRun, total)}.`;
 }

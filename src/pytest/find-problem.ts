@@ -1,3 +1,4 @@
+import { formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
 import type { PytestReport } from "./pytest-claims.ts";
@@ -42,7 +43,7 @@ function progress({ collected, ended, running }: ClaimedTests): string {
   if (collected === null) {
     return "";
   }
-  const counted = `${ended.size} of ${collected.size} tests had ended`;
+  const counted = `${ended.size} of ${formatCount(collected.size, "test")} had ended`;
   return running === null ? ` when ${counted}` : ` during ${running}, when ${counted}`;
 }
 
@@ -62,7 +63,9 @@ function missingTests({ ended, collected }: ClaimedTests): string | null {
   if (missing === 0) {
     return null;
   }
-  return `${missing} of ${count} collected tests ${missing === 1 ? "has" : "have"} no result: the run ended before them`;
+  if (count === 1) return "The one collected test has no result: the run ended before it";
+  const [verb, them] = missing === 1 ? ["has", "it"] : ["have", "them"];
+  return `${missing} of ${count} collected tests ${verb} no result: the run ended before ${them}`;
 }
 
 function unexplainedEnd({ ended }: ClaimedTests, { exitCode }: PytestReport, status: OutcomeStatus): string | null {

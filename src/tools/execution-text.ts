@@ -1,3 +1,4 @@
+import { formatCount } from "../config/index.ts";
 import type { Suggestion } from "../diagnosis/suggestion.ts";
 import type { ExecutionError, ExecutionMetrics, ExecutionResult } from "../execution/execution-result.ts";
 import type { Isolation } from "../sandbox/index.ts";
@@ -20,7 +21,7 @@ export function renderExecution(result: ExecutionRecord, options: { readonly per
     renderDisplays(result),
     result.files.length === 0
       ? null
-      : `Files: ${result.files.map((file) => `${file.path} (${file.size} bytes)`).join(", ")}`,
+      : `Files: ${result.files.map((file) => `${file.path} (${formatCount(file.size, "byte")})`).join(", ")}`,
     result.error === null ? null : renderError(result.error),
     `${result.outcome.reason.replace(/\.$/, "")}.${result.metrics === null ? "" : ` ${renderMetrics(result.metrics)}.`}`,
     options.persistent ? renderSession(result) : null,

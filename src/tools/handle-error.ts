@@ -1,6 +1,6 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
-import { suggestionsForError } from "../diagnosis/index.ts";
+import { type Edit, suggestionsForError } from "../diagnosis/index.ts";
 import { renderSuggestions } from "./execution-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
@@ -19,9 +19,7 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
       });
       if (suggestions.length === 0)
         return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
-      const edits = suggestions.flatMap(({ edit }) =>
-        edit === null ? [] : [`Lines ${edit.startLine} to ${edit.endLine} become:\n${edit.replacement}`],
-      );
+      const edits = suggestions.flatMap(({ edit }) => (edit === null ? [] : [renderEdit(edit)]));
       return { text: [renderSuggestions(suggestions), ...edits].join("\n\n"), artifact: { suggestions } };
     }),
     {
@@ -31,4 +29,13 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
       responseFormat: "content_and_artifact",
     },
   );
+}
+
+/** The lines to change, and what becomes of them. */
+function renderEdit({ startLine, endLine, replacement }: Edit): string {
+  if (endLine < startLine) return `Before line ${startLine} comes:\n${replacement}`;
+  const one = startLine === endLine;
+  const lines = one ? `Line ${startLine}` : `Lines ${startLine} to ${endLine}`;
+  if (replacement === "") return `${lines} ${one ? "goes" : "go"} away`;
+  return `${lines} ${one ? "becomes" : "become"}:\n${replacement}`;
 }

@@ -1,5 +1,6 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
+import { formatCount } from "../config/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
@@ -59,7 +60,7 @@ export function toProfileRecord(report: ProfileReport): ProfileRecord {
 /** A profile as text: the top functions and lines, what they suggest, and the run itself. */
 export function renderProfile(report: ProfileRecord, options: { readonly persistent: boolean }): string {
   const functions = report.topFunctions.slice(0, SHOWN_FUNCTIONS).map((entry) => {
-    const calls = entry.calls === 1 ? "1 call" : `${entry.calls} calls`;
+    const calls = formatCount(entry.calls, "call");
     return `- ${entry.name} (${entry.location}): ${entry.time.toFixed(4)} s, ${entry.percent.toFixed(1)}%, ${calls}`;
   });
   const lines = report.hotLines

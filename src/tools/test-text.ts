@@ -1,3 +1,4 @@
+import { formatCount } from "../config/index.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import { renderIsolation, renderMetrics, renderSuggestions } from "./execution-text.ts";
 
@@ -57,7 +58,9 @@ function renderCoverage(report: TestReport): string | null {
   const lines = [`Coverage: ${report.coverage.toFixed(1)}%${renderThreshold(report.threshold)}`];
   for (const file of report.files) {
     const missing = file.uncovered.length === 0 ? "every line ran" : `uncovered lines ${renderLines(file.uncovered)}`;
-    lines.push(`- ${file.path}: ${file.percent.toFixed(1)}% of ${file.statements} statements, ${missing}`);
+    lines.push(
+      `- ${file.path}: ${file.percent.toFixed(1)}% of ${formatCount(file.statements, "statement")}, ${missing}`,
+    );
   }
   return lines.join("\n");
 }

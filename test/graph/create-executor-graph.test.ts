@@ -75,7 +75,7 @@ describe("createExecutorGraph()", () => {
     const model = new ScriptedModel([wrote("shop.py", "items.append(1)\n")]);
     await using graph = createExecutorGraph({ session, model });
     const state = await graph.invoke(ask("Make the tests in test_shop.py pass, the bug is in shop.py"));
-    expect(state.verdict).toEqual({ status: "passed", reason: "The test passed at attempt 2." });
+    expect(state.verdict).toEqual({ status: "passed", reason: "The one test that ran passed at attempt 2." });
     expect(state.files).toEqual({ "shop.py": "items.append(1)\n" });
     const prompt = model.asked[0]?.at(-1)?.text ?? "";
     expect(prompt).toContain("```python file=shop.py\nitems.appendd(1)\n```");

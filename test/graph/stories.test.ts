@@ -75,7 +75,7 @@ describe("the machine with the built-in model", () => {
 
   it("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
     const { answer, events, steps } = await request("Run the tests in test_shop.py and fix what fails");
-    expect(answer.text).toMatch(/^The test passed at attempt 2\./);
+    expect(answer.text).toMatch(/^The one test that ran passed at attempt 2\./);
     expect(answer.success).toBe(true);
     expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
     expect(events.filter((event) => event.type === "tests-ended").map((event) => event.report.success)).toEqual([

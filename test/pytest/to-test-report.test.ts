@@ -111,7 +111,7 @@ test.each<[Partial<Outcome>, string]>([
 ])("toTestReport() never succeeds when the run was stopped, case %#", (stopped, reason) => {
   expect(read({ report: null, tests: [claim("a::x")] }, { stopped })).toMatchObject({
     success: false,
-    problem: `The run was stopped when 1 of 1 tests had ended: ${reason}`,
+    problem: `The run was stopped when 1 of 1 test had ended: ${reason}`,
   });
   expect(read({ tests: [claim("a::x")], collected: ["a::x", "a::y"], running: "a::y" }, { stopped })).toMatchObject({
     success: false,

@@ -183,7 +183,20 @@ describe("handle_error", () => {
       code: "pd.DataFrame()\n",
     });
     expect(answer.text).toMatch(/^Suggestions:\n- .*pandas/);
-    expect(answer.text).toContain("import pandas as pd");
+    expect(answer.text).not.toContain("`id`");
+    expect(answer.text).toContain("Before line 1 comes:\nimport pandas as pd");
+  });
+
+  it("says which lines become what", async () => {
+    const { call } = openTools({});
+    const one = {
+      error: "File \"<cell>\", line 2\nNameError: name 'totl' is not defined",
+      code: "total = 1\nprint(totl)\n",
+    };
+    expect((await call("handle_error", one)).text).toContain("Line 2 becomes:\nprint(total)");
+    const two = { error: "NameError: name 'totl' is not defined", code: "total = 1\nprint(totl)\nprint(totl)\n" };
+    const answer = await call("handle_error", { ...two, error: `File "<cell>", line 2\n${two.error}` });
+    expect(answer.text).toContain("Lines 2 to 3 become:\nprint(total)\nprint(total)");
   });
 
   it("says so when no rule knows the error", async () => {

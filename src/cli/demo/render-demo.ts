@@ -1,3 +1,4 @@
+import { formatCount } from "../../config/index.ts";
 import { toTerminalLine } from "../render/terminal-text.ts";
 import { truncateText } from "../render/text-layout.ts";
 import type { Terminal } from "../terminal.ts";
@@ -35,7 +36,7 @@ function describe({ problem, record }: PlayedPart): string {
   if (report !== undefined) {
     const attempts = record.tests.length === 1 ? "" : ` at attempt ${record.tests.length}`;
     const coverage = report.coverage === null ? "" : `, ${Math.round(report.coverage)}% covered`;
-    return `${report.passed} of ${report.total} tests passed${attempts}${coverage}`;
+    return `${report.passed} of ${formatCount(report.total, "test")} passed${attempts}${coverage}`;
   }
   const profile = record.profiles.at(-1);
   if (profile !== undefined) return `${profile.topFunctions[0]?.name ?? "nothing"} takes most of the time`;

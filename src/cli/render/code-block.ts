@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
+import { formatCount } from "../../config/index.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "./figures.ts";
+
 import { highlightPython } from "./python-highlight.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { expandTabs, hardWrapText, truncateText } from "./text-layout.ts";

@@ -1,3 +1,4 @@
+import { formatCount } from "../../config/index.ts";
 import type { Display } from "../../kernel/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatBytes } from "./figures.ts";
@@ -17,7 +18,7 @@ export function renderDisplay(display: Display, savedTo: string | null, terminal
   }
   const lines = toTerminalText((display.data["text/plain"] ?? "").trimEnd()).split("\n");
   const shown = lines.slice(0, MAX_LINES).map((line) => truncateText(expandTabs(line), columns - 4));
-  if (lines.length > MAX_LINES) shown.push(colors.dim(`… ${lines.length - MAX_LINES} more lines`));
+  if (lines.length > MAX_LINES) shown.push(colors.dim(`… ${formatCount(lines.length - MAX_LINES, "more line")}`));
   return shown.map((line) => `  ${colors.magenta("▏")} ${line}\n`).join("");
 }
 

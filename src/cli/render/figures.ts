@@ -37,11 +37,6 @@ export function formatLineRanges(lines: readonly number[]): string {
   return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
 }
 
-/** A count with its noun: `1 test`, `3 tests`. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** A horizontal bar of `columns` columns, filled to `percent`, in eighths of a column. */
 export function renderBar(percent: number, columns: number): string {
   const eighths = Math.round((Math.min(Math.max(percent, 0), 100) / 100) * columns * 8);

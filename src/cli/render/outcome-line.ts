@@ -1,7 +1,7 @@
-import { formatMemorySize, formatTimeout } from "../../config/index.ts";
+import { formatCount, formatMemorySize, formatTimeout } from "../../config/index.ts";
 import type { Isolation, LimitHit, Outcome } from "../../sandbox/index.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatBytes, formatCount, formatSeconds } from "./figures.ts";
+import { formatBytes, formatSeconds } from "./figures.ts";
 import { toTerminalLine } from "./terminal-text.ts";
 import { joinParts } from "./text-layout.ts";
 

@@ -1,7 +1,8 @@
+import { formatCount } from "../../config/index.ts";
 import type { FunctionTime, LineTime, ProfileReport } from "../../profiling/profile-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderHint } from "./failure.ts";
-import { formatCount, formatPercent, formatSeconds, renderBar } from "./figures.ts";
+import { formatPercent, formatSeconds, renderBar } from "./figures.ts";
 import { toTerminalLine } from "./terminal-text.ts";
 import { expandTabs, padText, truncateText } from "./text-layout.ts";
 

@@ -1,6 +1,7 @@
+import { formatCount } from "../../config/index.ts";
 import type { Replayed } from "../../sessions/index.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatSeconds } from "./figures.ts";
+import { formatSeconds } from "./figures.ts";
 import { toTerminalLine } from "./terminal-text.ts";
 import { truncateText, wrapText } from "./text-layout.ts";
 

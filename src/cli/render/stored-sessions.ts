@@ -1,6 +1,7 @@
+import { formatCount } from "../../config/index.ts";
 import type { StoredSession } from "../../sessions/index.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatBytes, formatCount } from "./figures.ts";
+import { formatBytes } from "./figures.ts";
 import { toTerminalLine } from "./terminal-text.ts";
 import { padText, truncateText } from "./text-layout.ts";
 

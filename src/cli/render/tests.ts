@@ -1,8 +1,9 @@
+import { formatCount } from "../../config/index.ts";
 import type { TestCase, TestReport } from "../../pytest/test-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCoverage } from "./coverage.ts";
 import { renderSuggestions } from "./failure.ts";
-import { formatCount, formatSeconds } from "./figures.ts";
+import { formatSeconds } from "./figures.ts";
 import { renderIsolationInShort } from "./outcome-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { expandTabs, joinParts, padText, truncateText, wrapText } from "./text-layout.ts";

@@ -1,6 +1,7 @@
+import { formatCount } from "../../config/index.ts";
 import type { ValidationReport, Violation } from "../../validation/validation-report.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "./figures.ts";
+
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { wrapText } from "./text-layout.ts";
 

@@ -1,3 +1,4 @@
+import { formatCount } from "../../config/index.ts";
 import { capture, isError, type ReadFailure } from "../failure.ts";
 import { editLine, sourceLine, sourceLines } from "../python/source.ts";
 import { indexOfSequence, isName, sequenceAt } from "../python/tokens.ts";
@@ -58,7 +59,7 @@ export const unpacking: Rule = {
     return (
       dictWithoutItems(failure) ??
       tell(
-        `There are ${found[1] === "too many" ? "more" : "fewer"} values than the ${found[2]} names on the left: use as many names, or \`*rest\``,
+        `There are ${found[1] === "too many" ? "more" : "fewer"} values than the ${formatCount(Number(found[2]), "name")} on the left: use as many names, or \`*rest\``,
       )
     );
   },

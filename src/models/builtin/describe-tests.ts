@@ -1,3 +1,4 @@
+import { failedInWords, passedInWords } from "../../pytest/verdict-in-words.ts";
 import type { ToolResult } from "./conversation.ts";
 import { testsOf } from "./tool-results.ts";
 
@@ -11,8 +12,8 @@ export function describeTests(result: ToolResult): string {
     return `The tests gave no full result: ${report.problem}`;
   }
   const verdict = report.success
-    ? `All ${report.passed} tests that ran passed.`
-    : `${report.failed + report.errors} of ${report.total} tests did not pass.`;
+    ? `${passedInWords(report.passed)}.`
+    : `${failedInWords(report.failed + report.errors, report.total)}.`;
   const uncovered = report.uncovered.filter((file) => file.lines.length > 0);
   if (report.coverage === null) {
     return verdict;
