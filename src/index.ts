@@ -61,7 +61,14 @@ export {
 export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./kernel/index.ts";
 export { type ResolveModelOptions, resolveModel } from "./models/index.ts";
 export type { FunctionTime, LineTime, ProfileReport } from "./profiling/index.ts";
-export type { FileCoverage, IntegrityFinding, TestCase, TestError, TestReport } from "./pytest/index.ts";
+export type {
+  CoverageThreshold,
+  FileCoverage,
+  IntegrityFinding,
+  TestCase,
+  TestError,
+  TestReport,
+} from "./pytest/index.ts";
 export type {
   Isolation,
   IsolationLevel,

@@ -40,17 +40,24 @@ def pytest_make_collect_report(collector: Any) -> Generator[None, Any, Any]:
     if report.failed and excinfo is not None:
         # pytest wraps what a test file raised on import in an error of its own.
         error = excinfo.value.__cause__ or excinfo.value
-        report.executor_error = error_of(error, str(collector.config.rootpath))
+        # What pytest or a plugin raised has no place in the user's files.
+        found = error_of(error, str(collector.config.rootpath))
+        report.executor_error = found or {**description_of(error), "file": None, "line": None}
     return report
 
 
-def error_of(error: BaseException, root: str) -> Optional[Dict[str, Any]]:
-    """The exception with its place in the user's files; None when it has none there."""
-    described = {
+def description_of(error: BaseException) -> Dict[str, Any]:
+    """What an exception is and says."""
+    return {
         "name": type(error).__name__,
         "message": shorten(message_of(error), _MAX_MESSAGE),
         "facts": facts_of(error),
     }
+
+
+def error_of(error: BaseException, root: str) -> Optional[Dict[str, Any]]:
+    """The exception with its place in the user's files; None when it has none there."""
+    described = description_of(error)
     if isinstance(error, SyntaxError) and error.filename:
         return {**described, "file": relative(error.filename, root), "line": error.lineno or 1}
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):

@@ -176,7 +176,7 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
         return _failure(error, "", interpreter, send)
     _recover(interpreter)
     claims.finish(report)
-    exit_code = int(report["exitCode"])
+    exit_code = report["exitCode"]
     return TaskEnd("completed" if exit_code == 0 else "failed", exit_code, _PYTEST_REASONS.get(exit_code, _OTHER_EXIT))
 
 

@@ -36,7 +36,7 @@ class TestClaims:
         self._seal = _sealer(key)
         self._emit = emit
         self._frames = 0
-        self._running: Optional[str] = None
+        self._running: Optional[Dict[str, Any]] = None
         self._tests: List[Dict[str, Any]] = []
         self._findings: List[Dict[str, str]] = []
 
@@ -46,9 +46,9 @@ class TestClaims:
             for start in range(0, len(names), _IDS_PER_FRAME):
                 self._progress({"kind": kind, "ids": [*map(_text, names[start : start + _IDS_PER_FRAME])]})
 
-    def started(self, identifier: str) -> None:
-        """Says which test is under way, together with what ended before it."""
-        self._running = _text(identifier)
+    def started(self, identifier: str, line: Optional[int]) -> None:
+        """Says which test is under way and where it begins, together with what ended before it."""
+        self._running = {"id": _text(identifier), "line": line}
         if self._frames < _FRAMES_PER_STEP:
             self.flush()
         else:
@@ -63,6 +63,10 @@ class TestClaims:
         """Says how a test ended."""
         self._running = None
         self._tests.append(test)
+
+    def interrupted(self, place: Dict[str, Any]) -> None:
+        """Says where the tests were when they were stopped."""
+        self._progress({"kind": "interrupted", **place})
 
     def found(self, severity: str, message: str) -> None:
         """Names something that does not fit: a `violation` spoils the result, a `notice` may be honest."""

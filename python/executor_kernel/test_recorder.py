@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from typing import Any, Dict, Generator, List, Optional, Set
@@ -11,7 +12,7 @@ import pytest
 from .bounded_repr import shorten
 from .pytest_hooks import DecidingHooks
 from .pytest_integrity import Integrity
-from .pytest_plugin import error_of, relative
+from .pytest_plugin import description_of, error_of, is_users, relative
 from .test_claims import TestClaims
 from .test_outcomes import MAX_MESSAGE, Outcomes, last_line
 from .test_witness import Witness
@@ -35,6 +36,8 @@ class Recorder:
         self.collect_errors: List[Dict[str, Any]] = []
         #: Files that asked to be skipped as a whole.
         self.skipped_files: List[str] = []
+        #: Why pytest ended the run before the last test, in its words.
+        self.stopped: Optional[str] = None
         self.config: Any = None
         self._root = root
         self._claims = claims
@@ -64,7 +67,7 @@ class Recorder:
             raise
         except Exception as failure:
             # pytest prints it and ends before there is a report to take it from.
-            self._add_error(getattr(failure, "cause", failure), str(getattr(failure, "path", "conftest.py")))
+            self._add_error(getattr(failure, "cause", failure), relative(str(getattr(failure, "path", "conftest.py")), self._root))
             raise
 
     @pytest.hookimpl(trylast=True)
@@ -90,24 +93,28 @@ class Recorder:
             self.skipped_files.append(report.nodeid)
         if not report.failed:
             return
-        error = getattr(report, "executor_error", None) or self._error_from_text(report)
-        entry = {
-            "file": error["file"],
-            "name": error["name"],
-            "message": error["message"],
-            "traceback": self._bounded(str(report.longreprtext)),
-            "line": error["line"],
-            "facts": error["facts"],
-        }
+        identifier = report.nodeid or "."
         # Every worker collects for itself and meets the same error.
-        if all((known["file"], known["message"]) != (entry["file"], entry["message"]) for known in self.collect_errors):
-            self.collect_errors.append(entry)
+        if any(known["id"] == identifier for known in self.collect_errors):
+            return
+        error = getattr(report, "executor_error", None) or self._error_from_text(report)
+        self.collect_errors.append(
+            {
+                "id": identifier,
+                "file": error["file"] or identifier.partition("::")[0],
+                "name": error["name"],
+                "message": error["message"],
+                "traceback": self._bounded(str(report.longreprtext)),
+                "line": error["line"],
+                "facts": error["facts"],
+            }
+        )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> Generator[None, Any, Any]:
         self._integrity.look()
         identifier = item.nodeid
-        self._claims.started(identifier)
+        self._claims.started(identifier, _line_of(item))
         try:
             return (yield)
         finally:
@@ -130,10 +137,25 @@ class Recorder:
             kind = getattr(warning_message.category, "__name__", "Warning")
             self.warnings.append(f"{place}: {kind}: {shorten(str(warning_message.message), MAX_MESSAGE)}")
 
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """The run is being stopped from outside, or a test called pytest.exit()."""
+        error = excinfo.value
+        found = error_of(error, self._root) or {"file": None, "line": None}
+        reason = f"pytest.exit(): {message_of(error)}" if isinstance(error, pytest.exit.Exception) else None
+        self._claims.interrupted(
+            {"file": found["file"], "line": found["line"], "reason": shorten(reason, MAX_MESSAGE) if reason else None}
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: Any) -> None:
+        stopped = session.shouldfail or session.shouldstop
+        self.stopped = shorten(str(stopped), MAX_MESSAGE) if stopped else None
+
     def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
         if isinstance(excinfo.value, SystemExit):
             # A test file that exits when it is imported takes pytest along.
-            self._add_error(excinfo.value, ".")
+            found = error_of(excinfo.value, self._root) or {}
+            self._add_error(excinfo.value, found.get("file") or ".")
         self.warnings.append(f"pytest failed internally: {shorten(str(excrepr), _MAX_TRACEBACK)}")
 
     @pytest.hookimpl(optionalhook=True)
@@ -160,27 +182,30 @@ class Recorder:
         return self._witness.sighting(report.nodeid, report.when)
 
     def _add_error(self, error: BaseException, file: str) -> None:
-        described = error_of(error, self._root) or {"name": type(error).__name__, "message": message_of(error)}
+        described = error_of(error, self._root) or {**description_of(error), "file": file, "line": None}
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        place = {"file": relative(file, self._root), "line": None, "facts": {}}
-        self.collect_errors.append({**place, **described, "traceback": self._bounded(text)})
+        self.collect_errors.append({"id": file, **described, "traceback": self._bounded(text)})
 
     def _error_from_text(self, report: Any) -> Dict[str, Any]:
         text = str(report.longreprtext)
         raised = list(_RAISED.finditer(text))
         places = list(_PLACE.finditer(text))
         name, message = (raised[-1].group(1), raised[-1].group(2)) if raised else ("CollectError", last_line(text))
-        place = places[-1] if places else None
-        own = report.nodeid.partition("::")[0] or "."
-        return {
-            "name": name,
-            "message": message,
-            "file": place.group(1) if place else own,
-            "line": int(place.group(2)) if place else None,
-            "facts": {},
-        }
+        own = [place for place in places if is_users(os.path.join(self._root, place.group(1)), self._root)]
+        file, line = (own[-1].group(1), int(own[-1].group(2))) if own else (None, None)
+        return {"name": name, "message": message, "file": file, "line": line, "facts": {}}
 
     def _bounded(self, text: str) -> str:
         bounded = shorten(text, min(_MAX_TRACEBACK, max(self._traceback_budget, 100)))
         self._traceback_budget -= len(bounded)
         return bounded
+
+
+def _line_of(item: Any) -> Optional[int]:
+    """Where a test begins, from 1; None for a test that has no line."""
+    try:
+        line = item.location[1]
+    except Exception:
+        # An item of the suite's own kind, whose place is for the suite to say.
+        return None
+    return line + 1 if isinstance(line, int) else None

@@ -32,7 +32,15 @@ _LATE = (
     "xdist.newhooks",
     "xdist.dsession",
 )
-_OWN = ("coverage_report", "pytest_integrity", "pytest_plugin", "test_claims", "test_recorder", "test_witness")
+_OWN = (
+    "coverage_report",
+    "pytest_integrity",
+    "pytest_plugin",
+    "test_claims",
+    "test_coverage",
+    "test_recorder",
+    "test_witness",
+)
 _NO_REWRITING = "PYTEST_DONT_REWRITE"
 
 

@@ -10,10 +10,13 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, Dict, Iterator, List, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
 
 from .interpreter import Interpreter
 from .test_claims import TestClaims
+
+if TYPE_CHECKING:
+    from .test_coverage import RunCoverage
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "executor_kernel.pytest_plugin", "--color=no"]
 
@@ -25,52 +28,71 @@ class TestToolsMissing(Exception):
 def run_tests(
     interpreter: Interpreter, arguments: Sequence[str], coverage: Optional[Sequence[str]], claims: TestClaims
 ) -> Dict[str, Any]:
-    """Runs pytest, sends what the tests do to `claims`, and answers the report that ends the run. Raises
-    TestToolsMissing when pytest, or pytest-cov for coverage, is not there.
+    """Runs pytest, sends what the tests do to `claims`, and answers the report that ends the run. The tests run without
+    coverage where it cannot be measured. Raises TestToolsMissing when pytest is not there.
     """
-    _load_tools(interpreter.workspace, coverage is not None)
+    has_coverage = _load_tools(interpreter.workspace)
     with tempfile.TemporaryDirectory(prefix="tests-") as scratch, _test_environment(interpreter.workspace, scratch):
         # Imported here: a session that runs no tests does not pay for it.
-        import pytest
+        from .test_coverage import CoverageDidNotStart, RunCoverage
 
-        from .coverage_report import coverage_report
-        from .pytest_integrity import Integrity
-        from .test_recorder import Recorder
-        from .test_witness import Witness
+        given = [*arguments, *_ARGUMENTS, *_root_arguments(arguments, interpreter)]
+        if coverage is not None and not has_coverage:
+            return _run(given, RunCoverage.without(_missing("pytest-cov")), interpreter.workspace, claims)
+        try:
+            return _run(given, RunCoverage(coverage), interpreter.workspace, claims)
+        except CoverageDidNotStart as failure:
+            # Before the first of the project's files was loaded, so that nothing happens twice.
+            return _run(given, RunCoverage.without(str(failure)), interpreter.workspace, claims)
 
-        witness = Witness()
-        recorder = Recorder(interpreter.workspace, claims, witness, Integrity(claims.found))
-        given = [*arguments, *_ARGUMENTS, *_root_arguments(arguments, interpreter), *_coverage_arguments(coverage)]
-        with _hidden_from_the_collector(claims):
-            exit_code = int(pytest.main(given, plugins=[recorder, witness]))
-        recorder.close()
-        measured = coverage_report(recorder.config, interpreter.workspace, recorder.test_files)
+
+def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims: TestClaims) -> Dict[str, Any]:
+    import pytest
+
+    from .pytest_integrity import Integrity
+    from .test_recorder import Recorder
+    from .test_witness import Witness
+
+    witness = Witness()
+    recorder = Recorder(workspace, claims, witness, Integrity(claims.found))
+    with _hidden_from_the_collector(claims):
+        exit_code = pytest.main([*arguments], plugins=[coverage, recorder, witness])
+    recorder.close()
+    measured = coverage.report(recorder.config, workspace, recorder.test_files)
     return {
-        "exitCode": exit_code,
+        "exitCode": bounded_exit_code(int(exit_code)),
         "collectErrors": recorder.collect_errors,
         "skippedFiles": recorder.skipped_files,
         "coverage": measured,
+        "coverageProblem": coverage.problem,
+        "stopped": recorder.stopped,
         "warnings": recorder.warnings,
     }
 
 
-def _load_tools(workspace: str, coverage: bool) -> None:
-    """Imports the tools from the environment, with the workspace out of the import path meanwhile."""
+def bounded_exit_code(code: int) -> int:
+    """An exit code that a process can have; code under test may ask for any number."""
+    return code if -(2**31) <= code < 2**31 else 255
+
+
+def _load_tools(workspace: str) -> bool:
+    """Imports the tools from the environment, with the workspace out of the import path meanwhile; whether coverage is
+    among them.
+    """
     path = list(sys.path)
     sys.path[:] = [entry for entry in path if entry != "" and not _is_below(entry, workspace)]
     importlib.invalidate_caches()
     try:
-        _require("pytest", "pytest")
-        if coverage:
-            _require("pytest_cov", "pytest-cov")
+        if importlib.util.find_spec("pytest") is None:
+            raise TestToolsMissing(_missing("pytest"))
         importlib.import_module("executor_kernel.test_stack")
+        return importlib.util.find_spec("pytest_cov") is not None
     finally:
         sys.path[:] = path
 
 
-def _require(module: str, distribution: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        raise TestToolsMissing(f"Python package '{distribution}' is not installed in this environment")
+def _missing(distribution: str) -> str:
+    return f"Python package '{distribution}' is not installed in this environment"
 
 
 @contextmanager
@@ -86,13 +108,6 @@ def _root_arguments(arguments: Sequence[str], interpreter: Interpreter) -> List[
     # Without it the ids of tests would be relative to the folder that the arguments have in common.
     is_given = any(argument.partition("=")[0] == "--rootdir" for argument in arguments)
     return [] if is_given else [f"--rootdir={interpreter.workspace}"]
-
-
-def _coverage_arguments(coverage: Optional[Sequence[str]]) -> List[str]:
-    if coverage is None:
-        return []
-    # Without --cov-report= pytest-cov prints a table; the report is data here.
-    return [*([f"--cov={source}" for source in coverage] or ["--cov"]), "--cov-report="]
 
 
 @contextmanager

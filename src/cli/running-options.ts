@@ -55,6 +55,7 @@ export interface RunningArguments {
   readonly "safe-mode"?: boolean | undefined;
   readonly sandbox?: string | undefined;
   readonly preset?: string | undefined;
+  readonly "coverage-threshold"?: string | undefined;
   readonly cwd?: string | undefined;
 }
 
@@ -65,6 +66,7 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
     ...(given.memory === undefined ? {} : { maxMemory: given.memory }),
     ...(given["safe-mode"] === false ? { safeMode: false } : {}),
     ...(given.sandbox === undefined ? {} : { sandbox: given.sandbox }),
+    ...(given["coverage-threshold"] === undefined ? {} : { coverageThreshold: toNumber(given["coverage-threshold"]) }),
     ...(given.preset === undefined ? {} : { preset: parsePreset(given.preset) }),
   };
 }
@@ -72,6 +74,11 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
 /** The folder to work in, absolute. */
 export function toWorkingDirectory(given: RunningArguments, current: string): string {
   return given.cwd === undefined ? current : resolve(current, given.cwd);
+}
+
+/** A number; what is none is left to the configuration's rule, which names it. */
+function toNumber(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
 }
 
 function parsePreset(name: string): (typeof presetNames)[number] {

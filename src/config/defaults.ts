@@ -22,6 +22,7 @@ export const defaults: ResolvedConfig = {
   maxDisk: 256 * MEGABYTE,
   pytestArgs: ["-v", "--tb=short"],
   coverageThreshold: 80,
+  coverageEnforced: false,
   enableProfiling: true,
   collectMetrics: true,
   preload: "auto",

@@ -36,7 +36,12 @@ export function resolveConfig(
   );
   const chosen = { ...defaults, ...presets[preset] };
   const { allowedModules = chosen.allowedModules } = checked;
-  return freeze({ ...chosen, ...checked, allowedModules: withAdditions(allowedModules, chosen.allowedModules) });
+  return freeze({
+    ...chosen,
+    ...checked,
+    allowedModules: withAdditions(allowedModules, chosen.allowedModules),
+    coverageEnforced: checked.coverageThreshold !== undefined,
+  });
 }
 
 /** The entries of an allowlist without `+`, or the preset's where it has none, and those with `+`. */

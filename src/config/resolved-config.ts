@@ -34,6 +34,8 @@ export interface ResolvedConfig {
   readonly pytestArgs: readonly string[];
   /** Percent. @default 80 */
   readonly coverageThreshold: number;
+  /** Whether somebody set `coverageThreshold`: a run of tests below it is then no success. @default false */
+  readonly coverageEnforced: boolean;
   /** False refuses to profile code. @default true */
   readonly enableProfiling: boolean;
   /** False leaves metrics out of results and history. @default true */

@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import type { CodeFailure } from "../agents/coder/index.ts";
 import { isTestPath } from "../agents/source-file.ts";
 import { parseFrames } from "../pytest/index.ts";
-import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { type ExecutionRecord, renderError } from "../tools/index.ts";
 
 /** The name that code without a file goes by when it is repaired. */
@@ -21,9 +21,9 @@ export function diagnoseExecution(execution: ExecutionRecord): CodeFailure | nul
   };
 }
 
-/** What is wrong with what was tested; null when the tests passed. `modules` are the files that may be to blame. */
+/** What is wrong with what was tested; null when the tests passed, as repairing code brings no coverage. `modules` are the files that may be to blame. */
 export function diagnoseTests(report: TestReport, modules: readonly string[]): CodeFailure | null {
-  if (report.success) return null;
+  if (report.success || lacksCoverageOnly(report)) return null;
   const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
   const told = failures.slice(0, SHOWN_FAILURES).map((test) => `${headlineOf(test)}\n${test.traceback}`.trim());
   const left = failures.length - told.length;

@@ -1,4 +1,5 @@
 import { failedInWords, passedInWords } from "../pytest/index.ts";
+import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import type { ExecutorStateValue, Verdict } from "./state.ts";
 
@@ -9,7 +10,10 @@ export type Judged = Pick<ExecutorStateValue, "task" | "diagnosis" | "refusal" |
 export function judge(state: Judged, budget: Budget): Verdict | null {
   const { attempts, diagnosis, refusal, spent, task } = state;
   if (refusal?.kind === "declined") return { status: "declined", reason: refusal.reason };
-  if (refusal === null && diagnosis === null) return { status: "passed", reason: passedReason(state) };
+  if (refusal === null && diagnosis === null) {
+    const status = state.testReport !== null && lacksCoverageOnly(state.testReport) ? "failed" : "passed";
+    return { status, reason: passedReason(state) };
+  }
   if (refusal === null && !wantsRepair(task)) return { status: "failed", reason: failedReason(state) };
   const used = exhausted({ ...spent, attempts }, budget);
   if (used === null) return null;
@@ -26,7 +30,9 @@ function wantsRepair(task: Judged["task"]): boolean {
 function passedReason({ attempts, testReport }: Judged): string {
   const after = attempts === 1 ? "" : ` at attempt ${attempts}`;
   if (testReport === null) return `The code ran to its end${after}.`;
-  return `${passedInWords(testReport.passed)}${after}.`;
+  const { coverage, passed, threshold } = testReport;
+  const below = `, but coverage of ${coverage}% is below the ${threshold?.required}% asked for`;
+  return `${passedInWords(passed)}${after}${lacksCoverageOnly(testReport) ? below : ""}.`;
 }
 
 function failedReason({ testReport }: Judged): string {

@@ -1,4 +1,10 @@
-import { type PytestClaim, type PytestReport, pytestClaimSchema } from "./pytest-claims.ts";
+import {
+  type Interruption,
+  type PytestClaim,
+  type PytestReport,
+  pytestClaimSchema,
+  type RunningTest,
+} from "./pytest-claims.ts";
 import { SealedClaims } from "./seal.ts";
 import type { IntegrityFinding, TestCase } from "./test-report.ts";
 
@@ -11,7 +17,9 @@ export interface ClaimedTests {
   /** Tests that ended, by id. */
   readonly ended: ReadonlyMap<string, TestCase>;
   /** The test that was under way when the last word came. */
-  readonly running: string | null;
+  readonly running: RunningTest | null;
+  /** Where the tests were when they were stopped; null when they were not, or did not say. */
+  readonly interruption: Interruption | null;
   /** What came when pytest had ended; null when it never did. */
   readonly report: PytestReport | null;
   readonly findings: readonly IntegrityFinding[];
@@ -32,7 +40,8 @@ export class ClaimRecord {
   readonly #ended = new Map<string, TestCase>();
   readonly #findings = new Map<string, IntegrityFinding>();
   #collected: Set<string> | null = null;
-  #running: string | null = null;
+  #running: RunningTest | null = null;
+  #interruption: Interruption | null = null;
   #report: PytestReport | null = null;
 
   /** `key` is what the task was given; `onTest` is called with each test that ends. */
@@ -61,6 +70,7 @@ export class ClaimRecord {
       leftOut: this.#leftOut,
       ended: this.#ended,
       running: this.#running,
+      interruption: this.#interruption,
       report: this.#report,
       findings: [...this.#findings.values()],
     };
@@ -78,6 +88,9 @@ export class ClaimRecord {
         for (const test of claim.tests) this.#end(test);
         this.#running = claim.running;
         for (const finding of claim.findings) this.#find(finding);
+        return;
+      case "interrupted":
+        this.#interruption ??= claim;
         return;
       case "ended":
         this.#report ??= claim.report;

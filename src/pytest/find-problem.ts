@@ -1,7 +1,7 @@
 import { formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
-import type { PytestReport } from "./pytest-claims.ts";
+import type { Interruption, PytestReport } from "./pytest-claims.ts";
 
 const NAMED_FILES = 5;
 
@@ -35,45 +35,89 @@ export function findProblem({ outcome, error }: Execution, claims: ClaimedTests)
     case INTERNAL_ERROR:
       return `pytest failed internally: ${report.warnings.at(-1) ?? errorLine(outcome.stderr)}`;
     default:
-      return missingTests(claims) ?? mistrust(claims) ?? unexplainedEnd(claims, report, outcome.status);
+      return (
+        missingTests(claims, report) ??
+        mistrust(claims) ??
+        unexplainedEnd(claims, report, outcome.status) ??
+        nothingPassed(claims)
+      );
   }
 }
 
-function progress({ collected, ended, running }: ClaimedTests): string {
+function progress({ collected, ended, running, interruption }: ClaimedTests): string {
   if (collected === null) {
     return "";
   }
-  const counted = `${ended.size} of ${formatCount(collected.size, "test")} had ended`;
-  return running === null ? ` when ${counted}` : ` during ${running}, when ${counted}`;
+  const counted = `when ${ended.size} of ${formatCount(collected.size, "test")} had ended`;
+  if (running === null) {
+    return ` ${counted}`;
+  }
+  const begin = running.line === null ? "" : ` (line ${running.line})`;
+  return ` during ${running.id}${begin}${placeOf(interruption)}, ${counted}`;
+}
+
+function placeOf(interruption: Interruption | null): string {
+  if (interruption === null || interruption.file === null) {
+    return "";
+  }
+  return `, in ${interruption.file}${interruption.line === null ? "" : `, line ${interruption.line}`}`;
 }
 
 function importProblem({ collectErrors }: PytestReport): string {
-  const named = collectErrors.slice(0, NAMED_FILES).map(({ file, name, message, line }) => {
-    const place = line === null ? file : `${file}, line ${line}`;
-    return `${place}: ${name}: ${message.split("\n", 1)[0]}`;
+  const named = collectErrors.slice(0, NAMED_FILES).map(({ id, file, name, message, line }) => {
+    const place = line === null ? "" : `${file}, line ${line}: `;
+    return `${file === id && line !== null ? "" : `${id}: `}${place}${name}: ${message.split("\n", 1)[0]}`;
   });
   const more = collectErrors.length > NAMED_FILES ? `, and ${collectErrors.length - NAMED_FILES} more` : "";
-  const count = collectErrors.length === 1 ? "A file does" : `${collectErrors.length} files do`;
-  return `${count} not import: ${named.join("; ")}${more}`;
+  const isImport = collectErrors.every(({ line }) => line !== null);
+  const count = collectErrors.length === 1 ? "A file" : `${collectErrors.length} files`;
+  const verb = isImport ? (collectErrors.length === 1 ? "does not import" : "do not import") : "could not be collected";
+  return `${count} ${verb}: ${named.join("; ")}${more}`;
 }
 
-function missingTests({ ended, collected }: ClaimedTests): string | null {
+function missingTests({ ended, collected, interruption }: ClaimedTests, { stopped }: PytestReport): string | null {
   const count = collected?.size ?? 0;
   const missing = count - ended.size;
-  if (missing === 0) {
+  // Who asks pytest to stop at a failure, and has one, is not told that the other tests did not run as if it were news.
+  if (missing === 0 || (stopped !== null && hasFailure(ended))) {
     return null;
   }
-  if (count === 1) return "The one collected test has no result: the run ended before it";
+  const reason = interruption === null || interruption.reason === null ? null : interruption.reason;
+  const why = reason === null ? "" : `, by ${reason}${placeOf(interruption)}`;
+  if (count === 1) return `The one collected test has no result: the run ended before it${why}`;
   const [verb, them] = missing === 1 ? ["has", "it"] : ["have", "them"];
-  return `${missing} of ${count} collected tests ${verb} no result: the run ended before ${them}`;
+  return `${missing} of ${count} collected tests ${verb} no result: the run ended before ${them}${why}`;
 }
 
-function unexplainedEnd({ ended }: ClaimedTests, { exitCode }: PytestReport, status: OutcomeStatus): string | null {
-  const hasFailure = [...ended.values()].some((test) => test.status === "failed" || test.status === "error");
-  if (hasFailure ? exitCode !== 0 : exitCode === 0 && status === "completed") {
+/** Nothing is known of code that no test has tried. */
+function nothingPassed({ ended }: ClaimedTests): string | null {
+  const tests = [...ended.values()];
+  const skipped = tests.filter(({ status }) => status === "skipped");
+  const expected = tests.filter(({ status }) => status === "xfailed");
+  if (tests.length === 0 || skipped.length + expected.length < tests.length) {
     return null;
   }
-  return hasFailure
+  const counts = [
+    skipped.length === 0 ? [] : `${skipped.length} ${skipped.length === 1 ? "was" : "were"} skipped`,
+    expected.length === 0 ? [] : `${expected.length} failed as expected`,
+  ].flat();
+  const reason = tests[0]?.message ?? null;
+  return `No test passed: ${counts.join(" and ")}${reason === null ? "" : ` (${reason})`}`;
+}
+
+function hasFailure(ended: ClaimedTests["ended"]): boolean {
+  return [...ended.values()].some(({ status }) => status === "failed" || status === "error");
+}
+
+function unexplainedEnd({ ended }: ClaimedTests, report: PytestReport, status: OutcomeStatus): string | null {
+  const { coverage, exitCode } = report;
+  const failed = hasFailure(ended);
+  // Coverage that the project finds too low is told with the coverage.
+  const isExplained = exitCode === 1 && typeof coverage?.failedUnder === "number";
+  if (failed ? exitCode !== 0 : isExplained || (exitCode === 0 && status === "completed")) {
+    return null;
+  }
+  return failed
     ? "pytest ended with exit code 0 although tests failed"
     : `pytest ended with exit code ${exitCode} although no test failed; its output says why`;
 }

@@ -21,6 +21,9 @@ const testSchema = z.object({
 export type TestClaim = z.infer<typeof testSchema>;
 
 const collectErrorSchema = z.object({
+  /** What could not be collected: a file of tests, as pytest counts them, or something in one. */
+  id: z.string(),
+  /** Where it was raised: the innermost file of the user's, which that file may only import. */
   file: z.string(),
   name: z.string(),
   message: z.string(),
@@ -36,12 +39,18 @@ const percent = z.number().min(0).max(100);
 
 const coverageSchema = z.object({
   percent,
+  /** What the project itself asks for, in percent. */
+  failUnder: z.number().nullable(),
+  /** The total for which pytest-cov let the run fail; null when it did not. */
+  failedUnder: z.number().nullable(),
   files: z.array(
     z.object({
       path: z.string(),
       percent,
       statements: z.number().int().min(0),
       uncovered: z.array(z.number().int().min(1)),
+      branches: z.number().int().min(0),
+      partial: z.array(z.number().int().min(1)),
     }),
   ),
 });
@@ -53,9 +62,27 @@ const pytestReportSchema = z.object({
   /** Files that asked to be skipped as a whole. */
   skippedFiles: z.array(z.string()),
   coverage: coverageSchema.nullable(),
+  /** Why nothing was measured, where it was to be. */
+  coverageProblem: z.string().nullable(),
+  /** Why pytest itself ended the run before the last test. */
+  stopped: z.string().nullable(),
   warnings: z.array(z.string()),
 });
 export type PytestReport = z.infer<typeof pytestReportSchema>;
+
+const line = z.number().int().nullable();
+
+const runningSchema = z.object({ id: z.string(), line });
+export type RunningTest = z.infer<typeof runningSchema>;
+
+const interruptionSchema = z.object({
+  /** The innermost place in the user's files; null when it was elsewhere. */
+  file: z.string().nullable(),
+  line,
+  /** What a test said that ended the run by itself; null when it was ended from outside. */
+  reason: z.string().nullable(),
+});
+export type Interruption = z.infer<typeof interruptionSchema>;
 
 /** What a kernel says while pytest runs. The tests run in the same process, so all of it is a claim. */
 export const pytestClaimSchema = z.discriminatedUnion("kind", [
@@ -67,9 +94,11 @@ export const pytestClaimSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("tests"),
     tests: z.array(testSchema),
-    running: z.string().nullable(),
+    running: runningSchema.nullable(),
     findings: z.array(findingSchema),
   }),
+  /** Where the tests were when they were stopped. */
+  interruptionSchema.extend({ kind: z.literal("interrupted") }),
   /** Said once, when pytest has ended. */
   z.object({ kind: z.literal("ended"), report: pytestReportSchema }),
 ]);

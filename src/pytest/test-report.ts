@@ -29,10 +29,15 @@ export interface TestError {
 
 export interface FileCoverage {
   readonly path: string;
+  /** Of statements, and of branches where they are measured. */
   readonly percent: number;
   readonly statements: number;
   /** Line numbers that no test ran, ascending. */
   readonly uncovered: readonly number[];
+  /** Branches; 0 where the project does not have them measured. */
+  readonly branches: number;
+  /** Line numbers that ran, and of whose branches one was never taken, ascending. */
+  readonly partial: readonly number[];
 }
 
 /**
@@ -46,9 +51,18 @@ export interface IntegrityFinding {
   readonly message: string;
 }
 
+/** The coverage that is wanted. */
+export interface CoverageThreshold {
+  /** Percent: the configuration's, or the project's own `fail_under`. */
+  readonly required: number;
+  readonly reached: boolean;
+  /** Whether somebody asked for it; what is only the default lets no run fail. */
+  readonly enforced: boolean;
+}
+
 /**
- * What pytest reported. `success` is true only when every collected test is accounted for, none failed, and no violation
- * was found. The tests share a process with what reports on them: SECURITY.md says what this can and cannot rule out.
+ * What pytest reported. `success` is true only when every collected test is accounted for, one passed and none failed, no
+ * violation was found, and coverage reached a threshold that is enforced. The tests share a process with what reports on them: SECURITY.md says what this can and cannot rule out.
  */
 export interface TestReport {
   readonly success: boolean;
@@ -60,13 +74,18 @@ export interface TestReport {
   readonly notRun: number;
   readonly total: number;
   readonly tests: readonly TestCase[];
-  /** Percentage of statements that ran; null when it was not measured. */
+  /**
+   * Percentage of statements that ran, and of branches that were taken where the project has them measured; null when it
+   * was not measured.
+   */
   readonly coverage: number | null;
+  /** Why it was not measured, where it was to be; null otherwise. */
+  readonly coverageProblem: string | null;
   readonly files: readonly FileCoverage[];
   /** Shorthand for the files that have uncovered lines. */
   readonly uncovered: readonly { readonly path: string; readonly lines: readonly number[] }[];
-  /** Coverage that the configuration asks for, and whether it was reached; null when it was not measured. */
-  readonly threshold: { readonly required: number; readonly reached: boolean } | null;
+  /** Null when coverage was not measured. */
+  readonly threshold: CoverageThreshold | null;
   /** What keeps this from being a test result: no tests found, a file that does not import, a run that was stopped. */
   readonly problem: string | null;
   /** What does not fit; empty when nothing was noticed. */
@@ -78,4 +97,10 @@ export interface TestReport {
   /** Null where `collectMetrics` is false. */
   readonly metrics: ExecutionMetrics | null;
   readonly isolation: Isolation;
+}
+
+/** Whether the tests are all right, and it is their coverage alone that is not enough. */
+export function lacksCoverageOnly({ errors, failed, notRun, problem, threshold, total }: TestReport): boolean {
+  const isBelow = threshold?.enforced === true && !threshold.reached;
+  return isBelow && problem === null && total > 0 && failed + errors + notRun === 0;
 }

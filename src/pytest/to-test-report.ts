@@ -7,18 +7,20 @@ import type { ClaimedTests, ClaimRecord } from "./claimed-tests.ts";
 import { findProblem } from "./find-problem.ts";
 import { noticeOmissions } from "./notice-omissions.ts";
 import { parseFrames } from "./parse-frames.ts";
-import type { CollectError } from "./pytest-claims.ts";
-import type { TestCase, TestReport } from "./test-report.ts";
+import type { CollectError, PytestReport } from "./pytest-claims.ts";
+import type { CoverageThreshold, TestCase, TestReport } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
 
 export interface ToTestReportOptions {
-  readonly config: Pick<ResolvedConfig, "coverageThreshold" | "allowedModules" | "collectMetrics">;
+  readonly config: Pick<ResolvedConfig, "coverageThreshold" | "coverageEnforced" | "allowedModules" | "collectMetrics">;
   /** The text of a workspace file, for suggestions that change it; null when it is not at hand. */
   readonly source: (path: string) => string | null;
   /** What was asked of pytest: tests that it leaves out are no surprise then. */
   readonly pytestArgs: readonly string[];
   /** Ids of tests that are known to stand in the files. */
   readonly written: readonly string[];
+  /** Whether the project's tests were run, and not only some that somebody chose. @default false */
+  readonly isWhole?: boolean;
   /** What of the project is not in the sandbox. @default nothing */
   readonly leftOut?: readonly LeftOut[];
 }
@@ -45,23 +47,26 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
   const errors = count("error");
   const files = claimed.report?.coverage?.files ?? [];
   const coverage = claimed.report?.coverage?.percent ?? null;
-  const required = options.config.coverageThreshold;
-  const success = problem === null && failed === 0 && errors === 0 && tests.length > 0;
+  const threshold = toThreshold(claimed.report, options);
+  const isBelow = threshold?.enforced === true && !threshold.reached;
+  const notRun = count("not-run");
+  const success = problem === null && failed + errors + notRun === 0 && tests.length > 0 && !isBelow;
   return {
     success,
     passed: count("passed", "xpassed"),
     failed,
     skipped: count("skipped", "xfailed"),
     errors,
-    notRun: count("not-run"),
+    notRun,
     total: tests.length,
     tests,
     coverage,
+    coverageProblem: claimed.report?.coverageProblem ?? null,
     files,
     uncovered: files
       .filter((file) => file.uncovered.length > 0)
       .map(({ path, uncovered }) => ({ path, lines: uncovered })),
-    threshold: coverage === null ? null : { required, reached: coverage >= required },
+    threshold,
     problem,
     integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], ...options, success })],
     suggestions: outcome.status === "refused" ? adviceOn(execution, options) : suggestionsFor(tests, options),
@@ -72,15 +77,33 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
   };
 }
 
+/**
+ * What coverage is measured by. The configuration's number counts where somebody set it, and what a project asks for in its
+ * own files where all of its tests were run, or where pytest-cov has judged by it.
+ */
+function toThreshold(report: PytestReport | null, options: ToTestReportOptions): CoverageThreshold | null {
+  const measured = report?.coverage ?? null;
+  if (measured === null) return null;
+  const { coverageEnforced, coverageThreshold } = options.config;
+  const { failUnder, failedUnder, percent } = measured;
+  if (failedUnder !== null && failUnder !== null) return { required: failUnder, reached: false, enforced: true };
+  const required = coverageEnforced ? coverageThreshold : (failUnder ?? coverageThreshold);
+  const isAsked = options.pytestArgs.some((argument) => argument.startsWith("--cov-fail-under"));
+  const isProjects = failUnder !== null && (isAsked || options.isWhole === true);
+  return { required, reached: percent >= required, enforced: coverageEnforced || isProjects };
+}
+
 /** The collected tests in their order, those without a result among them. */
-function inOrder({ collected, ended, running }: ClaimedTests): readonly TestCase[] {
+function inOrder({ collected, ended, running, interruption }: ClaimedTests): readonly TestCase[] {
+  const place = interruption?.file == null ? "" : `, in ${interruption.file}, line ${interruption.line}`;
   return [...(collected ?? [])].map(
     (id) =>
       ended.get(id) ?? {
         id,
         status: "not-run",
         duration: 0,
-        message: id === running ? "The run ended while this test was under way" : "The run ended before this test",
+        message:
+          id === running?.id ? `The run ended while this test was under way${place}` : "The run ended before this test",
         traceback: "",
         error: null,
       },
@@ -88,9 +111,9 @@ function inOrder({ collected, ended, running }: ClaimedTests): readonly TestCase
 }
 
 /** A file that could not be imported, as a test with an error, as pytest itself counts it. */
-function toFailedFile({ file, name, message, traceback, line, facts }: CollectError): TestCase {
+function toFailedFile({ id, file, name, message, traceback, line, facts }: CollectError): TestCase {
   return {
-    id: file,
+    id,
     status: "error",
     duration: 0,
     message: `${name}: ${message}`,

@@ -61,7 +61,8 @@ export async function runProjectTests({
     {
       kind: "tests",
       // The caller's own word for the same setting comes later, and counts.
-      arguments: [...(sourceRoot === "." ? [] : ["-o", `pythonpath=${sourceRoot}`]), ...pytestArgs, target],
+      // The path comes before arguments that could take it for their value.
+      arguments: [...(sourceRoot === "." ? [] : ["-o", `pythonpath=${sourceRoot}`]), toArgument(target), ...pytestArgs],
       coverage: (options.coverage ?? true) ? coverageSources(target, sourceRoot) : null,
       guard: guardOf({ ...config, safeMode: options.safeMode ?? false }),
       key,
@@ -81,6 +82,7 @@ export async function runProjectTests({
     source: (file) => textOf(files[file]),
     pytestArgs,
     written,
+    isWhole: target === ".",
     leftOut,
   });
 }
@@ -92,6 +94,11 @@ export async function readProjectFile(workingDirectory: string, path: string): P
     throw new ExecutorError("invalid-input", `The path "${path}" is a folder`, { hint: "Give the path of a file" });
   }
   return decodeSource(await readFile(absolute), path);
+}
+
+/** A path as pytest takes it for one. */
+function toArgument(target: string): string {
+  return target.startsWith("-") ? `./${target}` : target;
 }
 
 /** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */

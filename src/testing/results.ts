@@ -66,6 +66,7 @@ export function scriptedReport(
     total: tests.length,
     tests: tests.map((test) => ({ duration: 0.001, message: null, traceback: "", error: null, ...test })),
     coverage: null,
+    coverageProblem: null,
     files: [],
     uncovered: [],
     threshold: null,

@@ -1,5 +1,5 @@
 import { formatCount } from "../config/index.ts";
-import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { renderIsolation, renderMetrics, renderSuggestions } from "./execution-text.ts";
 
 /** A test report as text: the verdict, what does not fit, every test that did not pass, coverage by file with its uncovered lines. */
@@ -36,7 +36,12 @@ function renderCounts(report: TestReport): string {
     report.skipped > 0 ? `${report.skipped} skipped` : null,
     report.notRun > 0 ? `${report.notRun} not run` : null,
   ];
-  const verdict = report.success ? "Tests passed" : "Tests did not pass";
+  const isBelow = lacksCoverageOnly(report);
+  const verdict = report.success
+    ? "Tests passed"
+    : isBelow
+      ? "Tests passed with too little coverage"
+      : "Tests did not pass";
   return `${verdict}: ${counts.filter((count) => count !== null).join(", ")} of ${report.total}.`;
 }
 
@@ -54,12 +59,15 @@ function renderFailure(test: TestCase): string {
 }
 
 function renderCoverage(report: TestReport): string | null {
+  if (report.coverageProblem !== null) return `Coverage was not measured: ${report.coverageProblem}.`;
   if (report.coverage === null) return null;
   const lines = [`Coverage: ${report.coverage.toFixed(1)}%${renderThreshold(report.threshold)}`];
   for (const file of report.files) {
     const missing = file.uncovered.length === 0 ? "every line ran" : `uncovered lines ${renderLines(file.uncovered)}`;
+    const partial = file.partial.length === 0 ? "" : `, branches never taken from lines ${renderLines(file.partial)}`;
+    const branches = file.branches === 0 ? "" : ` and ${file.branches} ${file.branches === 1 ? "branch" : "branches"}`;
     lines.push(
-      `- ${file.path}: ${file.percent.toFixed(1)}% of ${formatCount(file.statements, "statement")}, ${missing}`,
+      `- ${file.path}: ${file.percent.toFixed(1)}% of ${formatCount(file.statements, "statement")}${branches}, ${missing}${partial}`,
     );
   }
   return lines.join("\n");

@@ -104,7 +104,12 @@ describe("a program", () => {
 
 describe("a hint on the command line", () => {
   it.each([
-    ["a module that is nowhere", "import helper2\n", "There is no module 'helper2'", "helper2.py beside the program"],
+    [
+      "a module that is nowhere",
+      "import helper2\n",
+      "There is no module 'helper2'",
+      "helper2.py beside the code that imports it",
+    ],
     ["a misspelt module", "import nump\n", "There is no module 'nump'", "`numpy` is probably meant"],
     ["a file that is not there", "open('data.csv')\n", "No such file", "start it with `--cwd` in the folder"],
     ["input that nobody gives", "input()\n", "EOFError", "add `--stdin`"],

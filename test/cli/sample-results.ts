@@ -84,6 +84,7 @@ export function sampleTestReport(changes: Partial<TestReport> = {}): TestReport 
       },
     ],
     coverage: null,
+    coverageProblem: null,
     files: [],
     uncovered: [],
     threshold: null,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { defaultBudget, exhausted, resolveBudget } from "../../src/graph/budget.ts";
+import { diagnoseTests } from "../../src/graph/diagnose-run.ts";
 import { type Judged, judge } from "../../src/graph/judge.ts";
 import { routeAfterExecutor, routeAfterIntake } from "../../src/graph/routes.ts";
 import type { Task } from "../../src/graph/state.ts";
+import { scriptedReport } from "../../src/testing/index.ts";
 
 const diagnosis = { file: null, error: "NameError", suggestions: [] };
 const repair: Task = { kind: "run-code", repair: true };
@@ -49,6 +51,22 @@ describe("judge()", () => {
     [{ seconds: 0, tokens: 0, cpuSeconds: 300.2 }, "300 of 300 CPU seconds"],
   ])("names what is spent: %j", (spent, words) => {
     expect(judge(situation({ task: repair, diagnosis, spent }), defaultBudget)?.reason).toContain(words);
+  });
+});
+
+describe("judge() of tests that pass with too little coverage", () => {
+  const testReport = scriptedReport([{ id: "test_a.py::test_a", status: "passed" }], {
+    success: false,
+    coverage: 54,
+    threshold: { required: 90, reached: false, enforced: true },
+  });
+
+  it("says no, and sends nobody to repair the code", () => {
+    expect(diagnoseTests(testReport, ["a.py"])).toBeNull();
+    expect(judge(situation({ task: repair, testReport }), defaultBudget)).toEqual({
+      status: "failed",
+      reason: "The test passed, but coverage of 54% is below the 90% asked for.",
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import type { Outcome } from "../../src/sandbox/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { claimSealer } from "./seal-claims.ts";
 
-const CONFIG = { coverageThreshold: 80, allowedModules: [], collectMetrics: true };
+const CONFIG = { coverageThreshold: 80, coverageEnforced: false, allowedModules: [], collectMetrics: true };
 
 function claim(id: string, status = "passed") {
   return { id, status, duration: 0.1, message: null, traceback: "", error: null };
@@ -15,7 +15,8 @@ interface Said {
   readonly collected?: readonly string[];
   readonly leftOut?: readonly string[];
   readonly tests?: readonly object[];
-  readonly running?: string;
+  readonly running?: object;
+  readonly interruption?: object;
   readonly findings?: readonly object[];
   readonly report?: object | null;
 }
@@ -27,7 +28,15 @@ interface Read {
   readonly written?: readonly string[];
 }
 
-const WHOLE = { exitCode: 0, collectErrors: [], skippedFiles: [], coverage: null, warnings: [] };
+const WHOLE = {
+  exitCode: 0,
+  collectErrors: [],
+  skippedFiles: [],
+  coverage: null,
+  coverageProblem: null,
+  stopped: null,
+  warnings: [],
+};
 
 /** The report of a run that said all this, rightly sealed. */
 function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], written = [] }: Read = {}) {
@@ -39,12 +48,14 @@ function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], 
   claims.add(seal({ kind: "collected", ids }));
   claims.add(seal({ kind: "left-out", ids: leftOut }));
   claims.add(seal({ kind: "tests", tests, running, findings }));
+  if (said.interruption !== undefined) claims.add(seal({ kind: "interrupted", ...said.interruption }));
   if (report !== null) claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
   return toTestReport(scriptedExecution({ stopped }), claims, { config: CONFIG, source, pytestArgs, written });
 }
 
 test("toTestReport() succeeds when every collected test passed", () => {
-  const coverage = { percent: 90, files: [{ path: "a.py", percent: 90, statements: 10, uncovered: [4] }] };
+  const file = { path: "a.py", percent: 90, statements: 10, uncovered: [4], branches: 0, partial: [] };
+  const coverage = { percent: 90, failUnder: null, failedUnder: null, files: [file] };
   expect(read({ tests: [claim("a::x"), claim("a::y", "skipped")], report: { coverage } })).toMatchObject({
     success: true,
     passed: 1,
@@ -52,7 +63,7 @@ test("toTestReport() succeeds when every collected test passed", () => {
     total: 2,
     coverage: 90,
     uncovered: [{ path: "a.py", lines: [4] }],
-    threshold: { required: 80, reached: true },
+    threshold: { required: 80, reached: true, enforced: false },
     problem: null,
     integrity: [],
     metrics: { executionTime: 1, memoryUsed: 10, cpuPercent: 50 },
@@ -113,11 +124,17 @@ test.each<[Partial<Outcome>, string]>([
     success: false,
     problem: `The run was stopped when 1 of 1 test had ended: ${reason}`,
   });
-  expect(read({ tests: [claim("a::x")], collected: ["a::x", "a::y"], running: "a::y" }, { stopped })).toMatchObject({
+  const said = { tests: [claim("a::x")], collected: ["a::x", "a::y"], running: { id: "a::y", line: 4 } };
+  expect(read(said, { stopped })).toMatchObject({
     success: false,
     passed: 1,
     notRun: 1,
-    problem: `The run was stopped during a::y, when 1 of 2 tests had ended: ${reason}`,
+    problem: `The run was stopped during a::y (line 4), when 1 of 2 tests had ended: ${reason}`,
+  });
+  const interruption = { file: "a.py", line: 6, reason: null };
+  expect(read({ ...said, interruption }, { stopped })).toMatchObject({
+    problem: `The run was stopped during a::y (line 4), in a.py, line 6, when 1 of 2 tests had ended: ${reason}`,
+    tests: [{ id: "a::x" }, { message: "The run ended while this test was under way, in a.py, line 6" }],
   });
 });
 
@@ -190,9 +207,27 @@ test("toTestReport() names tests that are there and were not run, unless the cal
 });
 
 test("toTestReport() says when no test passed", () => {
-  expect(read({ tests: [claim("a::x", "skipped"), claim("a::y", "xfailed")] }).integrity).toEqual([
-    { severity: "notice", message: "No test passed: every one was skipped or was expected to fail" },
-  ]);
+  expect(read({ tests: [claim("a::x", "skipped"), claim("a::y", "xfailed")] })).toMatchObject({
+    success: false,
+    skipped: 2,
+    problem: "No test passed: 1 was skipped and 1 failed as expected",
+    integrity: [],
+  });
+  expect(read({ tests: [claim("a::x", "skipped"), claim("a::y", "xpassed")] }).problem).toBeNull();
+});
+
+test("toTestReport() takes a run that was to stop at a failure for what it is, and no other one", () => {
+  const stopped = "stopping after 1 failures";
+  const failed = { tests: [claim("a::x", "failed")], collected: ["a::x", "a::y"] };
+  expect(read({ ...failed, report: { exitCode: 1, stopped } })).toMatchObject({
+    success: false,
+    notRun: 1,
+    problem: null,
+  });
+  expect(read({ ...failed, tests: [claim("a::x")], report: { stopped } })).toMatchObject({
+    success: false,
+    problem: "1 of 2 collected tests has no result: the run ended before them",
+  });
 });
 
 test("toTestReport() suggests how to mend a failure, once for each mistake", () => {

@@ -45,7 +45,7 @@ function read(performance: Performance | undefined = missing(), stderr = "") {
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const claims = new ClaimRecord(KEY);
   for (const claim of progress) claims.add(claim);
-  const config = { coverageThreshold: 80, allowedModules: [], collectMetrics: true };
+  const config = { coverageThreshold: 80, coverageEnforced: false, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: [], written: [] };
   return toTestReport(scriptedExecution({ report, error, stopped }), claims, options);
 }
@@ -87,8 +87,8 @@ test("tests reports every test with its reason, and coverage without the tests t
   });
   expect(report.tests.find(({ id }) => id.endsWith("test_skip"))?.message).toBe("later");
   expect(report.tests.find(({ id }) => id.endsWith("test_wrong"))?.traceback).toContain("assert 3 == 4");
-  expect(report.files).toEqual([{ path: "calculator.py", percent: 50, statements: 6, uncovered: [5, 6, 7] }]);
-  expect(report.threshold).toEqual({ required: 80, reached: false });
+  expect(report.files).toMatchObject([{ path: "calculator.py", percent: 50, statements: 6, uncovered: [5, 6, 7] }]);
+  expect(report.threshold).toEqual({ required: 80, reached: false, enforced: false });
   expect(session.stdout).toContain("test_calculator.py::test_add PASSED");
   expect(session.stdout).not.toContain("\u001b[");
 });
@@ -151,6 +151,71 @@ test.each([
 ])("tests names what keeps %s from being a result, case %#", async (target, files, problem) => {
   const report = read((await performTasks([tests([target], files)])).performances[0]);
   expect(report).toMatchObject({ success: false, problem });
+});
+
+test("tests counts what could not be collected by the file of tests, and names the cause in each", async () => {
+  const files = {
+    "core.py": "import missing_thing\n",
+    "test_a.py": "import core\ndef test_a(): pass\n",
+    "test_b.py": "from core import x\ndef test_b(): pass\n",
+    "test_c.py": "def test_c(): pass\n",
+  };
+  for (const args of [["-q"], ["-n", "2"]]) {
+    const report = read((await performTasks([tests(args, files)])).performances[0]);
+    expect(report).toMatchObject({
+      success: false,
+      errors: 2,
+      problem:
+        "2 files do not import: test_a.py: core.py, line 1: ModuleNotFoundError: No module named 'missing_thing'; test_b.py: core.py, line 1: ModuleNotFoundError: No module named 'missing_thing'",
+    });
+    expect(report.tests.filter(({ status }) => status === "error").map(({ id, error }) => [id, error?.file])).toEqual([
+      ["test_a.py", "core.py"],
+      ["test_b.py", "core.py"],
+    ]);
+  }
+});
+
+test("tests names the file of tests and the exception when something was raised outside of the project", async () => {
+  const files = {
+    "test_g.py": "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_x(b): pass\n",
+    "test_h.py":
+      "import pytest\nclass TestY:\n    @pytest.mark.parametrize('a', [1])\n    def test_y(self, b): pass\n    def test_z(self): pass\n",
+  };
+  const report = read((await performTasks([tests(["-q"], files)])).performances[0]);
+  expect(report).toMatchObject({ success: false, errors: 2 });
+  const told = { name: "Failed", message: expect.stringContaining("function uses no argument 'a'") };
+  expect(report.tests.map(({ id, error }) => ({ id, error }))).toMatchObject([
+    { id: "test_g.py", error: { ...told, file: "test_g.py" } },
+    { id: "test_h.py::TestY", error: { ...told, file: "test_h.py" } },
+  ]);
+  expect(report.problem).toMatch(
+    /^2 files could not be collected: test_g\.py: Failed: In .* 'a'; test_h\.py::TestY: Failed: In .* 'a'$/,
+  );
+});
+
+test("tests says where a test that ended the run was, and by what", async () => {
+  const exits =
+    "import pytest\ndef test_a(): pass\ndef test_b():\n    pytest.exit('enough', returncode=2**60)\ndef test_c(): pass\n";
+  const session = await performTasks([tests(["-q"], { "test_a.py": exits }), cell("1 + 1")]);
+  const report = read(session.performances[0]);
+  expect(report).toMatchObject({
+    success: false,
+    passed: 1,
+    notRun: 2,
+    problem:
+      "2 of 3 collected tests have no result: the run ended before them, by pytest.exit(): enough, in test_a.py, line 4",
+  });
+  expect(report.tests[1]?.message).toBe("The run ended while this test was under way, in test_a.py, line 4");
+  expect(session.performances[1]?.value?.data["text/plain"]).toBe("2");
+});
+
+test.each([
+  ["skipped", "@pytest.mark.skip(reason='no network')", "No test passed: 2 were skipped (no network)"],
+  ["expected to fail", "@pytest.mark.xfail(reason='known')", "No test passed: 2 failed as expected (known)"],
+])("tests gives no success for a suite of which every test is %s", async (_name, mark, problem) => {
+  const suite = `import pytest\n${mark}\ndef test_a(): assert 0\n${mark}\ndef test_b(): assert 0\n`;
+  const report = read((await performTasks([tests(["-q"], { "test_a.py": suite })])).performances[0]);
+  expect(report).toMatchObject({ success: false, passed: 0, skipped: 2, problem });
 });
 
 test("tests names arguments that pytest does not accept", async () => {

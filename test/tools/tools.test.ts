@@ -106,8 +106,8 @@ describe("run_tests", () => {
           ],
           {
             coverage: 75,
-            threshold: { required: 80, reached: false },
-            files: [{ path: "shop.py", percent: 75, statements: 8, uncovered: [3, 4, 5, 9] }],
+            threshold: { required: 80, reached: false, enforced: false },
+            files: [{ path: "shop.py", percent: 75, statements: 8, uncovered: [3, 4, 5, 9], branches: 0, partial: [] }],
           },
         );
       },
@@ -118,6 +118,32 @@ describe("run_tests", () => {
     expect(answer.text).toContain("Coverage: 75.0% (below the 80% asked for)");
     expect(answer.text).toContain("- shop.py: 75.0% of 8 statements, uncovered lines 3-5, 9");
     expect(events.map((event) => event.type)).toEqual(["tests-ended"]);
+  });
+});
+
+describe("run_tests with coverage that is not plain", () => {
+  const passed = [{ id: "test_a.py::test_a", status: "passed" }] as const;
+
+  it("tells of branches, and of a threshold that is missed", async () => {
+    const { call } = openTools({
+      runTests: () =>
+        scriptedReport(passed, {
+          success: false,
+          coverage: 69.23,
+          threshold: { required: 90, reached: false, enforced: true },
+          files: [{ path: "a.py", percent: 69.23, statements: 9, uncovered: [], branches: 4, partial: [3, 5] }],
+        }),
+    });
+    const { text } = await call("run_tests", { path: "." });
+    expect(text).toContain("Tests passed with too little coverage: 1 passed of 1.");
+    expect(text).toContain(
+      "- a.py: 69.2% of 9 statements and 4 branches, every line ran, branches never taken from lines 3, 5",
+    );
+  });
+
+  it("tells why there is none", async () => {
+    const { call } = openTools({ runTests: () => scriptedReport(passed, { coverageProblem: "ConfigError: no" }) });
+    expect((await call("run_tests", { path: "." })).text).toContain("Coverage was not measured: ConfigError: no.");
   });
 });
 

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { ExecutorError } from "../../errors/index.ts";
 import { findProject } from "../../pytest/project-files.ts";
 import { isInside } from "../../pytest/project-path.ts";
-import type { TestReport } from "../../pytest/test-report.ts";
+import { lacksCoverageOnly, type TestReport } from "../../pytest/test-report.ts";
 import { encodeSource } from "../../sessions/source-bytes.ts";
 import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand, restOf } from "../command.ts";
@@ -29,6 +29,11 @@ const words = {
   path: { type: "positional", description: "Test file or folder" },
   fix: { type: "boolean", description: "Repair what the tests find, and change the files when all tests pass" },
   coverage: { type: "boolean", default: true, description: "Do not measure coverage" },
+  "coverage-threshold": {
+    type: "string",
+    valueHint: "percent",
+    description: "Coverage below which the tests have failed",
+  },
   ...runningOptions,
   ...outputOption,
   ...modelOption,
@@ -110,10 +115,11 @@ async function repair(
     if (event.type === "answer") answer = event;
     view?.render(event);
   }
-  if (answer.success) {
+  const passed = answer.success || (report !== null && lacksCoverageOnly(report));
+  if (passed) {
     await writeRepaired(folder, repaired);
   }
-  const changed = answer.success ? [...repaired.keys()] : [];
+  const changed = passed ? [...repaired.keys()] : [];
   if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
   else if (changed.length > 0) context.terminal.write(`  changed: ${changed.join(", ")}\n`);
   return answer.success ? exitCodes.success : exitCodes.failed;

@@ -6,7 +6,7 @@ const PACKAGES: Words = [["to `packages`", "to the list in `EXECUTOR_PACKAGES`"]
 
 /** How suggestions speak of options of the library, by rule, and what the command line has for them. */
 const WORDS: Readonly<Record<string, Words>> = {
-  "missing-module": [...PACKAGES, ["into the workspace", "beside the program"]],
+  "missing-module": [...PACKAGES, ["into the workspace", "beside the code that imports it"]],
   "notebook-line": [["in `packages` (EXECUTOR_PACKAGES)", "in `EXECUTOR_PACKAGES`"]],
   "file-not-found": [
     [

@@ -1,14 +1,15 @@
 import type { FileCoverage, TestReport } from "../../pytest/test-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatLineRanges, formatPercent, renderBar } from "./figures.ts";
-import { toTerminalLine } from "./terminal-text.ts";
-import { padText, truncateText } from "./text-layout.ts";
+import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
+import { padText, truncateText, wrapText } from "./text-layout.ts";
 
 const BAR_COLUMNS = 12;
 const MAX_NAME_COLUMNS = 30;
 
-/** Coverage, a bar to each file with the lines that no test ran. Empty when it was not measured. */
+/** Coverage, a bar to each file with the lines that no test ran, or why there is none. Empty when nobody asked for it. */
 export function renderCoverage(report: TestReport, terminal: Terminal): string {
+  if (report.coverageProblem !== null) return renderProblem(report.coverageProblem, terminal);
   if (report.coverage === null) return "";
   const { colors, columns } = terminal;
   const names = report.files.map((file) => truncateText(toTerminalLine(file.path), MAX_NAME_COLUMNS));
@@ -30,9 +31,19 @@ function renderRow(name: string, nameColumns: number, percent: number, note: str
   return `${row.trimEnd()}\n`;
 }
 
-function describeMissed(file: FileCoverage): string {
-  if (file.uncovered.length === 0) return "";
-  return `${file.uncovered.length === 1 ? "line" : "lines"} ${formatLineRanges(file.uncovered)} not run`;
+function renderProblem(problem: string, { colors, columns }: Terminal): string {
+  const lines = wrapText(toTerminalText(`Coverage was not measured: ${problem}`), columns - 4);
+  return `\n${lines.map((line, row) => `  ${row === 0 ? colors.yellow("!") : " "} ${line}\n`).join("")}`;
+}
+
+function describeMissed({ partial, uncovered }: FileCoverage): string {
+  const missed = uncovered.length === 0 ? [] : [`${linesOf(uncovered)} not run`];
+  const untaken = partial.length === 0 ? [] : [`${linesOf(partial)} in part`];
+  return [...missed, ...untaken].join(", ");
+}
+
+function linesOf(lines: readonly number[]): string {
+  return `${lines.length === 1 ? "line" : "lines"} ${formatLineRanges(lines)}`;
 }
 
 function describeThreshold({ threshold }: TestReport, { colors }: Terminal): string {

@@ -1,5 +1,5 @@
 import { formatCount } from "../../config/index.ts";
-import type { TestCase, TestReport } from "../../pytest/test-report.ts";
+import { lacksCoverageOnly, type TestCase, type TestReport } from "../../pytest/test-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCoverage } from "./coverage.ts";
 import { renderSuggestions } from "./failure.ts";
@@ -107,6 +107,7 @@ function renderVerdict(report: TestReport, terminal: Terminal): string {
     `${report.passed} of ${report.total} passed`,
     report.skipped > 0 ? `${report.skipped} skipped` : "",
     report.notRun > 0 ? `${report.notRun} not run` : "",
+    lacksCoverageOnly(report) ? `coverage below the ${report.threshold?.required}% wanted` : "",
     `in ${formatSeconds(report.outcome.usage.duration)}`,
   ].filter((part) => part !== "");
   const [first = "", ...rest] = joinParts([counts.join(", "), renderIsolationInShort(report.isolation)], columns - 4);

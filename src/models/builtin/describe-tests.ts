@@ -1,6 +1,6 @@
 import { failedInWords, passedInWords } from "../../pytest/verdict-in-words.ts";
 import type { ToolResult } from "./conversation.ts";
-import { testsOf } from "./tool-results.ts";
+import { type TestSummary, testsOf } from "./tool-results.ts";
 
 /** A test run in a sentence or two: how many passed, and what no test ran. */
 export function describeTests(result: ToolResult): string {
@@ -11,17 +11,27 @@ export function describeTests(result: ToolResult): string {
   if (report.problem !== null) {
     return `The tests gave no full result: ${report.problem}`;
   }
-  const verdict = report.success
-    ? `${passedInWords(report.passed)}.`
-    : `${failedInWords(report.failed + report.errors, report.total)}.`;
+  const verdict = verdictOf(report);
   const uncovered = report.uncovered.filter((file) => file.lines.length > 0);
   if (report.coverage === null) {
-    return verdict;
+    return report.coverageProblem === null
+      ? verdict
+      : `${verdict} Coverage was not measured: ${report.coverageProblem}.`;
   }
   const untested = uncovered
     .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${ranges(file.lines)}`)
     .join("; ");
   return `${verdict} ${untested === "" ? "Every line was run by them." : `No test ran ${untested}.`}`;
+}
+
+function verdictOf(report: TestSummary): string {
+  if (report.success) {
+    return `${passedInWords(report.passed)}.`;
+  }
+  if (report.failed + report.errors === 0 && report.threshold?.reached === false) {
+    return `${passedInWords(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
+  }
+  return `${failedInWords(report.failed + report.errors, report.total)}.`;
 }
 
 function ranges(lines: readonly number[]): string {

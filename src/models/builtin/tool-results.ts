@@ -16,6 +16,8 @@ const testsSchema = z.object({
   total: z.number(),
   problem: z.string().nullable(),
   coverage: z.number().nullable(),
+  coverageProblem: z.string().nullable().default(null),
+  threshold: z.object({ required: z.number(), reached: z.boolean() }).nullable().default(null),
   uncovered: z.array(z.object({ path: z.string(), lines: z.array(z.number()) })),
 });
 const validationSchema = z.object({ valid: z.boolean() });

@@ -70,10 +70,10 @@ describe("renderTests()", () => {
   it("ticks tests, draws coverage and names the lines that no test ran", () => {
     const report = sampleTestReport({
       coverage: 87.5,
-      threshold: { required: 80, reached: true },
+      threshold: { required: 80, reached: true, enforced: false },
       files: [
-        { path: "calculator.py", percent: 87.5, statements: 24, uncovered: [29, 35, 36, 37] },
-        { path: "test_calculator.py", percent: 100, statements: 12, uncovered: [] },
+        { path: "calculator.py", percent: 87.5, statements: 24, uncovered: [29, 35, 36, 37], branches: 0, partial: [] },
+        { path: "test_calculator.py", percent: 100, statements: 12, uncovered: [], branches: 0, partial: [] },
       ],
     });
     const text = renderTests(report, narrow);
@@ -220,6 +220,8 @@ it.each([60, 80, 120])("nothing is wider than %i columns", (columns) => {
     percent: 50,
     statements: 200,
     uncovered: Array.from({ length: 90 }, (_, index) => index * 2 + 1),
+    branches: 20,
+    partial: [2, 4],
   };
   const report = sampleTestReport({ tests: [{ ...test, traceback: `E   ${long}` }], coverage: 50, files: [file] });
   const entry = { name: long, location: "x:1", time: 1, percent: 50, cumulativeTime: 1, calls: 1234567 };

@@ -5,7 +5,7 @@ export const fakedByEnding: readonly FakedSuite[] = [
   byTest(
     "os._exit(0) in a test",
     "import os\ndef test_right(): pass\ndef test_wrong(): os._exit(0)\n",
-    /during test_sum\.py::test_wrong, when 1 of 2 tests had ended/,
+    /during test_sum\.py::test_wrong \(line 3\), when 1 of 2 tests had ended/,
   ),
   byTest("os._exit(0) on import", `import os\nos._exit(0)\n${WRONG}`, /The run was stopped/),
   byTest(

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEnvironment } from "../../src/config/index.ts";
+import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { temporaryFolder } from "../dependencies/temporary-folder.ts";
+import { writeTree } from "../write-tree.ts";
+
+let host: SandboxHost;
+beforeAll(() => {
+  host = new SandboxHost({ environment: readEnvironment({ ...process.env, PYTEST_ARGS: "-v --tb=short --cov" }) });
+});
+afterAll(() => host.close());
+
+const PROJECT = {
+  "calc.py": "def add(a, b):\n    return a + b\n\ndef half(a):\n    return a / 2\n",
+  "test_calc.py": "from calc import add\ndef test_add(): assert add(1, 2) == 3\n",
+  "test_other.py": "def test_other(): assert 0\n",
+};
+
+async function openProject(files: Readonly<Record<string, string>>) {
+  const folder = await temporaryFolder();
+  await writeTree(folder.path, files);
+  const session = createSession({ host, workingDirectory: folder.path });
+  const dispose = async () => {
+    await session.close();
+    await folder[Symbol.asyncDispose]();
+  };
+  return { session, [Symbol.asyncDispose]: dispose };
+}
+
+describe("runTests()", () => {
+  test("runs what it is asked to with arguments that could take the path for their value", async () => {
+    await using project = await openProject(PROJECT);
+    expect(await project.session.runTests("test_calc.py")).toMatchObject({ success: true, total: 1, coverage: 75 });
+  });
+
+  test("hands out the reports that the arguments ask for", async () => {
+    await using project = await openProject(PROJECT);
+    const reports = new Map<string, string>();
+    await project.session.runTests("test_calc.py", {
+      pytestArgs: ["--cov=calc", "--cov-report=html", "--junitxml=out/report.xml"],
+      onFile: async ({ path, read }) => {
+        reports.set(path, Buffer.from(await read()).toString());
+      },
+    });
+    expect(reports.get("out/report.xml")).toContain('tests="1"');
+    expect(reports.get("htmlcov/index.html")).toContain("75%");
+    expect([...reports.values()].join("\n")).not.toContain("executor_kernel");
+  });
+
+  const before = "def test_a(): pass\n";
+  const after = "def test_b(): pass\n";
+
+  test("names the test that ran when time was over, and the line it was on", async () => {
+    const hangs = `${before}def test_hang():\n    n = 0\n    while True:\n        n += 1\n${after}`;
+    await using project = await openProject({ "test_s.py": hangs });
+    const report = await project.session.runTests("test_s.py", { timeout: 3 });
+    expect(report).toMatchObject({ success: false, passed: 1, notRun: 2, tests: [{ status: "passed" }, {}, {}] });
+    expect(report.problem).toMatch(
+      /^The run was stopped during test_s\.py::test_hang \(line 2\), in test_s\.py, line [45], when 1 of 3 tests had ended: /,
+    );
+  });
+
+  test.each([
+    ["SIGSEGV", "    import os, signal\n    os.kill(os.getpid(), signal.SIGSEGV)\n", "SIGSEGV"],
+    ["os._exit", "    import os\n    os._exit(0)\n", "exit code 0"],
+  ])("names the test that ended the process by %s, and keeps the results before it", async (_name, body, reason) => {
+    await using project = await openProject({ "test_s.py": `${before}\ndef test_dies():\n${body}${after}` });
+    const report = await project.session.runTests("test_s.py");
+    expect(report).toMatchObject({ success: false, passed: 1, notRun: 2, tests: [{ status: "passed" }, {}, {}] });
+    expect(report.problem).toContain("during test_s.py::test_dies (line 3), when 1 of 3 tests had ended");
+    expect(report.problem).toContain(reason);
+  });
+});
