@@ -40,9 +40,11 @@ class TestClaims:
         self._tests: List[Dict[str, Any]] = []
         self._findings: List[Dict[str, str]] = []
 
-    def collected(self, ids: List[str], left_out: List[str]) -> None:
-        """Says which tests are going to be run, before the first of them is, and which were found beside them."""
-        for kind, names in (("collected", ids), ("left-out", left_out)):
+    def collected(self, ids: List[str], left_out: List[str], foreign: List[str]) -> None:
+        """Says which tests are going to be run, before the first of them is, which were found beside them, and of which of
+        them the code stands in another file than their own.
+        """
+        for kind, names in (("collected", ids), ("left-out", left_out), ("foreign", foreign)):
             for start in range(0, len(names), _IDS_PER_FRAME):
                 self._progress({"kind": kind, "ids": [*map(_text, names[start : start + _IDS_PER_FRAME])]})
 

@@ -15,7 +15,7 @@ from .pytest_integrity import Integrity
 from .pytest_plugin import description_of, error_of, is_users, relative
 from .test_claims import TestClaims
 from .test_outcomes import MAX_MESSAGE, Outcomes, last_line
-from .test_witness import Witness
+from .test_witness import Witness, is_foreign
 from .tracebacks import message_of
 
 _MAX_TRACEBACK = 10_000
@@ -36,6 +36,8 @@ class Recorder:
         self.collect_errors: List[Dict[str, Any]] = []
         #: Files that asked to be skipped as a whole.
         self.skipped_files: List[str] = []
+        #: What pytest, a plugin or a hook raised outside of any test.
+        self.internal_error: Optional[str] = None
         #: Why pytest ended the run before the last test, in its words.
         self.stopped: Optional[str] = None
         self.config: Any = None
@@ -80,13 +82,13 @@ class Recorder:
     def pytest_collection_finish(self, session: Any) -> None:
         self._integrity.look_now()
         if not self._has_workers:
-            self._collect([item.nodeid for item in session.items])
+            self._collect([item.nodeid for item in session.items], [item.nodeid for item in session.items if is_foreign(item)])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: List[str]) -> None:
         if not self._collected:
             # Every worker collects the same tests; xdist itself stops the run when one does not.
-            self._collect(ids)
+            self._collect(ids, [])
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.skipped and len(self.skipped_files) < _MAX_SKIPPED_FILES:
@@ -151,12 +153,15 @@ class Recorder:
         stopped = session.shouldfail or session.shouldstop
         self.stopped = shorten(str(stopped), MAX_MESSAGE) if stopped else None
 
-    def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
+    def pytest_internalerror(self, excinfo: Any) -> None:
         if isinstance(excinfo.value, SystemExit):
             # A test file that exits when it is imported takes pytest along.
             found = error_of(excinfo.value, self._root) or {}
             self._add_error(excinfo.value, found.get("file") or ".")
-        self.warnings.append(f"pytest failed internally: {shorten(str(excrepr), _MAX_TRACEBACK)}")
+        found = error_of(excinfo.value, self._root) or {"file": None}
+        place = "" if found["file"] is None else f", in {found['file']}, line {found['line']}"
+        said = description_of(excinfo.value)
+        self.internal_error = f"{said['name']}: {shorten(said['message'], MAX_MESSAGE)}{place}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
@@ -172,9 +177,9 @@ class Recorder:
             self._hooks.look(self._claims.found)
         self._claims.flush()
 
-    def _collect(self, ids: List[str]) -> None:
+    def _collect(self, ids: List[str], foreign: List[str]) -> None:
         self._collected.update(ids)
-        self._claims.collected(ids, sorted(self._found.difference(ids)))
+        self._claims.collected(ids, sorted(self._found.difference(ids)), foreign)
 
     def _sighting(self, report: Any) -> Optional[Dict[str, Any]]:
         if self._has_workers:

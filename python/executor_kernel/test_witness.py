@@ -6,12 +6,14 @@ What it saw also travels on the reports, for xdist's workers. PYTEST_DONT_REWRIT
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 import unittest
 from types import CodeType
 from typing import Any, Dict, Generator, List, Optional, Set
 
 import pytest
+from _pytest.mark.structures import get_unpacked_marks
 from _pytest.python import pytest_pyfunc_call as _call_function
 
 from .pytest_integrity import is_environment
@@ -72,7 +74,7 @@ class Witness:
 
     def pytest_itemcollected(self, item: Any) -> None:
         self._codes[id(item)] = _code_of(item)
-        self._marks[id(item)] = _marks_of(item)
+        self._marks[id(item)] = _declared_marks(item)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: Any) -> Generator[None, Any, Any]:
@@ -172,6 +174,22 @@ def _code_of(item: Any) -> Optional[CodeType]:
 
 def _marks_of(item: Any) -> Set[str]:
     return {mark.name for mark in item.iter_markers() if mark.name in _MARKS}
+
+
+def _declared_marks(item: Any) -> Set[str]:
+    """The marks that stand at the test, its class and its file; those that hooks add to the item are not among them."""
+    called = getattr(item, "callspec", None)
+    declared = {mark.name for mark in getattr(called, "marks", ())}
+    for node in item.listchain():
+        holder = getattr(node, "obj", None)
+        declared.update(mark.name for mark in (() if holder is None else get_unpacked_marks(holder)))
+    return declared & _MARKS
+
+
+def is_foreign(item: Any) -> bool:
+    """Whether a function that pytest calls as a test is not written in the file that the test is found in."""
+    code = _code_of(item)
+    return code is not None and os.path.abspath(code.co_filename) != os.path.abspath(item.path)
 
 
 def _is_environment_code(code: Any) -> bool:

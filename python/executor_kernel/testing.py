@@ -60,19 +60,20 @@ def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims
     recorder.close()
     measured = coverage.report(recorder.config, workspace, recorder.test_files)
     return {
-        "exitCode": bounded_exit_code(int(exit_code)),
+        "exitCode": _bounded(exit_code),
         "collectErrors": recorder.collect_errors,
         "skippedFiles": recorder.skipped_files,
         "coverage": measured,
         "coverageProblem": coverage.problem,
         "stopped": recorder.stopped,
+        "internalError": recorder.internal_error,
         "warnings": recorder.warnings,
     }
 
 
-def bounded_exit_code(code: int) -> int:
-    """An exit code that a process can have; code under test may ask for any number."""
-    return code if -(2**31) <= code < 2**31 else 255
+def _bounded(code: object) -> int:
+    """An exit code that a process can have: code under test may ask for anything."""
+    return int(code) if isinstance(code, int) and -(2**31) <= code < 2**31 else 255
 
 
 def _load_tools(workspace: str) -> bool:

@@ -13,13 +13,16 @@ export function argvOf({ path }: Program, words: readonly string[]): readonly st
 }
 
 /**
- * The files to put into the workspace: of those that a named session has already, only the modules, as the program runs
- * with the code that lies beside it and with the data that its session has made of it.
+ * The files to put into the workspace. In a named session the program runs with the code that lies beside it, so that its
+ * modules are brought up to date, and with the data that the session has made of it, so that what is there stays. Other
+ * code is left where it is: in a workspace it would grow old.
  */
 export async function filesFor({ files, modules }: Program, session: Session): Promise<Program["files"]> {
   if (!session.persistent || Object.keys(files).length === 0) return files;
   const present = new Set((await session.files.list()).map(({ path }) => path));
-  return Object.fromEntries(Object.entries(files).filter(([path]) => modules.has(path) || !present.has(path)));
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) => modules.has(path) || !(present.has(path) || path.endsWith(".py"))),
+  );
 }
 
 /** Names on standard error what is not in the sandbox; folders that tools made only when the program failed. */

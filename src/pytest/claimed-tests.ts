@@ -14,6 +14,8 @@ export interface ClaimedTests {
   readonly collected: ReadonlySet<string> | null;
   /** Tests that were found and not to be run. */
   readonly leftOut: readonly string[];
+  /** Tests whose code stands in another file than their own. */
+  readonly foreign: readonly string[];
   /** Tests that ended, by id. */
   readonly ended: ReadonlyMap<string, TestCase>;
   /** The test that was under way when the last word came. */
@@ -37,6 +39,7 @@ export class ClaimRecord {
   readonly #seals: SealedClaims;
   readonly #onTest: ((test: TestCase) => void) | undefined;
   readonly #leftOut: string[] = [];
+  readonly #foreign: string[] = [];
   readonly #ended = new Map<string, TestCase>();
   readonly #findings = new Map<string, IntegrityFinding>();
   #collected: Set<string> | null = null;
@@ -68,6 +71,7 @@ export class ClaimRecord {
     return {
       collected: this.#collected,
       leftOut: this.#leftOut,
+      foreign: this.#foreign,
       ended: this.#ended,
       running: this.#running,
       interruption: this.#interruption,
@@ -83,6 +87,9 @@ export class ClaimRecord {
         return;
       case "left-out":
         for (const id of claim.ids) this.#leftOut.push(id);
+        return;
+      case "foreign":
+        this.#foreign.push(...claim.ids);
         return;
       case "tests":
         for (const test of claim.tests) this.#end(test);

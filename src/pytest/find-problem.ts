@@ -33,7 +33,7 @@ export function findProblem({ outcome, error }: Execution, claims: ClaimedTests)
     case BAD_ARGUMENTS:
       return `pytest does not accept its arguments: ${errorLine(outcome.stderr)}`;
     case INTERNAL_ERROR:
-      return `pytest failed internally: ${report.warnings.at(-1) ?? errorLine(outcome.stderr)}`;
+      return `pytest failed internally: ${report.internalError ?? errorLine(outcome.stderr)}`;
     default:
       return (
         missingTests(claims, report) ??

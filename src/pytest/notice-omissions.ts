@@ -12,6 +12,8 @@ export interface NoticeOmissionsOptions {
   readonly written: readonly string[];
   /** What of the project is not in the sandbox. */
   readonly leftOut: readonly LeftOut[];
+  /** Files of the session's workspace that are others than the project's, or say how its tests run. */
+  readonly overridden: readonly string[];
   /** Whether all is well otherwise: what a folder of tools holds is then of no interest. */
   readonly success: boolean;
 }
@@ -21,7 +23,25 @@ export interface NoticeOmissionsOptions {
  * ask for some of them only.
  */
 export function noticeOmissions(claimed: ClaimedTests, options: NoticeOmissionsOptions): readonly IntegrityFinding[] {
-  return [...noticeMissingFiles(options), ...noticeMissingTests(claimed, options)];
+  return [
+    ...noticeMissingFiles(options),
+    ...noticeOtherFiles(options),
+    ...noticeMissingTests(claimed, options),
+    ...noticeForeign(claimed, options),
+  ];
+}
+
+/** What stands plainly in a file is what runs under its name, unless something has put other code in its place. */
+function noticeForeign({ foreign }: ClaimedTests, { written }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
+  const plain = new Set(written);
+  const replaced = [...new Set(foreign.map(withoutParameters))].filter((id) => plain.has(id));
+  if (replaced.length === 0) return [];
+  const verb = replaced.length === 1 ? "1 test runs" : `${replaced.length} tests run`;
+  return [{ severity: "notice", message: `${verb} other code than what is written in the file: ${names(replaced)}` }];
+}
+
+function withoutParameters(id: string): string {
+  return id.replace(/\[.*$/s, "");
 }
 
 function noticeMissingFiles({ leftOut, success }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
@@ -29,6 +49,12 @@ function noticeMissingFiles({ leftOut, success }: NoticeOmissionsOptions): reado
   if (missing.length === 0) return [];
   const named = names(missing.map(({ path, reason }) => `${path} (${reason})`));
   return [{ severity: "notice", message: `Not taken into the sandbox: ${named}` }];
+}
+
+function noticeOtherFiles({ overridden }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
+  if (overridden.length === 0) return [];
+  const message = `The session's own files took part, which are not those of the project: ${names(overridden)}`;
+  return [{ severity: "notice", message }];
 }
 
 function noticeMissingTests(
@@ -40,7 +66,7 @@ function noticeMissingTests(
   }
   const found: string[] = [];
   if (!pytestArgs.some((argument) => CHOOSING.test(argument))) {
-    const known = new Set([...collected, ...leftOut].map((id) => id.replace(/\[.*$/s, "")));
+    const known = new Set([...collected, ...leftOut].map(withoutParameters));
     const skipped = new Set(report.skippedFiles);
     const missing = written.filter((id) => !known.has(id) && !skipped.has(fileOf(id)));
     const asSkipped = written.filter((id) => !known.has(id) && skipped.has(fileOf(id)));

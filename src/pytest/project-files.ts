@@ -17,6 +17,8 @@ export interface Project {
 export interface ProjectFiles extends Project {
   /** Below the root, `.` for the root itself: the folder whose modules the tests import where no configuration says so. */
   readonly sourceRoot: string;
+  /** Whether it lies outside of the working directory. */
+  readonly isElsewhere: boolean;
   readonly files: readonly ProjectFile[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -41,6 +43,7 @@ export async function collectProjectFiles(
     root,
     target: targetOf(place, root),
     sourceRoot: place.isMarked ? "." : below(root, place.sources),
+    isElsewhere: place.isElsewhere,
     files: taken.files,
     leftOut: taken.leftOut,
   };
@@ -65,6 +68,7 @@ interface Place {
   readonly isMarked: boolean;
   /** The folder that the tests import from. */
   readonly sources: string;
+  readonly isElsewhere: boolean;
   /** Links are followed inside of this folder only. */
   readonly base: string;
 }
@@ -85,7 +89,7 @@ async function locate(workingDirectory: string, given: string, options: ResolveP
   const sources = await findSourceRoot(folders);
   const marked = await findMarkedRoot(folders);
   const root = marked ?? (bound === null || isHome(bound) ? sources : bound);
-  return { absolute, testName, root, isMarked: marked !== null, sources, base: bound ?? root };
+  return { absolute, testName, root, isMarked: marked !== null, isElsewhere: !isInside, sources, base: bound ?? root };
 }
 
 /** The folder and those above it, as far as they can be a project: what marks the user's home belongs to all that is in it. */

@@ -66,6 +66,8 @@ const pytestReportSchema = z.object({
   coverageProblem: z.string().nullable(),
   /** Why pytest itself ended the run before the last test. */
   stopped: z.string().nullable(),
+  /** What pytest, a plugin or a hook raised outside of any test, in one line. */
+  internalError: z.string().nullable(),
   warnings: z.array(z.string()),
 });
 export type PytestReport = z.infer<typeof pytestReportSchema>;
@@ -90,6 +92,8 @@ export const pytestClaimSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("collected"), ids: z.array(z.string()) }),
   /** Tests that were found and are not going to be run. */
   z.object({ kind: z.literal("left-out"), ids: z.array(z.string()) }),
+  /** Tests whose code stands in another file than their own. */
+  z.object({ kind: z.literal("foreign"), ids: z.array(z.string()) }),
   /** Tests that have ended, the one that begins now, and what does not fit. */
   z.object({
     kind: z.literal("tests"),

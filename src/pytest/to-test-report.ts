@@ -23,6 +23,8 @@ export interface ToTestReportOptions {
   readonly isWhole?: boolean;
   /** What of the project is not in the sandbox. @default nothing */
   readonly leftOut?: readonly LeftOut[];
+  /** Files of the session's workspace that are others than the project's, or say how its tests run. @default none */
+  readonly overridden?: readonly string[];
 }
 
 const MAX_SUGGESTIONS = 10;
@@ -68,7 +70,7 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
       .map(({ path, uncovered }) => ({ path, lines: uncovered })),
     threshold,
     problem,
-    integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], ...options, success })],
+    integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], overridden: [], ...options, success })],
     suggestions: outcome.status === "refused" ? adviceOn(execution, options) : suggestionsFor(tests, options),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,

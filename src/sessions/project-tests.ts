@@ -4,20 +4,19 @@ import { ExecutorError } from "../errors/index.ts";
 import { chooseTestPreload, guardOf } from "../execution/index.ts";
 import {
   ClaimRecord,
-  collectProjectFiles,
   createSealKey,
   findWrittenTests,
-  type ProjectFiles,
   resolveProjectPath,
   type TestReport,
   toTestReport,
 } from "../pytest/index.ts";
 import type { SandboxFiles } from "../sandbox/index.ts";
+import { gatherProject } from "./gather-project.ts";
 import { handOutFiles } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import type { RunTestsOptions } from "./session.ts";
-import { decodeSource, encodeSource, isReadable } from "./source-bytes.ts";
+import { decodeSource, isReadable } from "./source-bytes.ts";
 import { writeFiles } from "./workspace.ts";
 
 export interface ProjectTests {
@@ -45,9 +44,8 @@ export async function runProjectTests({
   options,
   ...from
 }: ProjectTests): Promise<TestReport> {
-  const added = { ...(await readWorkspace(from.workspace)), ...options.files };
-  const { confined = true } = options;
-  const { target, files, sourceRoot, leftOut } = await gatherProject(path, added, { ...from, confined });
+  const { confined = true, files: given = {} } = options;
+  const { target, files, sourceRoot, leftOut, overridden } = await gatherProject(path, { ...from, given, confined });
   await using sandbox = await host.open(config, chooseTestPreload(config), {
     functions: await functions.declared(),
   });
@@ -84,6 +82,7 @@ export async function runProjectTests({
     written,
     isWhole: target === ".",
     leftOut,
+    overridden,
   });
 }
 
@@ -104,56 +103,6 @@ function toArgument(target: string): string {
 /** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */
 function coverageSources(target: string, sourceRoot: string): readonly string[] {
   return target.includes(".py") ? [] : [sourceRoot];
-}
-
-interface Project extends Pick<ProjectFiles, "target" | "sourceRoot" | "leftOut"> {
-  readonly files: Readonly<Record<string, string | Uint8Array>>;
-}
-
-async function gatherProject(
-  path: string,
-  added: Readonly<Record<string, string | Uint8Array>>,
-  { workingDirectory, confined }: { readonly workingDirectory: string; readonly confined: boolean },
-): Promise<Project> {
-  const isAdded = Object.keys(added).some((name) => name === path || name.startsWith(`${path}/`));
-  // Tests that are given as text may still import the modules of the working directory.
-  const searched = isAdded && !(await exists(workingDirectory, path)) ? "." : path;
-  const { target, files, ...found } = await collectProjectFiles(workingDirectory, searched, { confined });
-  const contents = await Promise.all(
-    files.map(async ({ path: name, absolute }) => [name, await readFile(absolute)] as const),
-  );
-  const own = Object.fromEntries(contents);
-  const replaced = Object.entries(added).map(([name, content]) => [name, asItWasWritten(own[name], content, name)]);
-  const gathered = { ...own, ...Object.fromEntries(replaced) };
-  return { ...found, target: searched === path ? target : path, files: gathered };
-}
-
-/** A changed source in the encoding of the file that it takes the place of. */
-function asItWasWritten(
-  original: Uint8Array | undefined,
-  content: string | Uint8Array,
-  name: string,
-): string | Uint8Array {
-  const isChanged = original !== undefined && typeof content === "string" && name.endsWith(".py");
-  return isChanged && isReadable(original) ? encodeSource(original, content, name) : content;
-}
-
-async function exists(workingDirectory: string, path: string): Promise<boolean> {
-  return await resolveProjectPath(workingDirectory, path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function readWorkspace(workspace: SandboxFiles | null): Promise<Record<string, Uint8Array>> {
-  const entries = workspace === null ? [] : await workspace.list();
-  const contents: Record<string, Uint8Array> = {};
-  for (const { path, type } of entries) {
-    if (workspace !== null && type === "file") {
-      contents[path] = await workspace.read(path);
-    }
-  }
-  return contents;
 }
 
 function textOf(content: string | Uint8Array | undefined): string | null {

@@ -40,7 +40,11 @@ describe("collectProjectFiles() of a path elsewhere", () => {
     const test = files.find((file) => file.endsWith("test_a.py")) ?? "";
     for (const given of [path.join(folder.path, test), path.join("..", test)]) {
       const found = await collectProjectFiles(folder.here, `${given}::test_x`, { confined: false });
-      expect(found).toMatchObject({ root: path.join(folder.path, root), target: `${target}::test_x` });
+      expect(found).toMatchObject({
+        isElsewhere: true,
+        root: path.join(folder.path, root),
+        target: `${target}::test_x`,
+      });
       expect(found.files.map((file) => file.path)).toContain(target);
       expect(found.files.every((file) => file.absolute.startsWith(path.join(folder.path, root)))).toBe(true);
     }

@@ -45,6 +45,7 @@ test("collectProjectFiles() takes the working directory when nothing marks a pro
     root: "",
     target: "shop/test_shop.py",
     sourceRoot: "shop",
+    isElsewhere: false,
     files: ["other/other.py", "shop/shop.py", "shop/test_shop.py"],
     leftOut: [],
   });

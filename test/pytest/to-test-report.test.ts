@@ -35,6 +35,7 @@ const WHOLE = {
   coverage: null,
   coverageProblem: null,
   stopped: null,
+  internalError: null,
   warnings: [],
 };
 

@@ -22,7 +22,7 @@ async function run(
   files: Readonly<Record<string, string>> = {},
   { coverage = ["."] as readonly string[] | null, coverageEnforced = false, isWhole = true } = {},
 ): Promise<Run> {
-  const task = { kind: "tests", arguments: args, coverage, key: KEY } as const;
+  const task = { kind: "tests", guard: null, arguments: args, coverage, key: KEY } as const;
   const { performances, stdout, stderr } = await performTasks([{ task, files: { ...PROJECT, ...files } }]);
   const [performance] = performances;
   if (performance === undefined) throw new Error(`The interpreter did not end this task: ${stderr}`);
@@ -30,7 +30,7 @@ async function run(
   const claims = new ClaimRecord(KEY);
   for (const claim of progress) claims.add(claim);
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
-  const config = { coverageThreshold: 80, coverageEnforced, allowedModules: [] };
+  const config = { coverageThreshold: 80, coverageEnforced, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: args, written: [], isWhole };
   return { report: toTestReport(scriptedExecution({ report, error, stopped }), claims, options), stdout, performance };
 }

@@ -209,6 +209,28 @@ test("tests says where a test that ended the run was, and by what", async () => 
   expect(session.performances[1]?.value?.data["text/plain"]).toBe("2");
 });
 
+test("tests says in one line what broke pytest itself", async () => {
+  const files = { "conftest.py": "def pytest_runtest_logreport(report):\n    raise RuntimeError('no room')\n" };
+  const session = await performTasks([tests(["-q"], { ...files, "test_a.py": "def test_a(): pass\n" })]);
+  expect(read(session.performances[0])).toMatchObject({
+    success: false,
+    problem: "pytest failed internally: RuntimeError: no room, in conftest.py, line 2",
+  });
+});
+
+test("tests takes no exit code for one that is none", async () => {
+  for (const code of ["2**60", "'x'", "True"]) {
+    const conftest = `def pytest_sessionfinish(session):\n    session.exitstatus = ${code}\n`;
+    const files = { "conftest.py": conftest, "test_a.py": "def test_a(): pass\n" };
+    const { performances } = await performTasks([tests(["-q"], files)]);
+    expect(read(performances[0])).toMatchObject({
+      success: false,
+      passed: 1,
+      problem: expect.stringMatching(/^pytest ended with exit code (255|1) although no test failed/),
+    });
+  }
+});
+
 test.each([
   ["skipped", "@pytest.mark.skip(reason='no network')", "No test passed: 2 were skipped (no network)"],
   ["expected to fail", "@pytest.mark.xfail(reason='known')", "No test passed: 2 failed as expected (known)"],

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvironment } from "../../src/config/index.ts";
 import { createSession, SandboxHost } from "../../src/sessions/index.ts";
@@ -69,5 +71,41 @@ describe("runTests()", () => {
     expect(report).toMatchObject({ success: false, passed: 1, notRun: 2, tests: [{ status: "passed" }, {}, {}] });
     expect(report.problem).toContain("during test_s.py::test_dies (line 3), when 1 of 3 tests had ended");
     expect(report.problem).toContain(reason);
+  });
+});
+
+describe("runTests() of a session", () => {
+  test("names the files of the project that the session has others of, and leaves those of the host alone", async () => {
+    await using folder = await temporaryFolder();
+    await writeTree(folder.path, { "test_a.py": "def test_a(): assert 0\n", "b.py": "" });
+    await using session = createSession({ host, id: "overrides", record: false, workingDirectory: folder.path });
+    const code =
+      "open('test_a.py', 'w').write('def test_a(): pass\\n')\nopen('conftest.py', 'w').close()\nopen('c.py', 'w').close()";
+    await session.executeCode(code, { files: { "b.py": "" } });
+    const told = {
+      severity: "notice",
+      message: "The session's own files took part, which are not those of the project: conftest.py, test_a.py",
+    };
+    expect(await session.runTests("test_a.py", { pytestArgs: [] })).toMatchObject({ success: true, integrity: [told] });
+    expect(await readFile(path.join(folder.path, "test_a.py"), "utf8")).toBe("def test_a(): assert 0\n");
+    const files = { "test_a.py": "def test_a(): pass\n", "conftest.py": "" };
+    expect((await session.runTests("test_a.py", { pytestArgs: [], files })).integrity).toEqual([]);
+  });
+
+  test("takes nothing of its workspace to a project elsewhere", async () => {
+    await using folder = await temporaryFolder();
+    await writeTree(folder.path, { "far/test_a.py": "def test_a(): pass\n", "here/x.txt": "" });
+    await using session = createSession({
+      host,
+      id: "elsewhere",
+      record: false,
+      workingDirectory: `${folder.path}/here`,
+    });
+    await session.executeCode("open('conftest.py', 'w').write('1 / 0')");
+    const given = path.join(folder.path, "far/test_a.py");
+    expect(await session.runTests(given, { confined: false, pytestArgs: [] })).toMatchObject({
+      success: true,
+      integrity: [],
+    });
   });
 });

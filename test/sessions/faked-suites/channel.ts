@@ -12,7 +12,7 @@ def channel():
 def send(frame):
     body = json.dumps(frame).encode()
     channel().sendall(struct.pack('>I', len(body)) + body)
-REPORT = {'exitCode': 0, 'collectErrors': [], 'skippedFiles': [], 'coverage': None, 'coverageProblem': None, 'stopped': None, 'warnings': []}
+REPORT = {'exitCode': 0, 'collectErrors': [], 'skippedFiles': [], 'coverage': None, 'coverageProblem': None, 'stopped': None, 'internalError': None, 'warnings': []}
 RESULT = {'type': 'result', 'value': None, 'report': {'body': json.dumps(REPORT), 'seal': '0' * 64}}
 END = {'type': 'end', 'status': 'completed', 'exitCode': 0, 'reason': 'The tests passed'}
 `;

@@ -58,6 +58,24 @@ export const fakedBySelection: readonly FakedSuite[] = [
     true,
   ),
   byConftest(
+    "a hook that marks what fails before anybody else sees it",
+    "import pytest\n@pytest.hookimpl(wrapper=True, tryfirst=True)\ndef pytest_itemcollected(item):\n    item.add_marker(pytest.mark.xfail)\n    yield\n",
+    /test_wrong was marked xfail by a hook or a fixture/,
+    true,
+  ),
+  byConftest(
+    "a hook that gives a test other code while it is collected",
+    "def pytest_itemcollected(item):\n    item.obj = lambda: None\n",
+    /2 tests run other code than what is written in the file: test_sum.py::test_right, test_sum.py::test_wrong/,
+    true,
+  ),
+  byConftest(
+    "a hook that gives the test file other code",
+    "import pytest\n@pytest.hookimpl(wrapper=True)\ndef pytest_pycollect_makemodule(module_path, parent):\n    module = yield\n    original = module._getobj\n    def changed():\n        loaded = original()\n        loaded.test_wrong = lambda: None\n        return loaded\n    module._getobj = changed\n    return module\n",
+    /1 test runs other code than what is written in the file: test_sum.py::test_wrong/,
+    true,
+  ),
+  byConftest(
     "a fixture that marks what fails",
     "import pytest\n@pytest.fixture(autouse=True)\ndef lenient(request):\n    request.node.add_marker(pytest.mark.xfail)\n",
     /test_wrong was marked xfail by a hook or a fixture/,
