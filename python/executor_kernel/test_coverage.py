@@ -152,7 +152,7 @@ class RunCoverage:
         total = config.pluginmanager.getplugin("_cov").cov_total
         if total is None or self._added or self._fail_under is None:
             return None
-        precision = config.known_args_namespace.cov_precision or 0
+        precision = getattr(config.known_args_namespace, "cov_precision", None) or 0
         return round(float(total), 2) if should_fail_under(total, self._fail_under, precision) else None
 
 
