@@ -28,9 +28,14 @@ class Finding(NamedTuple):
 
 
 def check_project(workspace: str, arguments: Sequence[str], rules: guard.Rules) -> List[Finding]:
-    """What refuses the tests that the last of pytest's arguments names; empty when nothing does."""
+    """What refuses the tests that pytest's arguments name; empty when nothing does. What might be an option's value and is
+    a path of the workspace counts as well.
+    """
     check = _ProjectCheck(workspace, arguments, rules)
-    check.take(arguments[-1].partition("::")[0])
+    for argument in arguments:
+        path = argument.partition("::")[0]
+        if path and not path.startswith("-") and os.path.exists(os.path.join(workspace, path)):
+            check.take(path)
     return check.findings
 
 
@@ -58,7 +63,7 @@ class _ProjectCheck:
         self._waiting: List[str] = []
 
     def take(self, target: str) -> None:
-        path = os.path.join(self._workspace, target)
+        path = os.path.normpath(os.path.join(self._workspace, target))
         self._waiting.extend(_test_files(path) if os.path.isdir(path) else [path])
         while path != self._workspace and len(path) > len(self._workspace):
             path = os.path.dirname(path)

@@ -65,7 +65,7 @@ describe("judge() of tests that pass with too little coverage", () => {
     expect(diagnoseTests(testReport, ["a.py"])).toBeNull();
     expect(judge(situation({ task: repair, testReport }), defaultBudget)).toEqual({
       status: "failed",
-      reason: "The test passed, but coverage of 54% is below the 90% asked for.",
+      reason: "The one test that ran passed, but coverage of 54% is below the 90% asked for.",
     });
   });
 });

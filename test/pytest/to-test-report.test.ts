@@ -227,7 +227,7 @@ test("toTestReport() takes a run that was to stop at a failure for what it is, a
   });
   expect(read({ ...failed, tests: [claim("a::x")], report: { stopped } })).toMatchObject({
     success: false,
-    problem: "1 of 2 collected tests has no result: the run ended before them",
+    problem: "1 of 2 collected tests has no result: the run ended before it",
   });
 });
 
