@@ -93,6 +93,7 @@ export const FOREIGN_ATTRIBUTES: Readonly<Record<string, Replacements>> = {
     sort: advice('`"".join(sorted(text))`'),
     decode: advice("nothing: text is decoded already"),
     get: advice("a dict: this is text, perhaps JSON that is still to be read with `json.loads`"),
+    read: advice("an open file, as in `json.load(open(path))`, or `json.loads(text)` for text"),
     strftime: advice("a date: read the text with `datetime.strptime` first"),
   },
   bytes: { encode: advice("nothing: bytes are encoded already"), format: advice("text: `decode()` it first") },

@@ -199,7 +199,7 @@ export const DISTRIBUTION_FOR_IMPORT: ReadonlyMap<string, string> = new Map([
   ["usaddress", "usaddress"],
 ]);
 
-/** Modules of Python 2 that have another name now. */
+/** Modules that have another name now, most of them since Python 2. */
 export const RENAMED_MODULES: ReadonlyMap<string, string> = new Map([
   ["urllib2", "urllib.request"],
   ["urlparse", "urllib.parse"],
@@ -212,6 +212,8 @@ export const RENAMED_MODULES: ReadonlyMap<string, string> = new Map([
   ["cookielib", "http.cookiejar"],
   ["SocketServer", "socketserver"],
   ["imp", "importlib"],
+  ["sklearn.cross_validation", "sklearn.model_selection"],
+  ["sklearn.grid_search", "sklearn.model_selection"],
 ]);
 
 /** Names of Python 2, and of other languages, that are not defined. */

@@ -17,7 +17,12 @@ export function nearest(word: string, candidates: Iterable<string>, mostChanges 
     if (looked > MOST_CANDIDATES || most < 0) {
       break;
     }
-    if (candidate === word || best.includes(candidate) || isHidden(word, candidate)) {
+    if (
+      candidate === word ||
+      best.includes(candidate) ||
+      isHidden(word, candidate) ||
+      digitsOf(word) !== digitsOf(candidate)
+    ) {
       continue;
     }
     const changes = distance(word.toLowerCase(), candidate.toLowerCase(), most);
@@ -34,6 +39,11 @@ export function nearest(word: string, candidates: Iterable<string>, mostChanges 
 /** Changes that a name of this length may have: none in one or two letters, which are alike by chance. */
 function changesIn(word: string): number {
   return word.length > LONGEST_NAME || word.length < 3 ? -1 : Math.min(MOST_CHANGES, Math.floor(word.length / 3));
+}
+
+/** Names are numbered on purpose: `row1` is not meant by `row2`. */
+function digitsOf(name: string): string {
+  return name.replaceAll(/\D/g, "");
 }
 
 /** The underscores that a name begins with say who it is for: nobody, those inside, Python. */

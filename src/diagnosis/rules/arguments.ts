@@ -4,6 +4,8 @@ import { type Definition, functionsByName } from "../python/definitions.ts";
 import { editLine, findTokens, indentOf, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
 import { isArgumentName } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
+import { dates } from "./dates.ts";
+import { removedArgument } from "./removed-arguments.ts";
 
 /** A call that leaves out what the function needs. */
 export const missingArgument: Rule = {
@@ -46,6 +48,10 @@ export const tooManyArguments: Rule = {
         : tell(`The call does not give as many arguments as are taken: ${failure.error?.message ?? ""}`);
     }
     const [callee, taken, given] = found;
+    // The arrays' own rule says what `np.array(1, 2, 3)` and `pd.concat(one, two)` mean.
+    if (callee === "array" || callee === "concat") {
+      return null;
+    }
     const surplus = Number(given) - Number(taken);
     const noun = taken === "1" ? "argument" : "arguments";
     return (
@@ -61,6 +67,9 @@ export const tooManyArguments: Rule = {
 export const unknownKeyword: Rule = {
   name: "unknown-keyword",
   match(failure) {
+    if (removedArgument.match(failure, {}) !== null || dates.match(failure, {}) !== null) {
+      return null;
+    }
     const found =
       match(failure, /^([^()]+)\(\) got an unexpected keyword argument '([^']+)'/) ??
       match(failure, /^'([^']+)' is an invalid keyword argument for ([^()]+)\(\)/)
@@ -99,7 +108,8 @@ function renameArgument(line: SourceLine | null, keyword: string, name: string):
 }
 
 function match(failure: ReadFailure, pattern: RegExp): [string, string, string, string] | null {
-  const found = isError(failure, "TypeError") ? pattern.exec(failure.error?.message ?? "") : null;
+  // matplotlib calls an argument that it does not know a missing attribute.
+  const found = isError(failure, "TypeError", "AttributeError") ? pattern.exec(failure.error?.message ?? "") : null;
   return found === null ? null : [found[1] ?? "", found[2] ?? "", found[3] ?? "", found[4] ?? ""];
 }
 

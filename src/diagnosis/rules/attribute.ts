@@ -2,6 +2,7 @@ import { capture, factText, isError, type ReadFailure } from "../failure.ts";
 import { meant, nearNames, onlyName } from "../near-name.ts";
 import { classWith, replacementFor } from "../python/replacement-for.ts";
 import { editLine, sourceLine } from "../python/source.ts";
+import { isUnfinished } from "../python/value-types.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 import { findAttribute, replaceAttribute, wordsFor } from "./replace-attribute.ts";
 
@@ -95,14 +96,11 @@ function unexplained(failure: ReadFailure): MissingAttribute | null {
   const isExplained =
     missing === null ||
     missing.owner === "NoneType" ||
-    UNCALLED.test(missing.owner) ||
+    isUnfinished(missing.owner) ||
     replacementFor(missing.owner, missing.attribute) !== null ||
     namesake.match(failure, {}) !== null;
   return isExplained ? null : missing;
 }
-
-/** Types of what is called with `()`. */
-const UNCALLED = /^(?:builtin_function_or_method|method|function|method_descriptor)$/;
 
 function explain(failure: ReadFailure, { owner, attribute }: MissingAttribute): Advice {
   if (/partially initialized module/.test(failure.error?.message ?? "")) {
@@ -127,7 +125,10 @@ function missingAttribute(failure: ReadFailure): MissingAttribute | null {
   if (removed !== null) {
     return { owner: "numpy", attribute: removed };
   }
-  const attribute = capture(failure, /has no attribute '([^']+)'/) ?? factText(failure, "attribute");
+  // An AttributeError may be about something else, and have its attribute for a fact all the same.
+  const isMissing = /has no attribute/.test(failure.error?.message ?? "");
+  const attribute =
+    capture(failure, /has no attribute '([^']+)'/) ?? (isMissing ? factText(failure, "attribute") : null);
   const owner =
     capture(failure, /^(?:partially initialized )?module '([^']+)'/) ??
     capture(failure, /^(?:type object )?'([^']+)'/) ??

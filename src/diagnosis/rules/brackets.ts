@@ -1,6 +1,7 @@
 import { capture, isError, type ReadFailure } from "../failure.ts";
 import { matchBrackets } from "../python/expressions.ts";
-import { changeLines, codeLength, indentOf, sourceLine, sourceLines } from "../python/source.ts";
+import { changeLines, codeLength, indentOf, type SourceLine, sourceLine, sourceLines } from "../python/source.ts";
+import { closingOf } from "../python/tokens.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 const BLOCK_WORDS: ReadonlySet<string> = new Set(["if", "elif", "for", "while", "def", "class", "with", "except"]);
@@ -40,7 +41,7 @@ function close(failure: ReadFailure, message: string): Advice | null {
   // A deeper line below may be the rest of the expression, so the bracket may belong there.
   const isComplete =
     next === undefined || (opensBlock ? true : indentOf(next.text).length <= indentOf(line.text).length);
-  if (!isComplete || [",", "(", "[", "{"].includes(last)) {
+  if (!isComplete || [",", "(", "[", "{"].includes(last) || mayEndEarlier(line)) {
     return tell(`${message}: add \`${missing}\` where the expression ends`);
   }
   const length = opensBlock ? line.masked.trimEnd().length - 1 : codeLength(line);
@@ -48,6 +49,20 @@ function close(failure: ReadFailure, message: string): Advice | null {
     message: `${message}: add \`${missing}\``,
     edit: changeLines([line], (other) => other.text.slice(0, length) + missing + other.text.slice(length)),
   };
+}
+
+const OPERATORS: ReadonlySet<string> = new Set("+ - * / // % ** < > <= >= == != and or if in not is".split(" "));
+
+/** Whether the open bracket may be meant to end before an operator: `int(input() * 2` is `int(input()) * 2` as well. */
+function mayEndEarlier({ tokens }: SourceLine): boolean {
+  return tokens.some((opening, index) => {
+    const isOpen = opening.text === "(" && closingOf(tokens, index) === -1;
+    return (
+      isOpen &&
+      tokens[index - 1]?.text !== "print" &&
+      tokens.some(({ depth, text }, place) => place > index && depth === opening.depth + 1 && OPERATORS.has(text))
+    );
+  });
 }
 
 /** A closing bracket without its partner. */

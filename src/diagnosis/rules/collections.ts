@@ -1,9 +1,14 @@
 import { capture, factList, isError, type ReadFailure } from "../failure.ts";
 import { meant, nearNames, onlyName } from "../near-name.ts";
 import { editLine, findTokens, type SourceLine, sourceLine } from "../python/source.ts";
-import { indexOfSequence, isName, literalText, sequenceAt, type Token } from "../python/tokens.ts";
+import { indexOfSequence, isName, sequenceAt, type Token } from "../python/tokens.ts";
+import { isUnfinished } from "../python/value-types.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
+import { arrayIndex } from "./arrays.ts";
+import { isTableKey } from "./missing-column.ts";
+import { renameKey } from "./rename-key.ts";
+import { tables } from "./tables.ts";
 
 const LOOKED_BACK = 8;
 
@@ -22,12 +27,18 @@ export const indexOutOfRange: Rule = {
       };
     }
     const line = sourceLine(failure);
+    if (/assignment index out of range/.test(failure.error?.message ?? "")) {
+      return tell("A list does not grow by setting an item past its end: use `append(value)`");
+    }
     const last = line === null ? null : indexOfLength(line);
     if (last !== null) {
       return {
         message: "Indexes end at `len(...) - 1`: the last item is `[-1]`",
         edit: editLine(line, [last]),
       };
+    }
+    if (arrayIndex.match(failure, {}) !== null || tables.match(failure, {}) !== null) {
+      return null;
     }
     const message = failure.error?.message ?? "";
     if (/^Replacement index \d+ out of range/.test(message)) {
@@ -81,7 +92,7 @@ function indexOfLength(
 export const missingKey: Rule = {
   name: "missing-key",
   match(failure) {
-    if (!isError(failure, "KeyError")) {
+    if (!isError(failure, "KeyError") || isTableKey(failure)) {
       return null;
     }
     const shown = failure.error?.message ?? "";
@@ -101,19 +112,6 @@ export const missingKey: Rule = {
     return tell(`There is no key ${shown}${known}: use \`.get(${shown}, default)\` or check with \`in\` first`);
   },
 };
-
-function renameKey(line: SourceLine | null, key: string, name: string): Edit | null {
-  if (line === null || /["'\\\n{}]/.test(name)) {
-    return null;
-  }
-  const written = findTokens(line, (tokens, index) => literalText(tokens[index]) === key);
-  const [literal] = written;
-  if (literal === undefined || written.length > 1) {
-    return null;
-  }
-  const start = literal.start + literal.text.indexOf(key);
-  return editLine(line, [{ start, end: start + key.length, text: name }]);
-}
 
 /** A list or another changeable value where only a fixed one may stand. */
 export const unhashable: Rule = {
@@ -241,7 +239,7 @@ export const itemNotSupported: Rule = {
       return tell(`A \`${view}\` has no positions: make a list of it first, as in \`list(...)[0]\``);
     }
     const other = capture(failure, /^'([^']+)' object is not subscriptable/);
-    return other === null || other === "NoneType" || /^(?:builtin_function_or_method|method|function)$/.test(other)
+    return other === null || other === "NoneType" || other.startsWith("Axes") || isUnfinished(other)
       ? null
       : tell(`A \`${other}\` cannot be indexed with \`[...]\`: check that it is of the type you expect`);
   },

@@ -17,9 +17,12 @@ export const missingImport: Rule = {
     }
     const advice: Advice = { message: `\`${name}\` is used but never imported: add \`${statement}\``, edit: null };
     const { lines } = failure.source;
-    return lines.length === 0 ? advice : { ...advice, edit: insertImport(lines, statement) };
+    return lines.length === 0 || ALSO_OWN.has(name) ? advice : { ...advice, edit: insertImport(lines, statement) };
   },
 };
+
+/** Functions of the library whose names are as likely those of a function that was forgotten. */
+const ALSO_OWN: ReadonlySet<string> = new Set(["product", "chain", "field", "partial"]);
 
 /** The statement that imports what an undefined name stands for; null where it may as well be something else. */
 export function importFor(name: string, failure: ReadFailure): string | null {

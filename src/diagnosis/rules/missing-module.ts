@@ -11,32 +11,40 @@ export const misspeltModule: Rule = {
   name: "misspelt-module",
   match(failure) {
     const name = missingModule(failure);
-    if (name === null || DISTRIBUTION_FOR_IMPORT.has(root(name))) {
+    const renamed = name === null ? undefined : RENAMED_MODULES.get(name);
+    if (name === null || (renamed === undefined && DISTRIBUTION_FOR_IMPORT.has(root(name)))) {
       return null;
     }
-    const renamed = RENAMED_MODULES.get(name);
     if (renamed !== undefined) {
       return {
         message: `\`${name}\` is an old name of a module: it is \`${renamed}\` now`,
         edit: renameModule(sourceLine(failure), name, renamed),
       };
     }
-    const installed = nearest(root(name), factList(failure, "near"));
-    const near = installed.length > 0 ? installed : nearest(root(name), knownImportNames());
+    const { near, sure } = modulesMeant(failure, name);
     const below = name.slice(root(name).length);
-    const only = onlyName(near);
     return near.length === 0
       ? null
       : {
           message: `There is no module \`${name}\`: ${meant(near.map((module) => module + below))}`,
-          // A name that differs by more than a letter may be that of another module, which is not installed.
-          edit:
-            only !== null && nearest(root(name), [only], 1).length > 0
-              ? renameModule(sourceLine(failure), name, only + below)
-              : null,
+          edit: sure === null ? null : renameModule(sourceLine(failure), name, sure + below),
         };
   },
 };
+
+/** Modules with names like the one that is not there. */
+interface ModulesMeant {
+  readonly near: readonly string[];
+  /** The only one, where it differs by a letter: one that differs by more may be another module, which is not installed. */
+  readonly sure: string | null;
+}
+
+function modulesMeant(failure: ReadFailure, name: string): ModulesMeant {
+  const installed = nearest(root(name), factList(failure, "near"));
+  const near = installed.length > 0 ? installed : nearest(root(name), knownImportNames());
+  const only = onlyName(near);
+  return { near, sure: only !== null && nearest(root(name), [only], 1).length > 0 ? only : null };
+}
 
 /** A module that has to be installed. */
 export const missingModuleRule: Rule = {
@@ -47,6 +55,9 @@ export const missingModuleRule: Rule = {
       return null;
     }
     const distribution = DISTRIBUTION_FOR_IMPORT.get(root(name));
+    if (distribution === undefined && modulesMeant(failure, name).sure !== null) {
+      return null;
+    }
     return {
       message:
         distribution === undefined

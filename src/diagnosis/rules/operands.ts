@@ -1,7 +1,9 @@
 import { capture, isError, type ReadFailure } from "../failure.ts";
+import { askElementWise } from "../python/element-wise.ts";
 import { topLevelParts } from "../python/expressions.ts";
 import { changeLines, type SourceLine, sourceLine } from "../python/source.ts";
 import { primaryEnd, type Token } from "../python/tokens.ts";
+import { isUnfinished } from "../python/value-types.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 
@@ -13,17 +15,23 @@ export const mixedOperands: Rule = {
       return null;
     }
     const other = capture(failure, /^can only concatenate str \(not "([^"]+)"\) to str/);
-    if (other !== null && !isFunction(other)) {
+    if (other !== null && !isUnfinished(other)) {
       const message = `Text and \`${other}\` cannot be joined with \`+\`: convert with \`str(...)\` or use an f-string`;
       return { message, edit: joinAsText(failure) };
     }
     const message = failure.error?.message ?? "";
     const operands = /^unsupported operand type\(s\) for ([^:]+): '([^']+)' and '([^']+)'/.exec(message);
-    if (operands !== null && !operands.slice(2).some((type) => type === "NoneType" || isFunction(type))) {
+    // What `&` and `|` cannot join are conditions without brackets more often than values.
+    const isCondition = /^[&|]/.test(operands?.[1] ?? "") && askElementWiseOn(failure);
+    if (
+      operands !== null &&
+      !isCondition &&
+      !operands.slice(2).some((type) => type === "NoneType" || isUnfinished(type))
+    ) {
       return betweenTypes(failure, operands[1] ?? "", operands[2] ?? "", operands[3] ?? "");
     }
     const compared = /^'([^']+)' not supported between instances of '([^']+)' and '([^']+)'/.exec(message);
-    if (compared === null || compared.slice(2).some(isFunction)) {
+    if (compared === null || compared.slice(2).some(isUnfinished)) {
       return null;
     }
     const [, sign = "", left = "", right = ""] = compared;
@@ -38,8 +46,9 @@ export const mixedOperands: Rule = {
   },
 };
 
-function isFunction(type: string): boolean {
-  return /^(?:builtin_function_or_method|method|function)$/.test(type);
+function askElementWiseOn(failure: ReadFailure): boolean {
+  const line = sourceLine(failure);
+  return line !== null && askElementWise(line) !== null;
 }
 
 const COLLECTIONS: ReadonlyMap<string, string> = new Map([
@@ -47,6 +56,7 @@ const COLLECTIONS: ReadonlyMap<string, string> = new Map([
   ["set set +", "two sets are joined with `|`"],
   ["str str -", "text is not subtracted: convert it to numbers, or use `replace(...)`"],
   ["str str /", "text is not divided: convert it to numbers; paths are joined with `Path(...) / name`"],
+  ["int list +", "`sum` begins at 0: give it `[]` as its second argument, or use a comprehension"],
   ["list list -", "use `[item for item in first if item not in second]`, or sets"],
 ]);
 
@@ -78,6 +88,11 @@ function wrapOperands(line: SourceLine): string {
     return line.text;
   }
   const parts = topLevelParts(line.masked, chain.start, chain.end, "+");
+  // `"Sum: " + a + b` may be meant to add first.
+  const kinds = parts.map(({ start, end }) => isConvertible(line, start, end));
+  if (kinds.some((isValue, index) => isValue && kinds[index + 1] === true)) {
+    return line.text;
+  }
   const written = parts.map(({ start, end }) => {
     const operand = line.text.slice(start, end);
     const code = operand.trim();

@@ -1,5 +1,6 @@
 import { isError, type ReadFailure } from "../failure.ts";
-import { changeLines, type SourceLine, sourceLine, withPieces } from "../python/source.ts";
+import { boundNames } from "../python/bindings.ts";
+import { changeLines, type SourceLine, sourceLine, sourceLines, withPieces } from "../python/source.ts";
 import { type Rule, tell } from "../rule.ts";
 import type { Edit } from "../suggestion.ts";
 
@@ -86,6 +87,12 @@ export const unterminatedString: Rule = {
   },
 };
 
+/** Whether a text holds what may be the rest of the line's code: `print("Total, total)` and `"Total + total`. */
+function holdsCode(failure: ReadFailure, text: string): boolean {
+  const words = new Set([...text.matchAll(/[,+%]\s{0,9}([A-Za-z_]\w{0,99})/g)].map((found) => found[1] ?? ""));
+  return words.size > 0 && sourceLines(failure).some((other) => boundNames(other).some((name) => words.has(name)));
+}
+
 /** Puts the quote before the brackets and the colon at the end of the line, as many as were open before the string. */
 function closeString(failure: ReadFailure): Edit | null {
   const line = sourceLine(failure);
@@ -96,6 +103,9 @@ function closeString(failure: ReadFailure): Edit | null {
   const text = line.text.slice(literal.start + literal.prefix.length + 1);
   // Another quote may be the one that was to close it.
   if (/["'\\]/.test(text) || (/f/i.test(literal.prefix) && text.split("{").length !== text.split("}").length)) {
+    return null;
+  }
+  if (holdsCode(failure, text)) {
     return null;
   }
   const before = line.masked.slice(0, literal.start);

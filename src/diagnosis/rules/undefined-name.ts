@@ -32,12 +32,29 @@ export const misspeltName: Rule = {
       return null;
     }
     const only = onlyName(near);
+    const isSure = only !== null && !isPluralOf(name, only) && isUsedAs(failure, name, only);
     return {
       message: `\`${name}\` is not defined: ${meant(near)}`,
-      edit: only === null ? null : rename(failure, name, only),
+      edit: isSure ? rename(failure, name, only) : null,
     };
   },
 };
+
+/** `item` and `items` are two things more often than one that is misspelt. */
+function isPluralOf(one: string, other: string): boolean {
+  return `${one}s` === other || `${other}s` === one;
+}
+
+/** Whether a builtin function that is meant is called: a variable `id_` that is not there is no `id`. */
+function isUsedAs(failure: ReadFailure, name: string, meant: string): boolean {
+  const line = sourceLine(failure);
+  return (
+    !BUILTINS.has(meant) ||
+    (line?.groups ?? []).every((tokens) =>
+      tokens.every((token, index) => token.text !== name || tokens[index + 1]?.text === "("),
+    )
+  );
+}
 
 /** A name that nothing like it exists for. */
 export const undefinedNameRule: Rule = {

@@ -2,6 +2,7 @@ import { formatCount } from "../../config/index.ts";
 import { capture, isError, type ReadFailure } from "../failure.ts";
 import { editLine, sourceLine, sourceLines } from "../python/source.ts";
 import { indexOfSequence, isName, sequenceAt } from "../python/tokens.ts";
+import { isUnfinished } from "../python/value-types.ts";
 import { type Advice, type Rule, tell } from "../rule.ts";
 
 /** Text that is not the number it was taken for. */
@@ -90,7 +91,7 @@ export const noLength: Rule = {
   name: "no-length",
   match(failure) {
     const type = isError(failure, "TypeError") ? capture(failure, /^object of type '([\w.]+)' has no len\(\)/) : null;
-    if (type === null || type === "NoneType") {
+    if (type === null || type === "NoneType" || isUnfinished(type)) {
       return null;
     }
     return tell(

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyEdit } from "../../../src/diagnosis/index.ts";
+import { ExecutorAgent, SandboxHost } from "../../../src/index.ts";
+import { SANDBOX_CASES } from "./data-stack-cases.ts";
+
+/** The errors of the real libraries, as they come out of the sandbox. */
+describe("an error in the sandbox", () => {
+  let host: SandboxHost;
+
+  beforeAll(() => {
+    host = new SandboxHost();
+  });
+
+  afterAll(async () => {
+    await host.close();
+  });
+
+  it.each(SANDBOX_CASES)("$rule explains $code", async ({ rule, code, words = [], prints }) => {
+    await using executor = new ExecutorAgent({ host, model: "builtin" });
+    const { error } = await executor.executeCode(code);
+    const suggestions = error?.suggestions ?? [];
+    expect(
+      suggestions.map((suggestion) => suggestion.rule),
+      `${error?.name}: ${error?.message} ${JSON.stringify(suggestions)}`,
+    ).toEqual([rule]);
+    for (const word of words) expect(suggestions[0]?.message).toContain(word);
+    const edit = suggestions[0]?.edit ?? null;
+    if (prints === undefined) {
+      expect(edit).toBeNull();
+      return;
+    }
+    if (edit === null) throw new Error(`There is no edit: ${suggestions[0]?.message}`);
+    const mended = applyEdit(code, edit);
+    const result = await executor.executeCode(mended);
+    expect(result.error, mended).toBeNull();
+    expect(result.stdout.trimEnd()).toBe(prints);
+  });
+
+  it("in a group has the place of its first exception", async () => {
+    await using executor = new ExecutorAgent({ host, model: "builtin" });
+    const code =
+      "import asyncio\nasync def part():\n    return 1 / size\nsize = 0\nasync with asyncio.TaskGroup() as group:\n    group.create_task(part())\n";
+    const { error } = await executor.executeCode(code);
+    expect(error).toMatchObject({ name: "ExceptionGroup", line: 3 });
+    expect(error?.suggestions[0]?.message).toContain("`size` is 0");
+  });
+});
