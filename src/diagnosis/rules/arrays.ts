@@ -157,7 +157,7 @@ export const arrayValues: Rule = defineRule("array-values", [
   },
   {
     errors: ["UFuncTypeError", "TypeError"],
-    text: /^ufunc '(\w+)' (?:did not contain a loop with signature matching types|not supported for the input types)/,
+    text: /^ufunc '(?!bitwise_)(\w+)' (?:did not contain a loop with signature matching types|not supported for the input types)/,
     say: (name) =>
       `\`${name}\` does not work on text or mixed values: look at \`.dtype\`, and convert with \`.astype(float)\``,
   },

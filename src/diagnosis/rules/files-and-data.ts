@@ -38,7 +38,7 @@ export const filesAndData: Rule = defineRule("files-and-data", [
   },
   {
     errors: TYPE,
-    text: /^Object of type (\w+) is not JSON serializable/,
+    text: /^Object of type (?!coroutine)(\w+) is not JSON serializable/,
     say: (type) =>
       `JSON has no form for a \`${type}\`: ${JSON_FORMS.get(type) ?? "convert it to a dict, a list or text first"}`,
   },
@@ -72,6 +72,28 @@ export const filesAndData: Rule = defineRule("files-and-data", [
     errors: TYPE,
     text: /^'(\w+)' object does not support the (?:asynchronous )?context manager protocol/,
     say: (type) => `A \`${type}\` is not for \`with\`: assign it to a name, or open the file that is meant`,
+  },
+  {
+    errors: TYPE,
+    text: /^(?:join\(\) argument must be|expected) str, bytes,? or os\.PathLike object, not '?(?!NoneType)(\w+)/,
+    say: (type) =>
+      `A path is text or a \`Path\`, not a \`${type}\`: convert it with \`str(...)\`, or take one path of several`,
+  },
+  {
+    errors: TYPE,
+    text: /^argument of type '(?!NoneType|builtin|method|function)(\w+)' is not iterable/,
+    say: (type) => `Nothing is \`in\` a \`${type}\`: ask with \`==\`, or check that it is the collection you expect`,
+  },
+  {
+    errors: TYPE,
+    text: /^(\w{1,60})\(\) argument (\d+) must be (\w+), not (?!NoneType)(\w+)/,
+    say: (name, place, wanted, given) =>
+      `Argument ${place} of \`${name}\` is a \`${given}\` and must be a \`${wanted}\`: convert it with \`${wanted}(...)\``,
+  },
+  {
+    errors: ["TypeError", "ValueError"],
+    text: /^(?:cannot convert dictionary update sequence element|dictionary update sequence element)/,
+    say: "A dict is made of pairs, each a key and its value: `dict(zip(keys, values))`, or `{key: value for ...}`",
   },
   {
     errors: TYPE,

@@ -3,6 +3,7 @@ import { missingArgument, tooManyArguments, unknownKeyword } from "./arguments.t
 import { arrayIndex, arrayShapes, arrayValues, shapeArgument } from "./arrays.ts";
 import { foreignAttribute, misspeltAttribute, namesake, unknownAttribute } from "./attribute.ts";
 import { strayBracket, unclosedBracket } from "./brackets.ts";
+import { classes } from "./classes.ts";
 import {
   changedDuringIteration,
   indexOutOfRange,
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   texts,
   numbers,
   filesAndData,
+  classes,
   removedArgument,
   missingArgument,
   tooManyArguments,

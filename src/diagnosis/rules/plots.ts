@@ -41,6 +41,11 @@ export const plots: Rule = defineRule("plots", [
       `The grid has ${most} places, counted from 1, and place ${given} is asked for: make the grid larger`,
   },
   {
+    errors: VALUE,
+    text: /^'([^']{1,60})' is not a valid value for (?:color|c):/,
+    say: (color) => `\`${color}\` is no colour of matplotlib's: use a name such as "tab:blue", or "#1f77b4"`,
+  },
+  {
     errors: ["OSError"],
     text: /^'(seaborn[\w-]{0,40})' is not a valid package style/,
     say: (style) => `matplotlib calls the style \`${style}\` \`${style.replace("seaborn", "seaborn-v0_8")}\` now`,

@@ -150,6 +150,7 @@ const PLOTS: readonly SandboxCase[] = [
   { rule: "plots", code: `${PLOT}plt.bar([1, 2], [1, 2, 3])\n`, words: ["`x`", "`height`"] },
   { rule: "plots", code: `${PLOT}plt.xticks([1, 2], ["a"])\n`, words: ["2 ticks"] },
   { rule: "plots", code: `${PLOT}plt.subplot(2, 2, 5)\n`, words: ["4 places"] },
+  { rule: "plots", code: `${PLOT}plt.plot([1], color="bleu")\n`, words: ["bleu"] },
   { rule: "plots", code: `${PLOT}plt.style.use("seaborn")\nprint(1)\n`, prints: "1" },
   { rule: "plots", code: `${PLOT}plt.subplots()[1][0].plot([1])\n`, words: ["squeeze=False"] },
   { rule: "foreign-attribute", code: `${PLOT}plt.subplots(2, 2)[1].plot([1])\n`, words: ["axes[0, 0]"] },
@@ -204,6 +205,25 @@ const OTHERS: readonly SandboxCase[] = [
   },
 ];
 
+const CLASSES: readonly SandboxCase[] = [
+  {
+    rule: "classes",
+    code: "from abc import ABC, abstractmethod\nclass Shape(ABC):\n    @abstractmethod\n    def area(self): ...\nShape()\n",
+    words: ["`Shape`", "area"],
+  },
+  {
+    rule: "classes",
+    code: "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    x: int\nP(1).x = 2\n",
+    words: ["dataclasses.replace", "x=..."],
+  },
+  { rule: "classes", code: "class P:\n    @property\n    def x(self): return 1\nP().x = 2\n", words: ["@x.setter"] },
+  { rule: "classes", code: 'from enum import Enum\nclass C(Enum):\n    A = 1\nC("b")\n', words: ["`C`", "'b'"] },
+  { rule: "files-and-data", code: "print(1 in 5)\n", words: ["`int`"] },
+  { rule: "files-and-data", code: 'print("a".replace(1, "b"))\n', words: ["Argument 1", "`replace`", "str(...)"] },
+  { rule: "files-and-data", code: 'dict(["abc"])\n', words: ["dict(zip(keys, values))"] },
+  { rule: "files-and-data", code: 'import os\nos.path.join("a", 5)\n', words: ["`int`"] },
+];
+
 const ASYNC: readonly SandboxCase[] = [
   {
     rule: "event-loop",
@@ -240,5 +260,6 @@ export const SANDBOX_CASES: readonly SandboxCase[] = [
   ...TABLES,
   ...PLOTS,
   ...OTHERS,
+  ...CLASSES,
   ...ASYNC,
 ];
