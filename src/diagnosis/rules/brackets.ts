@@ -53,15 +53,13 @@ function close(failure: ReadFailure, message: string): Advice | null {
 
 const OPERATORS: ReadonlySet<string> = new Set("+ - * / // % ** < > <= >= == != and or if in not is".split(" "));
 
-/** Whether the open bracket may be meant to end before an operator: `int(input() * 2` is `int(input()) * 2` as well. */
+/** Whether a bracket may be meant to end before an operator: `int(input() * 2` is `int(input()) * 2` as well. */
 function mayEndEarlier({ tokens }: SourceLine): boolean {
   return tokens.some((opening, index) => {
-    const isOpen = opening.text === "(" && closingOf(tokens, index) === -1;
-    return (
-      isOpen &&
-      tokens[index - 1]?.text !== "print" &&
-      tokens.some(({ depth, text }, place) => place > index && depth === opening.depth + 1 && OPERATORS.has(text))
-    );
+    const isOpen = ["(", "["].includes(opening.text) && closingOf(tokens, index) === -1;
+    // `print` gives nothing that could be calculated with.
+    const depth = opening.depth + (tokens[index - 1]?.text === "print" ? 2 : 1);
+    return isOpen && tokens.some((token, place) => place > index && token.depth >= depth && OPERATORS.has(token.text));
   });
 }
 
@@ -79,12 +77,27 @@ export const strayBracket: Rule = {
       return tell(`A closing bracket has no partner: ${message}`);
     }
     const found = line.text.charAt(stray);
+    const change = (text: string): string => text.slice(0, stray) + (expected ?? "") + text.slice(stray + 1);
+    const after = matchBrackets(change(line.masked));
+    // Where the brackets do not match then either, or a method would be left uncalled, another one is missing.
+    const isSure = after.stray === null && after.missing === "" && !endsInAttribute(line, stray) && !isTuple(line);
     return {
       message:
         expected === null
           ? `The \`${found}\` closes nothing: take it away`
           : `\`${found}\` stands where \`${expected}\` must: the bracket that is open needs its own kind`,
-      edit: changeLines([line], (other) => other.text.slice(0, stray) + (expected ?? "") + other.text.slice(stray + 1)),
+      edit: isSure ? changeLines([line], ({ text }) => change(text)) : null,
     };
   },
 };
+
+/** Whether a line lists several values outside of all brackets: then the bracket may close what was opened too late. */
+function isTuple({ tokens }: SourceLine): boolean {
+  return tokens.some(({ depth, text }) => depth === 0 && text === ",");
+}
+
+/** Whether an attribute stands before the bracket at `place`, and before those that close with it. */
+function endsInAttribute({ tokens }: SourceLine, place: number): boolean {
+  const index = tokens.findLastIndex(({ end, text }) => end <= place && ![")", "]", "}"].includes(text));
+  return tokens[index]?.kind === "word" && tokens[index - 1]?.text === ".";
+}

@@ -155,7 +155,7 @@ export const unmatchedDedent: Rule = {
         .filter((other) => !other.isBlank)
         .map((other) => indentOf(other.text).length),
     );
-    const near = [...widths].filter((other) => Math.abs(other - width) === 1);
+    const near = [...widths].filter((other) => Math.abs(other - width) === 1 && mayStandAt(failure, line, other));
     const wanted = near[0];
     return {
       message,
@@ -166,6 +166,26 @@ export const unmatchedDedent: Rule = {
     };
   },
 };
+
+/** What a word that goes on with a statement goes on with. */
+const CONTINUED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["elif", ["if", "elif"]],
+  ["else", ["if", "elif", "except"]],
+  ["except", ["try", "except"]],
+  ["finally", ["try", "except", "else"]],
+]);
+
+/** Whether a line goes on, at that width, with the statement before it there; any other line may stand anywhere. */
+function mayStandAt(failure: ReadFailure, line: SourceLine, width: number): boolean {
+  const begins = CONTINUED.get(line.tokens[0]?.text ?? "");
+  const before = sourceLines(failure)
+    .slice(0, line.number - 1)
+    .findLast((other) => !other.isBlank && other.depth === 0 && indentOf(other.text).length <= width);
+  return (
+    begins === undefined ||
+    (indentOf(before?.text ?? "").length === width && begins.includes(before?.tokens[0]?.text ?? ""))
+  );
+}
 
 /** Tabs and spaces are mixed. */
 export const mixedTabs: Rule = {

@@ -1,6 +1,8 @@
 import { capture, isError, type ReadFailure } from "../failure.ts";
+import { boundNames } from "../python/bindings.ts";
 import { insertImport } from "../python/import-position.ts";
 import { IMPORT_FOR_NAME } from "../python/known-modules.ts";
+import { nearest } from "../python/nearest.ts";
 import { classWith } from "../python/replacement-for.ts";
 import { sourceLines } from "../python/source.ts";
 import { isVariable, type Token } from "../python/tokens.ts";
@@ -31,6 +33,10 @@ export function importFor(name: string, failure: ReadFailure): string | null {
     return null;
   }
   const uses = usesOf(name, failure);
+  // The program has a name of its own that is near.
+  if (statement.startsWith("from ") && nearest(name, sourceLines(failure).flatMap(boundNames)).length > 0) {
+    return null;
+  }
   // Nobody calls a variable `np` or `plt` who means something else.
   if (uses.length === 0 || statement.includes(" as ")) {
     return statement;

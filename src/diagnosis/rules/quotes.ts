@@ -89,8 +89,11 @@ export const unterminatedString: Rule = {
 
 /** Whether a text holds what may be the rest of the line's code: `print("Total, total)` and `"Total + total`. */
 function holdsCode(failure: ReadFailure, text: string): boolean {
-  const words = new Set([...text.matchAll(/[,+%]\s{0,9}([A-Za-z_]\w{0,99})/g)].map((found) => found[1] ?? ""));
-  return words.size > 0 && sourceLines(failure).some((other) => boundNames(other).some((name) => words.has(name)));
+  const words = new Set([...text.matchAll(/[,+%]\s{0,9}(\w{1,99})/g)].map((found) => found[1] ?? ""));
+  return (
+    [...words].some((word) => /^\d/.test(word)) ||
+    (words.size > 0 && sourceLines(failure).some((other) => boundNames(other).some((name) => words.has(name))))
+  );
 }
 
 /** Puts the quote before the brackets and the colon at the end of the line, as many as were open before the string. */
@@ -118,5 +121,8 @@ function closeString(failure: ReadFailure): Edit | null {
     end -= 1;
     open -= 1;
   }
-  return changeLines([line], (other) => other.text.slice(0, end) + literal.quote + other.text.slice(end));
+  const closed = line.text.slice(literal.start + literal.prefix.length + 1, end);
+  // Brackets in the text may be those of the code after it.
+  const isText = !/[()[\]{}]/.test(/f/i.test(literal.prefix) ? closed.replaceAll(/[{}]/g, "") : closed);
+  return isText ? changeLines([line], ({ text: all }) => all.slice(0, end) + literal.quote + all.slice(end)) : null;
 }

@@ -1,3 +1,4 @@
+import { NAME_CASES } from "./name-cases.ts";
 import { SYNTAX_CASES } from "./syntax-cases.ts";
 
 /** A program that fails, the rule that mends it, and what the mended program prints. */
@@ -10,63 +11,7 @@ export interface RepairCase {
 }
 
 export const REPAIR_CASES: readonly RepairCase[] = [
-  { rule: "missing-import", title: "a module", code: "print(math.sqrt(16))\n", prints: "4.0" },
-  {
-    rule: "missing-import",
-    title: "after docstring and __future__",
-    code: '#!/usr/bin/env python3\n"""Two\nlines."""\nfrom __future__ import annotations\n\nprint(json.dumps([1]))\n',
-    prints: "[1]",
-  },
-  {
-    rule: "missing-import",
-    title: "datetime as a class",
-    code: "print(datetime.fromisoformat('2024-05-06').year)\n",
-    prints: "2024",
-  },
-  { rule: "missing-import", title: "a function", code: "print(dict(Counter('aab')))\n", prints: "{'a': 2, 'b': 1}" },
-  { rule: "misspelt-name", title: "a builtin", code: "pritn('hello')\npritn('again')\n", prints: "hello\nagain" },
-  { rule: "misspelt-name", title: "in an f-string", code: "total = 3\nprint(f'total {totl}')\n", prints: "total 3" },
-  {
-    rule: "misspelt-name",
-    title: "a local, leaving strings alone",
-    code: "def mean(values):\n    total = sum(values)\n    return totl / len(values)  # totl\n\nprint('totl', mean([1, 3]))\n",
-    prints: "totl 2.0",
-  },
-  { rule: "renamed-name", title: "xrange", code: "for i in xrange(2):\n    print(i)\n", prints: "0\n1" },
-  { rule: "renamed-name", title: "true", code: "print(true)\n", prints: "True" },
-  { rule: "misspelt-module", title: "import", code: "import jsn\nprint(jsn.dumps(1))\n", prints: "1" },
-  {
-    rule: "misspelt-module",
-    title: "a module of Python 2",
-    code: "import cPickle\nprint(cPickle.loads(cPickle.dumps(5)))\n",
-    prints: "5",
-  },
-  {
-    rule: "misspelt-module",
-    title: "from",
-    code: "from itertols import chain\nprint(list(chain([1], [2])))\n",
-    prints: "[1, 2]",
-  },
-  {
-    rule: "unknown-import-name",
-    title: "near",
-    code: "from math import sqrtt\nprint(sqrtt(9))\n",
-    prints: "3.0",
-    facts: { near: "sqrt" },
-  },
-  {
-    rule: "unknown-import-name",
-    title: "moved",
-    code: "from collections import Mapping\nprint(Mapping.__name__)\n",
-    prints: "Mapping",
-  },
-  {
-    rule: "misspelt-attribute",
-    title: "of a module",
-    code: "import statistics\nprint(statistics.meen([1, 3]))\n",
-    prints: "2",
-  },
-  { rule: "misspelt-attribute", title: "of a value", code: "print('a'.uper())\n", prints: "A" },
+  ...NAME_CASES,
   { rule: "foreign-attribute", title: "list.push", code: "items = []\nitems.push(1)\nprint(items)\n", prints: "[1]" },
   { rule: "foreign-attribute", title: "list.length", code: "items = [1, 2]\nprint(items.length)\n", prints: "2" },
   {
@@ -188,48 +133,6 @@ export const REPAIR_CASES: readonly RepairCase[] = [
     title: "nonlocal",
     code: "def counter():\n    count = 0\n    def increase():\n        count += 1\n        return count\n    return increase\n\nprint(counter()())\n",
     prints: "1",
-  },
-  {
-    rule: "missing-import",
-    title: "below a future import in brackets",
-    code: "from __future__ import (\n    annotations,\n)\nprint(math.floor(1.5))\n",
-    prints: "1",
-  },
-  {
-    rule: "misspelt-name",
-    title: "the value of an argument of that name, not the argument",
-    code: "def area(width, heigth):\n    return width * heigth\n\nheight = 3\nprint(area(2, heigth=heigth))\n",
-    prints: "6",
-  },
-  {
-    rule: "misspelt-name",
-    title: "a name with letters beyond ASCII",
-    code: "größe = 3\nprint(größ)\n",
-    prints: "3",
-  },
-  {
-    rule: "misspelt-name",
-    title: "in an f-string, leaving a key in it alone",
-    code: "ages = {'totl': 1}\ntotal = 2\nprint(f\"{ages['totl']} {totl:>{totl}}\")\n",
-    prints: "1  2",
-  },
-  {
-    rule: "namesake",
-    title: "a method of a class called on its module",
-    code: "import datetime\nprint(datetime.strptime('2024-05-06', '%Y-%m-%d').year)\n",
-    prints: "2024",
-  },
-  {
-    rule: "namesake",
-    title: "a module by its class",
-    code: "from datetime import datetime\nprint(datetime.datetime(2024, 5, 6).year)\n",
-    prints: "2024",
-  },
-  {
-    rule: "namesake",
-    title: "of another module",
-    code: "import pathlib\nprint(pathlib.cwd().is_absolute())\n",
-    prints: "True",
   },
   {
     rule: "foreign-attribute",
