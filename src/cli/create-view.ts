@@ -14,7 +14,6 @@ export function createView(
 ): EventRenderer | null {
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
-  const saveDisplay = folder === undefined ? null : createDisplaySaver(resolve(context.workingDirectory, folder));
   if (given.json === true) {
     if (folder === undefined) return null;
     throw new ExecutorError("invalid-input", 'The option "--save-displays" has no use with --json', {
@@ -22,7 +21,7 @@ export function createView(
     });
   }
   return new EventRenderer(context.terminal, {
-    saveDisplay,
+    saveDisplay: folder === undefined ? null : createDisplaySaver(resolve(context.workingDirectory, folder)),
     maxAttempts: options.maxAttempts ?? null,
     answerRepeatsResults: options.answerRepeatsResults ?? false,
     readOriginal: (file) => readIfPresent(resolve(workingDirectory, file)),

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { formatCount } from "../config/index.ts";
 import type { CliContext } from "./cli-context.ts";
-
 import { toTerminalLine } from "./render/terminal-text.ts";
 import { FileSaver } from "./save-files.ts";
 

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigFields, presetNames } from "../config/index.ts";
@@ -71,9 +72,16 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
   };
 }
 
-/** The folder to work in, absolute. */
+/** The folder to work in, absolute. Throws `invalid-input` when `--cwd` names none. */
 export function toWorkingDirectory(given: RunningArguments, current: string): string {
-  return given.cwd === undefined ? current : resolve(current, given.cwd);
+  if (given.cwd === undefined) return current;
+  const folder = resolve(current, given.cwd);
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status?.isDirectory() === true) return folder;
+  const reason = status === undefined ? "does not exist" : "is a file";
+  throw new ExecutorError("invalid-input", `The folder ${JSON.stringify(given.cwd)} of --cwd ${reason}`, {
+    hint: `Give a folder; it is taken from ${JSON.stringify(current)}`,
+  });
 }
 
 /** A number; what is none is left to the configuration's rule, which names it. */

@@ -1,6 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, realpath } from "node:fs/promises";
 import path from "node:path";
+import { makeFolders } from "../config/index.ts";
 import { ExecutorError, explainFolderError } from "../errors/index.ts";
 import type { RunFile } from "../sessions/index.ts";
 
@@ -39,7 +40,7 @@ export class FileSaver implements SavedFiles {
   /** Makes the folder. Throws `invalid-input` when that cannot be: better before the run than after it. */
   async begin(): Promise<void> {
     await this.#explain(async () => {
-      await mkdir(this.folder, { recursive: true });
+      makeFolders(this.folder);
       this.#root = await realpath(this.folder);
     });
   }

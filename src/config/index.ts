@@ -4,6 +4,7 @@ export { type Environment, readEnvironment, readVariables } from "./environment.
 export type { EnvironmentSetting } from "./environment-settings.ts";
 export { ExecutorConfig } from "./executor-config.ts";
 export { formatCount } from "./format-count.ts";
+export { makeFolders } from "./make-folders.ts";
 export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export { type PresetName, presetNames } from "./presets.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import type { Environment } from "../config/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError } from "../errors/index.ts";
 
 const SYSTEM_CACHE = "/var/cache/executor-agent";
 
@@ -27,6 +27,24 @@ export function cacheDirectory(environment: Pick<Environment, "cache" | "home" |
       hint: "Set EXECUTOR_CACHE to a folder that can be written",
     },
   );
+}
+
+/** Does work in the cache folder. Throws `environment-unavailable` when that cannot be used. */
+export async function inCacheDirectory<T>(
+  environment: Pick<Environment, "cache" | "home" | "xdgCacheHome">,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = cacheDirectory(environment);
+  try {
+    return await work(folder);
+  } catch (error) {
+    throw explainFolderError(error, {
+      code: "environment-unavailable",
+      name: "The cache folder",
+      folder,
+      hint: "Make room there, or set EXECUTOR_CACHE to a folder that can be written to",
+    });
+  }
 }
 
 /** Whether this process runs as root. */

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import type { Environment } from "../config/index.ts";
+import { type Environment, makeFolders } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { LockedWheel } from "../sandbox/index.ts";
 
@@ -31,7 +31,7 @@ export async function fetchWheels(
   options: FetchWheelsOptions,
 ): Promise<readonly FetchedWheel[]> {
   const folder = path.join(options.cacheDirectory, "wheels");
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   return await Promise.all(
     wheels.map(async (wheel) => ({ name: wheel.file, content: await fetchWheel(wheel, folder, options) })),
   );

@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
-import type { Environment } from "../config/index.ts";
+import { type Environment, makeFolders } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { isRoot } from "./cache-directory.ts";
 import { runTool, type ToolResult } from "./run-tool.ts";
@@ -37,7 +36,7 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
   if (found !== null) return found;
 
   options.onProgress("Installing uv");
-  await mkdir(tools, { recursive: true });
+  makeFolders(tools);
   const installers = [() => withPip(options.interpreter), () => withPip("python3"), withVirtualEnvironment];
   let last: ToolResult | null = null;
   for (const install of installers) {

@@ -1,4 +1,4 @@
-export { cacheDirectory } from "./cache-directory.ts";
+export { cacheDirectory, inCacheDirectory } from "./cache-directory.ts";
 export { installKernel } from "./install-kernel.ts";
 export { type PreparePythonEnvironmentOptions, preparePythonEnvironment } from "./prepare-python-environment.ts";
 export { findPythonEnvironment, type PythonEnvironmentRequest } from "./python-environment.ts";

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolders } from "../config/index.ts";
 
 const PACKAGE = "executor_kernel";
 
@@ -29,7 +30,7 @@ export async function installKernel(cacheDirectory: string): Promise<string> {
 
   const building = path.join(parent, `.building-${randomUUID()}`);
   try {
-    await mkdir(path.join(building, PACKAGE), { recursive: true });
+    makeFolders(path.join(building, PACKAGE));
     for (const { name, content } of sources) await write(path.join(building, PACKAGE, name), content);
     for (const open of [cacheDirectory, parent, building, path.join(building, PACKAGE)]) await chmod(open, 0o755);
     await rename(building, folder);
@@ -55,7 +56,7 @@ async function readSources(folder: string): Promise<readonly SourceFile[]> {
 }
 
 async function write(file: string, content: Buffer): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  makeFolders(path.dirname(file));
   await writeFile(file, content);
   await chmod(path.dirname(file), 0o755);
   await chmod(file, 0o644);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolders } from "../config/index.ts";
 
 import { ExecutorError } from "../errors/index.ts";
 import type { PythonEnvironment } from "../sandbox/index.ts";
@@ -90,7 +91,7 @@ export async function preparePythonEnvironment(options: PreparePythonEnvironment
 /** Makes the cache's folders, open to other users when this is root. */
 async function makeReachable(cacheDirectory: string, parent: string): Promise<void> {
   try {
-    await mkdir(parent, { recursive: true });
+    makeFolders(parent);
     // The caller's umask may have closed what was made just now.
     for (const folder of [cacheDirectory, parent]) await chmod(folder, 0o755);
   } catch (error) {

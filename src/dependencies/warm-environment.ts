@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
-import type { Environment } from "../config/index.ts";
+import { type Environment, makeFolders } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { runTool } from "./run-tool.ts";
 import { toolVariables } from "./tool-variables.ts";
@@ -29,7 +28,7 @@ export interface WarmEnvironmentOptions {
 /** Proves that the environment imports, and does once what would else be paid for in every run: font list and tables. */
 export async function warmEnvironment({ folder, environment, signal }: WarmEnvironmentOptions): Promise<void> {
   const fonts = path.join(folder, MATPLOTLIB_FOLDER);
-  await mkdir(fonts, { recursive: true });
+  makeFolders(fonts);
   const tables = path.join(folder, HYPOTHESIS_FOLDER);
   const variables = { MPLCONFIGDIR: fonts, MPLBACKEND: "agg", HYPOTHESIS_STORAGE_DIRECTORY: tables };
   const result = await runTool([path.join(folder, "bin", "python"), "-I", "-c", PROGRAM], {

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError } from "../errors/index.ts";
 import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
 /** A path that somebody named, with symbolic links resolved. */
@@ -36,7 +36,7 @@ export async function resolveProjectPath(
       hint: "Give a file or folder of the working directory, such as test_calculator.py or tests/",
     });
   }
-  const base = await realpath(workingDirectory);
+  const base = await realFolder(workingDirectory);
   const target = path.resolve(base, given);
   if (confined) assertInside(base, target, given);
   const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given));
@@ -57,6 +57,19 @@ export async function resolveProjectPath(
 export function isInside(folder: string, target: string): boolean {
   const relative = path.relative(folder, target);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+async function realFolder(workingDirectory: string): Promise<string> {
+  try {
+    return await realpath(workingDirectory);
+  } catch (error) {
+    throw explainFolderError(error, {
+      code: "invalid-input",
+      name: "The working directory",
+      folder: workingDirectory,
+      hint: "Give a folder that exists",
+    });
+  }
 }
 
 function assertInside(base: string, target: string, given: string): void {

@@ -1,6 +1,6 @@
 import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
-import { cacheDirectory, createPythonPreparation, installKernel } from "../dependencies/index.ts";
-import { ExecutorError, explainFolderError } from "../errors/index.ts";
+import { createPythonPreparation, inCacheDirectory, installKernel } from "../dependencies/index.ts";
+import { ExecutorError } from "../errors/index.ts";
 import type { HostFunction } from "../kernel/index.ts";
 import type {
   PythonEnvironment,
@@ -132,7 +132,7 @@ export class SandboxHost implements AsyncDisposable {
       // Building takes a minute: not for a provider that cannot work.
       return (await this.#isUsable(provider)) ? await provider.preparePython(preparation) : null;
     };
-    return await remember(this.#pythons, key, () => this.#inCache(prepare));
+    return await remember(this.#pythons, key, () => inCacheDirectory(this.environment, prepare));
   }
 
   async #findPython(provider: SandboxProvider, preparation: PythonPreparation): Promise<PythonEnvironment | null> {
@@ -180,22 +180,7 @@ export class SandboxHost implements AsyncDisposable {
   }
 
   #kernel(): Promise<string> {
-    return remember(this.#kernelPaths, "", () => this.#inCache(installKernel));
-  }
-
-  /** Does work in the cache folder. Throws `environment-unavailable` when that cannot be used. */
-  async #inCache<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = cacheDirectory(this.environment);
-    try {
-      return await work(folder);
-    } catch (error) {
-      throw explainFolderError(error, {
-        code: "environment-unavailable",
-        name: "The cache folder",
-        folder,
-        hint: "Make room there, or set EXECUTOR_CACHE to a folder that can be written to",
-      });
-    }
+    return remember(this.#kernelPaths, "", () => inCacheDirectory(this.environment, installKernel));
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
@@ -84,6 +84,17 @@ describe("makeCgroupFolder()", () => {
     const result = makeCgroupFolder({ version: 1, controller: "pids", folder: "/proc" }, "executor-agent-1-a", null);
     expect(result).toEqual({ refused: expect.stringMatching(/ENOENT|EACCES|EPERM/) });
   });
+});
+
+const cpu = folders.find(({ hierarchy }) => hierarchy === "cpu");
+
+test.skipIf(cpu === undefined)("sandboxes weigh no more than a host of low priority", async () => {
+  const own = join(cpu?.path ?? "", "host");
+  mkdirSync(own);
+  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, "low-priority-host.ts"), own]);
+  removeCgroup(own);
+  // What the kernel gives a process of nice 19 is 15, an ordinary one 1024.
+  expect(Math.abs(Number(stdout) / availableParallelism() - 15)).toBeLessThan(1);
 });
 
 test.skipIf(folders.length === 0)("createServerCgroups() sweeps what a killed host has left", async () => {

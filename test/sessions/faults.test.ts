@@ -88,6 +88,14 @@ describe("folders that cannot be used are named, with the way out:", () => {
     });
   });
 
+  test("a working directory that is not there", async () => {
+    await using session = createSession({ workingDirectory: join(folder, "nowhere") });
+    await expect(session.runTests("test_it.py")).rejects.toMatchObject({
+      code: "invalid-input",
+      message: `The working directory "${join(folder, "nowhere")}" cannot be used: it does not exist (ENOENT)`,
+    });
+  });
+
   test("a temporary folder that is not there", async () => {
     vi.stubEnv("TMPDIR", join(folder, "nowhere"));
     await expect(runWith({})).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { type Environment, readEnvironment, resolveConfig } from "../../config/index.ts";
-import { cacheDirectory, createPythonPreparation, installKernel } from "../../dependencies/index.ts";
+import { createPythonPreparation, inCacheDirectory, installKernel } from "../../dependencies/index.ts";
 import type { PythonEnvironment, PythonPreparation } from "../../sandbox/index.ts";
 import { createProvider } from "../../sandbox/registry.ts";
 
@@ -8,11 +8,11 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The Python that a sandbox provider would run, with what the configuration in these variables asks for; null when it was
- * not prepared yet.
+ * not prepared yet. Throws `environment-unavailable` when the cache folder cannot be used.
  */
 export async function findPython(provider: string, variables: Variables): Promise<PythonEnvironment | null> {
   await using sandboxes = createProvider(provider);
-  return await sandboxes.findPython(await preparationFor({ variables }));
+  return await withPreparation({ variables }, (preparation) => sandboxes.findPython(preparation));
 }
 
 export interface PreparePythonOptions {
@@ -24,16 +24,18 @@ export interface PreparePythonOptions {
 /** The same, prepared where it is missing. */
 export async function preparePython(provider: string, options: PreparePythonOptions): Promise<PythonEnvironment> {
   await using sandboxes = createProvider(provider);
-  return await sandboxes.preparePython(await preparationFor(options));
+  return await withPreparation(options, (preparation) => sandboxes.preparePython(preparation));
 }
 
-async function preparationFor(
+async function withPreparation<T>(
   options: Pick<PreparePythonOptions, "variables"> & Partial<PreparePythonOptions>,
-): Promise<PythonPreparation> {
+  work: (preparation: PythonPreparation) => Promise<T>,
+): Promise<T> {
   const { variables, ...rest } = options;
   const environment: Environment = readEnvironment({ ...variables });
   const { python, packages } = resolveConfig(undefined, { environment });
-  const cache = cacheDirectory(environment);
-  const kernelPath = await installKernel(cache);
-  return createPythonPreparation({ ...rest, python, packages, cacheDirectory: cache, kernelPath, environment });
+  return await inCacheDirectory(environment, async (cacheDirectory) => {
+    const kernelPath = await installKernel(cacheDirectory);
+    return await work(createPythonPreparation({ ...rest, python, packages, cacheDirectory, kernelPath, environment }));
+  });
 }

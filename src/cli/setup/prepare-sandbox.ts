@@ -82,6 +82,6 @@ function unavailable(probes: readonly ProviderProbe[], fix: readonly [string, ..
   const reasons = probes.flatMap(({ name, report }) => (report.available ? [] : [`${name}: ${report.reason}`]));
   const hints = probes.flatMap(({ report }) => (report.available ? [] : [report.hint]));
   return new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
-    hint: fix === null ? hints.join("; or: ") : `Run: sudo ${fix.join(" ")}`,
+    hint: fix === null ? [...new Set(hints)].join("; or: ") : `Run: sudo ${fix.join(" ")}`,
   });
 }

@@ -1,19 +1,20 @@
-import { chownSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type CgroupPlace, CONTROLLERS, type Controller, type SeparatePlace } from "./cgroup-places.ts";
+import { type SchedulingFacts, weightOfHost } from "./host-weight.ts";
 import type { ProcessOwner } from "./unprivileged-user.ts";
 
 /** The cgroup that the fork server itself runs in, beside those of its sandboxes. */
 export const SERVER_CGROUP = "server";
 
 /**
- * All sandboxes of a server together weigh as much as one ordinary program on each processor: whatever their code does, at
- * least half of the machine is left to their host and to everyone else.
+ * All sandboxes of a server together weigh as much as their host would on each processor: whatever their code does, at least
+ * half of what the host is given is left to it, also where it runs at a low priority.
  */
 const WEIGHT = {
-  1: { file: "cpu.shares", value: 1024 * availableParallelism() },
-  2: { file: "cpu.weight", value: Math.min(10_000, 100 * availableParallelism()) },
+  1: { file: "cpu.shares", ofOne: 1024, least: 2, most: 262_144 },
+  2: { file: "cpu.weight", ofOne: 100, least: 1, most: 10_000 },
 } as const;
 
 /** A folder of cgroups for one fork server: one for each controller in version 1, one for all in version 2. */
@@ -37,7 +38,12 @@ function makeSeparate({ controller, folder }: SeparatePlace, name: string, owner
   return orRefuse(path, () => {
     mkdirSync(path);
     if (controller === "cpu") {
-      writeFileSync(join(path, WEIGHT[1].file), String(WEIGHT[1].value));
+      // The real root alone has this file; in a container another cgroup may look like it.
+      writeWeight(
+        path,
+        1,
+        WEIGHT[1].ofOne * weightOfHost(schedulingFacts(), existsSync(join(folder, "release_agent"))),
+      );
     }
     mkdirSync(join(path, SERVER_CGROUP));
     delegate(path, owner, ["cgroup.procs", "tasks"]);
@@ -47,8 +53,8 @@ function makeSeparate({ controller, folder }: SeparatePlace, name: string, owner
 
 function makeUnified(folders: readonly string[], name: string, owner: ProcessOwner | null): MadeFolder {
   const refusals: string[] = [];
-  for (const folder of folders) {
-    const made = makeDelegated(folder, name, owner);
+  for (const [index, folder] of folders.entries()) {
+    const made = makeDelegated(folder, folders[index - 1], name, owner);
     if ("folder" in made) {
       return made;
     }
@@ -62,8 +68,16 @@ function makeUnified(folders: readonly string[], name: string, owner: ProcessOwn
   return { refused: refusals[0] ?? "There is no cgroup to make one in" };
 }
 
-/** Version 2 gives controllers only to cgroups whose parent holds no process, and moves only within what is delegated. */
-function makeDelegated(folder: string, name: string, owner: ProcessOwner | null): MadeFolder {
+/**
+ * Version 2 gives controllers only to cgroups whose parent holds no process, and moves only within what is delegated. The
+ * host is then in `neighbour`, beside the new one, or else a process of the root.
+ */
+function makeDelegated(
+  folder: string,
+  neighbour: string | undefined,
+  name: string,
+  owner: ProcessOwner | null,
+): MadeFolder {
   const path = join(folder, name);
   return orRefuse(path, () => {
     mkdirSync(path);
@@ -79,12 +93,32 @@ function makeDelegated(folder: string, name: string, owner: ProcessOwner | null)
       writeFileSync(join(path, "cgroup.subtree_control"), `+${controller}`);
     }
     if (controllers.includes("cpu")) {
-      writeFileSync(join(path, WEIGHT[2].file), String(WEIGHT[2].value));
+      writeWeight(
+        path,
+        2,
+        neighbour === undefined
+          ? WEIGHT[2].ofOne * weightOfHost(schedulingFacts(), !existsSync(join(folder, "cgroup.type")))
+          : Number(words(join(neighbour, WEIGHT[2].file))[0] ?? WEIGHT[2].ofOne),
+      );
     }
     mkdirSync(join(path, SERVER_CGROUP));
     delegate(path, owner, ["cgroup.procs", "cgroup.threads", "cgroup.subtree_control"]);
     return { hierarchy: "unified", controllers, path };
   });
+}
+
+function writeWeight(path: string, version: 1 | 2, ofHost: number): void {
+  const { file, least, most } = WEIGHT[version];
+  const weight = Math.round(ofHost * availableParallelism());
+  writeFileSync(join(path, file), String(Math.min(most, Math.max(least, weight))));
+}
+
+function schedulingFacts(): SchedulingFacts {
+  return {
+    stat: textOf("/proc/self/stat"),
+    autogroup: textOf("/proc/self/autogroup"),
+    groupsSessions: textOf("/proc/sys/kernel/sched_autogroup_enabled").trim() === "1",
+  };
 }
 
 function enable(folder: string, controller: Controller): void {
@@ -118,11 +152,15 @@ function limitOf(folder: string): string | null {
 }
 
 function words(file: string): readonly string[] {
+  return textOf(file).trim().split(/\s+/).filter(Boolean);
+}
+
+function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8").trim().split(/\s+/).filter(Boolean);
+    return readFileSync(file, "utf8");
   } catch {
-    // Without its controller a file does not exist.
-    return [];
+    // Without its controller, and in a kernel without the feature, a file does not exist.
+    return "";
   }
 }
 

@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { makeFolders } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { PythonEnvironment, PythonPreparation } from "../sandbox.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
@@ -68,7 +69,7 @@ async function buildRuntime(preparation: PythonPreparation): Promise<PythonEnvir
   try {
     onProgress(`Fetching ${wheels.length} Python packages for WebAssembly`);
     const files = await preparation.fetchWheels(wheels);
-    await mkdir(building, { recursive: true });
+    makeFolders(building);
     await openToOthers(cacheDirectory, parent);
     const version = await copyPrograms(building);
     const environment = environmentIn(building, version);
@@ -112,7 +113,7 @@ async function locate({ cacheDirectory }: PythonPreparation): Promise<string> {
   for (const name of (await readdir(RUNNER)).sort()) {
     hash.update(`${name}\0`).update(await readFile(path.join(RUNNER, name)));
   }
-  await mkdir(cacheDirectory, { recursive: true });
+  makeFolders(cacheDirectory);
   // Node's permissions are about real paths.
   return path.join(await realpath(cacheDirectory), "wasm", hash.digest("hex").slice(0, 16));
 }

@@ -1,6 +1,6 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import path from "node:path";
-import type { Environment } from "../../config/index.ts";
+import { type Environment, makeFolders } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 
 /** Where the record of one session lies. An id has no slash, so that the names stay in their folder. */
@@ -45,7 +45,7 @@ export function recordFiles(folder: string, id: string): RecordFiles {
 /** Makes the folder, for its owner's eyes only: what was run may hold secrets. Throws `state-unavailable`. */
 export async function prepareRecordFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     await chmod(folder, 0o700);
   } catch (error) {
     throw stateUnavailable(folder, error);
