@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigFields, presetNames } from "../config/index.ts";
@@ -76,12 +76,24 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
 export function toWorkingDirectory(given: RunningArguments, current: string): string {
   if (given.cwd === undefined) return current;
   const folder = resolve(current, given.cwd);
-  const status = statSync(folder, { throwIfNoEntry: false });
-  if (status?.isDirectory() === true) return folder;
-  const reason = status === undefined ? "does not exist" : "is a file";
+  const reason = reasonAgainst(folder);
+  if (reason === null) return folder;
   throw new ExecutorError("invalid-input", `The folder ${JSON.stringify(given.cwd)} of --cwd ${reason}`, {
     hint: `Give a folder; it is taken from ${JSON.stringify(current)}`,
   });
+}
+
+function reasonAgainst(folder: string): string | null {
+  try {
+    const status = statSync(folder, { throwIfNoEntry: false });
+    if (status === undefined) return "does not exist";
+    if (!status.isDirectory()) return "is a file";
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : error;
+    return `cannot be read (${code})`;
+  }
 }
 
 /** A number; what is none is left to the configuration's rule, which names it. */

@@ -91,7 +91,10 @@ async function realPathOrNull(target: string): Promise<string | null> {
     ) {
       return null;
     }
-    throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, { cause: error });
+    throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, {
+      hint: "Check the permissions of the file and of the folders above it",
+      cause: error,
+    });
   }
 }
 

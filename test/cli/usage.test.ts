@@ -1,5 +1,8 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { runProgram } from "./run-program.ts";
 
 describe("executor", () => {
@@ -62,6 +65,21 @@ describe("wrong usage", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("names a folder or file that this user may not read", async () => {
+    await using folder = await temporaryFolder();
+    const closed = path.join(folder.path, "closed");
+    await mkdir(closed, { mode: 0 });
+    for (const words of [
+      ["test", "test_it.py", "--cwd", closed],
+      ["test", path.join(closed, "test_it.py")],
+    ]) {
+      const { exitCode, stderr } = await runProgram(words);
+      expect(stderr.replace(/\s+/g, " ")).toContain("cannot be read");
+      expect(stderr).toContain("→ ");
+      expect(exitCode).toBe(2);
+    }
   });
 
   it("is a JSON document on standard output when that is wanted", async () => {
