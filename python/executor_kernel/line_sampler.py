@@ -89,7 +89,8 @@ class LineSampler:
 
     def _next_line(self, line: Optional[int]) -> None:
         now = _now()
-        if self._line is not None:
+        # Before its first line a module is on line 0.
+        if self._line:
             self._burst[self._line] = self._burst.get(self._line, 0.0) + now - self._line_start
         self._line = line
         self._events += 1

@@ -93,7 +93,7 @@ def _user_part(trace: Optional[TracebackType]) -> Optional[TracebackType]:
     kept: Optional[TracebackType] = None
     for entry in reversed(entries[first:]):
         if not is_kernel_file(entry.tb_frame.f_code.co_filename):
-            kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+            kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno or 0)
     return kept
 
 
@@ -122,7 +122,8 @@ def _line_of(error: BaseException, frames: List[Dict[str, Any]], filename: Optio
     if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno
     lines = [frame["line"] for frame in frames if frame["file"] == filename]
-    return lines[-1] if lines else None
+    # A module that is interrupted before its first line is on line 0.
+    return lines[-1] or None if lines else None
 
 
 def _format(error: BaseException) -> str:

@@ -57,6 +57,18 @@ test("profile reports how far code came that failed", async () => {
   expect(report.topFunctions[0]?.name).toBe("time.sleep");
 });
 
+test("profile goes on when a module is sampled before its first line, which Python calls line 0", async () => {
+  const code = [
+    "import ctypes, functools, operator, signal",
+    "strike = functools.partial(ctypes.CDLL(None)['raise'], signal.SIGALRM)",
+    "start = functools.partial(exec, compile('x = 1', '<cell 1>', 'exec'), {})",
+    "list(map(operator.methodcaller('__call__'), [strike, start] * 20))",
+  ].join("\n");
+  const report = await profile(code);
+  expect(report.topFunctions).not.toEqual([]);
+  expect(report.hotLines.filter(({ line }) => line < 1)).toEqual([]);
+});
+
 test("profile of guarded code that fails says nothing of the guard's own hook", async () => {
   const guard = guardRules({ allowedModules: ["json"] });
   const session = await performTasks([{ task: { kind: "profile", code: "import json\n1 / 0", stdin: null, guard } }]);
