@@ -3,7 +3,7 @@ import { RunRecord } from "./test/record/run-record.ts";
 
 export default defineConfig({
   test: {
-    setupFiles: ["test/write-coverage.ts", "test/own-state-folder.ts"],
+    setupFiles: ["test/compile-cache.ts", "test/write-coverage.ts", "test/own-state-folder.ts"],
     include: ["test/**/*.test.ts"],
     exclude: ["test/soak/**"],
     reporters: ["default", new RunRecord("vitest.config.ts")],

@@ -1,7 +1,10 @@
 import process from "node:process";
-import { readVariables } from "../config/index.ts";
-import { exitCodes } from "./exit-code.ts";
-import { runCli } from "./run-cli.ts";
+import { keepCompiledModules } from "./compile-cache.ts";
+
+keepCompiledModules();
+const { readVariables } = await import("../config/index.ts");
+const { exitCodes } = await import("./exit-code.ts");
+const { runCli } = await import("./run-cli.ts");
 
 const stop = new AbortController();
 process.on("SIGINT", () => stop.abort(exitCodes.interrupted));
