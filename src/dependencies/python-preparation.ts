@@ -1,7 +1,8 @@
 import path from "node:path";
 
 import type { Environment } from "../config/index.ts";
-import type { PythonPreparation } from "../sandbox/index.ts";
+import type { PythonEnvironment, PythonPreparation } from "../sandbox/index.ts";
+import { compileKernel } from "./compile-kernel.ts";
 import { acquireLock } from "./directory-lock.ts";
 import { fetchWheels } from "./fetch-wheels.ts";
 import { preparePythonEnvironment } from "./prepare-python-environment.ts";
@@ -22,14 +23,21 @@ export interface PythonPreparationOptions {
 /** What a sandbox provider draws on to find or to build the Python that it runs. */
 export function createPythonPreparation(options: PythonPreparationOptions): PythonPreparation {
   const { python, packages, cacheDirectory, kernelPath, onProgress = () => undefined } = options;
+  const withCompiledKernel = async (found: PythonEnvironment) => {
+    await compileKernel({ ...options, python: found });
+    return found;
+  };
   return {
     python,
     packages,
     cacheDirectory,
     kernelPath,
     onProgress,
-    findHostPython: () => findPythonEnvironment(options),
-    prepareHostPython: () => preparePythonEnvironment({ ...options, onProgress }),
+    findHostPython: async () => {
+      const found = await findPythonEnvironment(options);
+      return found === null ? null : await withCompiledKernel(found);
+    },
+    prepareHostPython: async () => await withCompiledKernel(await preparePythonEnvironment({ ...options, onProgress })),
     exclusively: async (work) => {
       await using _lock = await acquireLock(path.join(cacheDirectory, "preparation.lock"), {
         signal: options.signal,

@@ -66,8 +66,9 @@ export interface PythonPreparation {
   /** Called with a short line at the beginning of each step. */
   readonly onProgress: (line: string) => void;
   /**
-   * The prepared environment over a Python of this machine; null when it is not there yet. Starts no process. Throws
-   * `environment-unavailable` when this machine has no Python.
+   * The prepared environment over a Python of this machine; null when it is not there yet. Starts no process, but for
+   * the first time after an update of the kernel, which is compiled then. Throws `environment-unavailable` when this
+   * machine has no Python.
    */
   findHostPython(): Promise<PythonEnvironment | null>;
   /** The same, built when it is missing. */
