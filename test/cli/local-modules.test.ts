@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { collectLocalModules } from "../../src/cli/local-modules.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
-import { runProgram } from "./run-program.ts";
+import { runInProcess } from "./run-program.ts";
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
@@ -59,7 +59,7 @@ describe("collectLocalModules()", () => {
 it.each(["run", "profile", "validate"])("executor %s takes a file's own modules along", async (command) => {
   await using folder = await temporaryFolder();
   write(folder.path, project);
-  const { exitCode, stdout } = await runProgram([command, "main.py"], { directory: folder.path });
+  const { exitCode, stdout } = await runInProcess([command, "main.py"], { directory: folder.path });
   expect(stdout).toContain(command === "validate" ? "would be run" : "│ 18 /");
   expect(exitCode).toBe(0);
 });

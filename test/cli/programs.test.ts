@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
-import { runProgram } from "./run-program.ts";
+import { runInProcess } from "./run-program.ts";
 
 /** What a program says, with the line breaks of the terminal taken out. */
 function flat(text: string): string {
@@ -20,14 +20,14 @@ describe("a program", () => {
       await using folder = await temporaryFolder();
       await writeTree(folder.path, PROJECT);
       const words = [command, "bin/main.py", "--", "--n", "5", "--json", "--help"];
-      const { exitCode, stdout, stderr } = await runProgram(words, { directory: folder.path });
+      const { exitCode, stdout, stderr } = await runInProcess(words, { directory: folder.path });
       expect(stdout).toContain("│ ['bin/main.py', '--n', '5', '--json', '--help'] own rows\n");
       expect([exitCode, stderr]).toEqual([0, ""]);
     },
   );
 
   it("on standard input has arguments as well", async () => {
-    const { stdout } = await runProgram(["run", "-", "--", "a", "1"], { stdin: "import sys\nprint(sys.argv)" });
+    const { stdout } = await runInProcess(["run", "-", "--", "a", "1"], { stdin: "import sys\nprint(sys.argv)" });
     expect(stdout).toContain("│ ['main.py', 'a', '1']\n");
   });
 
@@ -36,10 +36,10 @@ describe("a program", () => {
     const write =
       "import os\nos.makedirs('a')\nopen('a/report.txt', 'w').write('done')\nopen('main.py', 'a').write('#')\n";
     await writeTree(folder.path, { "main.py": write, "test_a.py": "def test_a(): open('seen.txt', 'w').write('x')\n" });
-    const run = await runProgram(["run", "main.py", "--output-dir", "out"], { directory: folder.path });
+    const run = await runInProcess(["run", "main.py", "--output-dir", "out"], { directory: folder.path });
     expect(run.stdout).toContain(`→ 2 files written to ${folder.path}/out\n`);
     expect(readFileSync(path.join(folder.path, "out/a/report.txt"), "utf8")).toBe("done");
-    const kept = await runProgram(["run", "main.py", "--output-dir", ".", "--json"], { directory: folder.path });
+    const kept = await runInProcess(["run", "main.py", "--output-dir", ".", "--json"], { directory: folder.path });
     expect(JSON.parse(kept.stdout)).toMatchObject({
       success: true,
       written: { files: ["a/report.txt"], refused: [{ path: "main.py" }] },
@@ -47,7 +47,7 @@ describe("a program", () => {
     expect([run.exitCode, kept.exitCode]).toEqual([0, 1]);
     expect(readFileSync(path.join(folder.path, "main.py"), "utf8")).toBe(write);
     const tests = ["test", "test_a.py", "--output-dir", "out", "--", "--junitxml=report.xml"];
-    expect((await runProgram(tests, { directory: folder.path })).exitCode).toBe(0);
+    expect((await runInProcess(tests, { directory: folder.path })).exitCode).toBe(0);
     expect(readFileSync(path.join(folder.path, "out/report.xml"), "utf8")).toContain('name="test_a"');
     expect(readFileSync(path.join(folder.path, "out/seen.txt"), "utf8")).toBe("x");
   });
@@ -57,7 +57,7 @@ describe("a program", () => {
     const append = "open('log.txt', 'a').write('more')\nimport helper\nprint(open('log.txt').read(), helper.NAME)\n";
     await writeTree(folder.path, { "main.py": append, "helper.py": "NAME = 'a'\n", "log.txt": "begin " });
     const variables = { EXECUTOR_STATE: path.join(folder.path, ".state") };
-    const run = () => runProgram(["run", "main.py", "--session", "kept"], { directory: folder.path, variables });
+    const run = () => runInProcess(["run", "main.py", "--session", "kept"], { directory: folder.path, variables });
     expect((await run()).stdout).toContain("│ begin more a\n");
     expect((await run()).stdout).toContain("│ begin moremore a\n");
   });
@@ -65,7 +65,7 @@ describe("a program", () => {
   it("says what of its files is not there", async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "main.py": "print(1)\n", "big.bin": Buffer.alloc(8 * 1024 * 1024 + 1) });
-    const { exitCode, stderr } = await runProgram(["run", "main.py"], { directory: folder.path });
+    const { exitCode, stderr } = await runInProcess(["run", "main.py"], { directory: folder.path });
     expect([exitCode, flat(stderr)]).toEqual([0, " ! Not taken into the sandbox: big.bin (over 8 MiB) "]);
   });
 
@@ -74,8 +74,8 @@ describe("a program", () => {
     await writeTree(folder.path, { ...PROJECT, "bin/main.py": "import helper\nprint(helper.NAME)\n" });
     for (const command of ["run", "profile", "validate"]) {
       const words = [command, path.join(folder.path, "bin/main.py")];
-      expect((await runProgram(words)).exitCode).toBe(0);
-      const { exitCode, stderr } = await runProgram([...words, "--cwd", path.join(folder.path, "data")]);
+      expect((await runInProcess(words)).exitCode).toBe(0);
+      const { exitCode, stderr } = await runInProcess([...words, "--cwd", path.join(folder.path, "data")]);
       expect([exitCode, flat(stderr)]).toEqual([
         2,
         expect.stringContaining("lies outside of the folder given with --cwd"),
@@ -95,7 +95,7 @@ describe("a program", () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "main.py": content });
     for (const command of ["run", "profile", "validate"]) {
-      const { exitCode, stdout } = await runProgram([command, "main.py"], { directory: folder.path });
+      const { exitCode, stdout } = await runInProcess([command, "main.py"], { directory: folder.path });
       expect(stdout).toContain(command === "validate" ? "would be run" : `│ ${said}\n`);
       expect(exitCode).toBe(0);
     }
@@ -117,10 +117,10 @@ describe("a hint on the command line", () => {
   ])("after %s names what the command has", async (_name, code, what, hint) => {
     await using folder = await temporaryFolder();
     writeFileSync(path.join(folder.path, "main.py"), code);
-    const { stdout } = await runProgram(["run", "main.py"], { directory: folder.path });
+    const { stdout } = await runInProcess(["run", "main.py"], { directory: folder.path });
     expect(flat(stdout)).toContain(what);
     expect(flat(stdout)).toContain(hint);
-    const { stdout: document } = await runProgram(["run", "main.py", "--json"], { directory: folder.path });
+    const { stdout: document } = await runInProcess(["run", "main.py", "--json"], { directory: folder.path });
     const messages = JSON.parse(document).error.suggestions.map(({ message }: { message: string }) => message);
     expect(messages.join(" ")).toContain(hint);
   });

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { runCli } from "../../src/cli/run-cli.ts";
 
 export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 export const program = fileURLToPath(new URL("../../bin/executor.js", import.meta.url));
@@ -30,4 +32,24 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { exitCode, stdout, stderr };
+}
+
+/** Runs the command line in this process: what it is given and what it says is the same, and it starts at once. */
+export async function runInProcess(words: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const said = Promise.all([text(stdout), text(stderr)]);
+  const exitCode = await runCli({
+    arguments: words,
+    stdin: Readable.from([options.stdin ?? ""]),
+    stdout,
+    stderr,
+    variables: { ...inherited, NO_COLOR: "1", ...options.variables },
+    workingDirectory: options.directory ?? projectFolder,
+    signal: new AbortController().signal,
+  });
+  stdout.end();
+  stderr.end();
+  const [out, error] = await said;
+  return { exitCode, stdout: out, stderr: error };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { program, projectFolder, runProgram } from "./run-program.ts";
+import { program, projectFolder, runInProcess } from "./run-program.ts";
 
 let folder = "";
 
@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function executor(words: readonly string[], stdin?: string) {
   const variables = { EXECUTOR_MODEL: "builtin" };
-  return runProgram(words, { directory: folder, variables, ...(stdin === undefined ? {} : { stdin }) });
+  return runInProcess(words, { directory: folder, variables, ...(stdin === undefined ? {} : { stdin }) });
 }
 
 describe("executor run", () => {

@@ -3,20 +3,21 @@ import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { program, runProgram } from "./run-program.ts";
+import { program, runInProcess, runProgram } from "./run-program.ts";
 
-function executor(words: readonly string[], stdin = "") {
-  return runProgram(words, { stdin, variables: { EXECUTOR_MODEL: "builtin" } });
+function executor(words: readonly string[], stdin = "", run = runInProcess) {
+  return run(words, { stdin, variables: { EXECUTOR_MODEL: "builtin" } });
 }
 
 describe("executor run --session", () => {
   it("goes on where the command before it ended, and says what it rebuilt", async () => {
-    const first = await executor(["run", "-", "--session", "cli"], "total = 20\nprint('counting')");
+    const run = (words: readonly string[], stdin: string) => executor(words, stdin, runProgram);
+    const first = await run(["run", "-", "--session", "cli"], "total = 20\nprint('counting')");
     expect(first.stdout).not.toContain("Rebuilt");
-    const second = await executor(["run", "-", "--session", "cli"], "total + 1");
+    const second = await run(["run", "-", "--session", "cli"], "total + 1");
     expect(second.stdout).toMatch(/^ {2}↻ Rebuilt from 1 recorded cell in [\d.]+ s\n {2}▏ 21\n {2}✓ completed/);
     expect([second.exitCode, second.stderr]).toEqual([0, ""]);
-    const third = await executor(["run", "-", "--session", "cli", "--json"], "total");
+    const third = await run(["run", "-", "--session", "cli", "--json"], "total");
     expect(JSON.parse(third.stdout)).toMatchObject({ success: true, value: "20", replayed: { cells: 2, lost: [] } });
   });
 
@@ -85,9 +86,9 @@ describe("executor sessions", () => {
   });
 
   it("says so when there are none, and when they cannot be had", async () => {
-    const none = await runProgram(["sessions"], { variables: { EXECUTOR_STATE: "/nowhere/at/all" } });
+    const none = await runInProcess(["sessions"], { variables: { EXECUTOR_STATE: "/nowhere/at/all" } });
     expect(none.stdout).toContain("There are no sessions yet");
-    const file = await runProgram(["run", "-", "--session", "x"], {
+    const file = await runInProcess(["run", "-", "--session", "x"], {
       stdin: "1",
       variables: { EXECUTOR_STATE: "/dev/null" },
     });

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectFolder, runProgram } from "./run-program.ts";
+import { projectFolder, runInProcess } from "./run-program.ts";
 
 let folder = "";
 
@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function executor(words: readonly string[]) {
-  return runProgram(words, { directory: folder, variables: { EXECUTOR_MODEL: "builtin" } });
+  return runInProcess(words, { directory: folder, variables: { EXECUTOR_MODEL: "builtin" } });
 }
 
 describe("executor test", () => {
@@ -61,7 +61,7 @@ describe("executor test", () => {
     const elsewhere = mkdtempSync(join(tmpdir(), "executor-cli-"));
     try {
       const given = join(folder, "test_calculator.py");
-      const from = (words: readonly string[]) => runProgram(words, { directory: elsewhere });
+      const from = (words: readonly string[]) => runInProcess(words, { directory: elsewhere });
       const { exitCode, stdout } = await from(["test", given]);
       expect([exitCode, stdout]).toEqual([0, expect.stringContaining("✓ 10 of 10 passed")]);
       const bound = await from(["test", given, "--cwd", elsewhere]);
@@ -105,7 +105,7 @@ describe("executor test", () => {
     try {
       writeFileSync(join(project, ".coveragerc"), "[run]\nplugins = nobody_has_this\n");
       writeFileSync(join(project, "test_a.py"), "def test_a(): pass\n");
-      const { exitCode, stdout } = await runProgram(["test", "."], { directory: project });
+      const { exitCode, stdout } = await runInProcess(["test", "."], { directory: project });
       expect(stdout.replace(/\s+/g, " ")).toContain(
         "! Coverage was not measured: ModuleNotFoundError: No module named",
       );
