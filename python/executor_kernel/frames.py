@@ -109,7 +109,9 @@ def send(connection: Socket, frame: Frame, descriptors: Sequence[int] = ()) -> N
         data = data[send_descriptors(connection, descriptors, data) :]
     else:
         data = encode(frame)
-    connection.sendall(data)
+    # Even a message of no bytes is refused when the receiver, which may have all of it, has hung up.
+    if data:
+        connection.sendall(data)
 
 
 def send_descriptors(connection: Socket, descriptors: Sequence[int], data: bytes = b"\0") -> int:

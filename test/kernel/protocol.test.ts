@@ -53,6 +53,21 @@ channel.send({'type': 'shutdown'})
 child.wait()
 `;
 
+/** Sends a descriptor to a receiver that has hung up before the sender comes to see whether anything is left to send. */
+const HASTY = `
+import socket
+from executor_kernel import frames
+ours, theirs = socket.socketpair()
+class Connection:
+    sendall = ours.sendall
+    def sendmsg(self, *message):
+        sent = ours.sendmsg(*message)
+        print(theirs.recv(4096)[4:].decode())
+        theirs.close()
+        return sent
+frames.send(Connection(), {'type': 'wake'}, [0])
+`;
+
 async function framesOf(transcript: Transcript): Promise<unknown[]> {
   const { python } = await testPolicy();
   const { stdout } = await execa(python.interpreter, ["-c", DRIVER], {
@@ -66,6 +81,12 @@ async function framesOf(transcript: Transcript): Promise<unknown[]> {
 }
 
 describe("the kernel protocol", () => {
+  test("a frame is sent, though its receiver has hung up as soon as it had it", async () => {
+    const { python } = await testPolicy();
+    const { stdout } = await execa(python.interpreter, ["-c", HASTY], { env: { PYTHONPATH: PYTHON_FOLDER } });
+    expect(JSON.parse(stdout)).toEqual({ type: "wake", descriptors: 1 });
+  });
+
   for (const transcript of transcripts) {
     const { name, frames } = transcript;
     test(`the kernel answers ${name} as recorded`, async () => {
