@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Collection, Dict, List, Optional, Set
+from typing import Collection, Dict, List, Optional, Set, Union
 
 from . import watch
 from .process_files import read_file
 
 _PATIENCE_SECONDS = 5.0
+# Whoever is not still by then waits for something that does not come, and has no fork under way.
+_STILL_SECONDS = 1.0
+_ROUND_SECONDS = 0.0002
+_STILL = b"TtZX"
+# Of the fields from the state on: how many threads there are.
+_COUNT = 17
 
 
 def kill_everything(zombie: Optional[int] = None) -> None:
@@ -59,8 +65,31 @@ def without_descendants(pids: List[int], ancestors: Collection[int]) -> List[int
 
 
 def stop_all() -> None:
-    """Stops every process of the sandbox but the caller."""
+    """Stops every process of the sandbox but the caller, and waits until all stand still.
+
+    A fork that both this and `continue_all` came in the midst of would leave its child stopped for good: the kernel
+    hands a stop on to it, and not what ends one.
+    """
     _signal_all(signal.SIGSTOP)
+    deadline = time.monotonic() + _STILL_SECONDS
+    while not _are_still() and time.monotonic() < deadline:
+        time.sleep(_ROUND_SECONDS)
+
+
+def _are_still() -> bool:
+    threads = {pid: _threads(pid) for pid in watch.processes()}
+    # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
+    awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
+    return all(
+        stat[0] in _STILL or (stat[0] == b"D" and pid in awaited) for pid, stats in threads.items() for stat in stats
+    )
+
+
+def _threads(pid: int) -> List[List[bytes]]:
+    """The fields of each thread of a process; nothing when it is gone."""
+    stat = _stat(pid)
+    stats = [_stat(thread) for thread in watch.threads(pid)] if stat and stat[_COUNT] != b"1" else [stat]
+    return [stat for stat in stats if stat]
 
 
 def continue_all() -> None:
@@ -105,10 +134,12 @@ def _descends(pid: int, ancestors: Collection[int], parents: Dict[int, int]) -> 
 
 
 def _is_zombie(pid: int) -> bool:
-    return _stat(pid)[:1] == [b"Z"]
+    # One whose first thread alone has ended looks the same, but for the others.
+    stat = _stat(pid)
+    return stat[:1] == [b"Z"] and stat[_COUNT] == b"1"
 
 
-def _stat(pid: int) -> list[bytes]:
+def _stat(pid: Union[int, str]) -> List[bytes]:
     """The fields of /proc/pid/stat from the state on; empty when the process is gone."""
     try:
         return read_file(f"/proc/{pid}/stat").rpartition(b")")[2].split()

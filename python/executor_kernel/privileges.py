@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Set
+from typing import Set, Union
 
 from . import watch
 from .process_files import read_file
@@ -76,21 +76,24 @@ def _signal(pid: int, number: int) -> None:
 def _wait_until_still(pid: int) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        state = _field(pid, b"State")
-        if not state or state[:1] in b"TtZX":
+        if all(_field(thread, b"State")[:1] in b"TtZX" for thread in watch.threads(pid)):
             return
         time.sleep(0.0002)
     raise OSError(f"Process {pid} does not stop")
 
 
 def _is_privileged(pid: int) -> bool:
-    return _field(pid, b"State")[:1] not in b"ZX" and any(_field(pid, name).strip(b"0") for name in _FIELDS)
+    # Each thread has capabilities of its own.
+    return any(
+        _field(thread, b"State")[:1] not in b"ZX" and any(_field(thread, name).strip(b"0") for name in _FIELDS)
+        for thread in watch.threads(pid)
+    )
 
 
-def _field(pid: int, name: bytes) -> bytes:
-    """What /proc says of a process; empty when it has ended."""
+def _field(who: Union[int, str], name: bytes) -> bytes:
+    """What /proc says of a process or thread; empty when it has ended."""
     try:
-        status = read_file(f"/proc/{pid}/status")
+        status = read_file(f"/proc/{who}/status")
     except OSError:
         return b""
     return status.partition(b"\n" + name + b":\t")[2].partition(b"\n")[0]

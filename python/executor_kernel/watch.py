@@ -21,6 +21,14 @@ def processes() -> List[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
+def threads(pid: int) -> List[str]:
+    """The threads of a process, as folders below /proc; none when it is gone."""
+    try:
+        return [f"{pid}/task/{thread}" for thread in os.listdir(f"/proc/{pid}/task")]
+    except OSError:
+        return []
+
+
 def resident_memory(pids: List[int]) -> List[int]:
     """Bytes in use by each of these processes, pages that they share with others included."""
     return [_resident(pid) for pid in pids]
@@ -47,7 +55,7 @@ class Status(NamedTuple):
 
 def status(pid: int) -> Status:
     try:
-        text = read_file(f"/proc/{pid}/status")
+        text = read_file(f"{_place(pid)}/status")
     except OSError:
         return Status(0, 0, 0, 0, 1)
     sizes = (_kilobytes(text, name) for name in (b"\nVmHWM:", b"\nVmRSS:", b"\nVmPeak:", b"\nVmData:"))
@@ -100,14 +108,30 @@ def _children_cpu(pid: int) -> float:
 
 def _resident(pid: int) -> int:
     try:
-        return int(read_file(f"/proc/{pid}/statm").split()[1]) * _PAGE
+        sizes = read_file(f"/proc/{pid}/statm")
+        if _is_nothing(sizes):
+            sizes = read_file(f"{_place(pid)}/statm")
+        return int(sizes.split()[1]) * _PAGE
     except OSError:
         return 0
 
 
+def _place(pid: int) -> str:
+    """The folder that tells of a process's memory: where its first thread has ended, that of another one."""
+    first = f"/proc/{pid}"
+    if not _is_nothing(read_file(f"{first}/statm")):
+        return first
+    others = (f"/proc/{thread}" for thread in threads(pid))
+    return next((place for place in others if not _is_nothing(read_file(f"{place}/statm"))), first)
+
+
+def _is_nothing(sizes: bytes) -> bool:
+    return sizes.startswith(b"0 ")
+
+
 def _proportional(pid: int) -> int:
     try:
-        return _kilobytes(read_file(f"/proc/{pid}/smaps_rollup"), b"\nPss:")
+        return _kilobytes(read_file(f"{_place(pid)}/smaps_rollup"), b"\nPss:")
     except OSError:
         return _resident(pid)
 
@@ -115,7 +139,7 @@ def _proportional(pid: int) -> int:
 def private_memory(pid: int) -> int:
     """Bytes that only this process has mapped."""
     try:
-        text = read_file(f"/proc/{pid}/smaps_rollup")
+        text = read_file(f"{_place(pid)}/smaps_rollup")
     except OSError:
         return 0
     return _kilobytes(text, b"\nPrivate_Clean:") + _kilobytes(text, b"\nPrivate_Dirty:")
