@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Node runs the sources as they are, so that c8 measures the very files that child processes run, too.
     experimental: { viteModuleRunner: false },
   },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testPolicy } from "../test-policy.ts";
-import { evaluate, openWasm, provider, runCell } from "./wasm-bench.ts";
+import { evaluate, openWasm, provider, runCell } from "../sandbox/pyodide/wasm-bench.ts";
+import { testPolicy } from "../sandbox/test-policy.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** The kernel's own function that sends frames, found by code that looks for it. */
