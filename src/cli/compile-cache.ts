@@ -14,9 +14,11 @@ import { cacheDirectory } from "../dependencies/cache-directory.ts";
  */
 export function keepCompiledModules(): void {
   try {
-    const folder = path.join(cacheDirectory(readEnvironment()), "compiled");
-    // Node would make it as well, but try forever below /proc.
-    makeFolders(folder);
+    const cache = cacheDirectory(readEnvironment());
+    const folder = path.join(cache, "compiled");
+    // Node would make them as well, but open to others where the umask is, and try forever below /proc.
+    makeFolders(cache);
+    makeFolders(folder, 0o700);
     enableCompileCache(folder);
   } catch {
     // There is no such folder: starting takes as long as the first time, and whoever needs more of it says so.
