@@ -23,7 +23,7 @@ function open() {
       stdin,
       stdout,
       stderr: { write: () => true },
-      variables: { NO_COLOR: "1" },
+      variables: { ...process.env, NO_COLOR: "1" },
       workingDirectory: process.cwd(),
       signal: new AbortController().signal,
     }),
@@ -35,7 +35,7 @@ function open() {
       look = () => until.test(shown) && resolve();
     });
     stdin.write(keys);
-    await seen;
+    await Promise.race([seen, ended]);
     return shown;
   }
   return { ended, type };
