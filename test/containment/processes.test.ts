@@ -54,7 +54,7 @@ describeContainment("Processes", ({ run, story }) => {
     control: null,
   });
   run("P03 kills a run although it has used up every process", {
-    code: `${full}import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(60)`,
+    code: `import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n${full}time.sleep(60)`,
     limits: { timeout: 0.3, maxProcesses: 16 },
     ends: { status: "timed-out", session: AFTER_KILL },
     control: null,

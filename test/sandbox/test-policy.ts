@@ -15,7 +15,7 @@ export async function testPolicy(
   const kernelPath = await installKernel(cache);
   const request = { python: null, packages: [], cacheDirectory: cache, kernelPath, environment };
   return {
-    timeout: 10,
+    timeout: 30,
     maxMemory: 256 * MEGABYTE,
     maxOutputLength: 10_000,
     maxOutputBytes: 16 * MEGABYTE,
