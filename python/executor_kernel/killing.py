@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Collection, Dict, List, Optional, Set, Union
+from typing import Callable, Collection, Dict, Iterable, List, Optional, Set, Union
 
 from . import watch
 from .process_files import read_file
@@ -71,13 +71,21 @@ def stop_all() -> None:
     hands a stop on to it, and not what ends one.
     """
     _signal_all(signal.SIGSTOP)
+    wait_until_still(watch.processes)
+
+
+def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
+    """Waits until no thread of processes that have been stopped runs any more; False when that does not come."""
     deadline = time.monotonic() + _STILL_SECONDS
-    while not _are_still() and time.monotonic() < deadline:
+    while not _are_still(pids()):
+        if time.monotonic() > deadline:
+            return False
         time.sleep(_ROUND_SECONDS)
+    return True
 
 
-def _are_still() -> bool:
-    threads = {pid: _threads(pid) for pid in watch.processes()}
+def _are_still(pids: Iterable[int]) -> bool:
+    threads = {pid: _threads(pid) for pid in pids}
     # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
     awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
     return all(

@@ -8,6 +8,7 @@ import time
 from typing import Set, Union
 
 from . import watch
+from .killing import wait_until_still
 from .process_files import read_file
 
 _FIELDS = (b"CapInh", b"CapPrm", b"CapEff", b"CapAmb")
@@ -41,8 +42,8 @@ def _look(namespace: str, kill: bool) -> bool:
             stopped |= fresh
             for pid in fresh:
                 _signal(pid, signal.SIGSTOP)
-            for pid in fresh:
-                _wait_until_still(pid)
+            if not wait_until_still(lambda: stopped):
+                raise OSError(f"Not all of the processes {sorted(stopped)} stop")
         privileged = [pid for pid in stopped if _is_privileged(pid)]
         for pid in privileged if kill else ():
             _signal(pid, signal.SIGKILL)
@@ -71,15 +72,6 @@ def _signal(pid: int, number: int) -> None:
     except ProcessLookupError:
         # It has ended by itself.
         pass
-
-
-def _wait_until_still(pid: int) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if all(_field(thread, b"State")[:1] in b"TtZX" for thread in watch.threads(pid)):
-            return
-        time.sleep(0.0002)
-    raise OSError(f"Process {pid} does not stop")
 
 
 def _is_privileged(pid: int) -> bool:

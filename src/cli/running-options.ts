@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigFields, presetNames } from "../config/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError } from "../errors/index.ts";
 import { providerNames } from "../sandbox/registry.ts";
 
 /** Options of every command that runs code. */
@@ -76,24 +76,16 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
 export function toWorkingDirectory(given: RunningArguments, current: string): string {
   if (given.cwd === undefined) return current;
   const folder = resolve(current, given.cwd);
-  const reason = reasonAgainst(folder);
-  if (reason === null) return folder;
-  throw new ExecutorError("invalid-input", `The folder ${JSON.stringify(given.cwd)} of --cwd ${reason}`, {
-    hint: `Give a folder; it is taken from ${JSON.stringify(current)}`,
-  });
-}
-
-function reasonAgainst(folder: string): string | null {
+  const hint = `Give a folder; it is taken from ${JSON.stringify(current)}`;
   try {
-    const status = statSync(folder, { throwIfNoEntry: false });
-    if (status === undefined) return "does not exist";
-    if (!status.isDirectory()) return "is a file";
-    accessSync(folder, constants.R_OK | constants.X_OK);
-    return null;
+    if (statSync(folder).isDirectory()) {
+      accessSync(folder, constants.R_OK | constants.X_OK);
+      return folder;
+    }
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : error;
-    return `cannot be read (${code})`;
+    throw explainFolderError(error, { code: "invalid-input", name: "The folder of --cwd", folder: given.cwd, hint });
   }
+  throw new ExecutorError("invalid-input", `${JSON.stringify(given.cwd)} of --cwd is no folder`, { hint });
 }
 
 /** A number; what is none is left to the configuration's rule, which names it. */
