@@ -14,8 +14,8 @@ export {
   ExecutorAgent,
   type ExecutorAgentOptions,
 } from "./agents/executor/index.ts";
-export { type SourceFile, UnusableAnswer, type WrittenFiles } from "./agents/source-file.ts";
 export { type GenerateTestsOptions, TesterAgent, type TesterAgentOptions } from "./agents/tester/index.ts";
+export { UnusableAnswer, type WrittenFiles } from "./agents/written-files.ts";
 export {
   type ConfigFields,
   type Environment,
@@ -55,7 +55,6 @@ export {
   type ExecutorStateValue,
   type StreamRequestOptions,
   streamRequest,
-  type Task,
   type Verdict,
 } from "./graph/index.ts";
 export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./kernel/index.ts";
@@ -69,6 +68,15 @@ export type {
   TestError,
   TestReport,
 } from "./pytest/index.ts";
+export {
+  defineRequest,
+  type Program,
+  type Request,
+  type RequestContent,
+  type RequestTask,
+  readRequest,
+  type SourceFile,
+} from "./requests/index.ts";
 export type {
   Isolation,
   IsolationLevel,

@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
   ["tools"],
   ["sessions"],
   ["models"],
+  ["requests"],
   ["execution", "validation", "pytest", "profiling", "dependencies", "diagnosis"],
   ["sandbox"],
   ["kernel"],

@@ -2,7 +2,8 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import { describeModelFailure } from "../models/index.ts";
-import { isTestPath, refuseFile, UnusableAnswer, type WrittenFiles, writtenFilesSchema } from "./source-file.ts";
+import { isTestPath } from "../pytest/test-paths.ts";
+import { refuseFile, UnusableAnswer, type WrittenFiles, writtenFilesSchema } from "./written-files.ts";
 
 /** What is read from the message in which a model answered. */
 const rawAnswerSchema = z.object({

@@ -1,4 +1,4 @@
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "../requests/index.ts";
 
 /** A fenced block that holds `content`, with more backticks than the content has in a row. */
 export function renderFence(info: string, content: string): string {

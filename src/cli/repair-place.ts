@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { ExecutorError } from "../errors/index.ts";
 import { findProject } from "../pytest/project-files.ts";
 import { isInside } from "../pytest/project-path.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -20,8 +22,13 @@ export async function findRepairPlace(
   context: CliContext,
 ): Promise<RepairPlace> {
   const folder = toWorkingDirectory(given, context.workingDirectory);
-  if (given.cwd !== undefined) return { folder, path };
   const absolute = resolve(folder, path);
+  if (!existsSync(absolute)) {
+    throw new ExecutorError("invalid-input", `There is no file or folder ${JSON.stringify(path)}`, {
+      hint: "Check the path; it is taken from the current folder, or from --cwd",
+    });
+  }
+  if (given.cwd !== undefined) return { folder, path };
   if (isInside(folder, absolute)) return { folder, path: relative(folder, absolute) || "." };
   const { root, target } = await findProject(folder, path, { confined: false });
   return { folder: root, path: target };

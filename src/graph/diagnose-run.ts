@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import type { CodeFailure } from "../agents/coder/index.ts";
-import { isTestPath } from "../agents/source-file.ts";
 import { parseFrames } from "../pytest/index.ts";
+import { isTestPath } from "../pytest/test-paths.ts";
 import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { type ExecutionRecord, renderError } from "../tools/index.ts";
 

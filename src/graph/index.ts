@@ -4,8 +4,8 @@ export {
   ExecutorState,
   type ExecutorStateUpdate,
   type ExecutorStateValue,
+  type ProgramRun,
   type RecordedRun,
-  type Task,
   type Verdict,
 } from "./state.ts";
 export { type StreamRequestOptions, streamRequest } from "./stream-request.ts";

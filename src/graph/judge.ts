@@ -1,20 +1,28 @@
 import { failedInWords, passedInWords } from "../pytest/index.ts";
 import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
-import type { ExecutorStateValue, Verdict } from "./state.ts";
+import { judgeCheck, judgeExplanation } from "./judge-check.ts";
+import { isCheckOnly } from "./perform-run.ts";
+import type { ExecutorStateValue, ProgramRun, Verdict } from "./state.ts";
 
 /** What a verdict is made from. */
-export type Judged = Pick<ExecutorStateValue, "task" | "diagnosis" | "refusal" | "attempts" | "spent" | "testReport">;
+export type Judged = Pick<
+  ExecutorStateValue,
+  "request" | "diagnosis" | "refusal" | "attempts" | "spent" | "programs" | "testReport" | "suggestions"
+>;
 
 /** The verdict on a request after an attempt; null when another attempt is due. */
 export function judge(state: Judged, budget: Budget): Verdict | null {
-  const { attempts, diagnosis, refusal, spent, task } = state;
+  const { attempts, diagnosis, refusal, request, spent } = state;
   if (refusal?.kind === "declined") return { status: "declined", reason: refusal.reason };
-  if (refusal === null && diagnosis === null) {
-    const status = state.testReport !== null && lacksCoverageOnly(state.testReport) ? "failed" : "passed";
-    return { status, reason: passedReason(state) };
+  if (refusal === null) {
+    if (request.kind === "explain-error") return judgeExplanation(state);
+    if (isCheckOnly(request)) return judgeCheck(state);
+    const refused = state.programs.filter(isRefused);
+    if (refused.length > 0) return { status: "failed", reason: refusedReason(state.programs, refused) };
+    if (diagnosis === null) return judgeSuccess(state);
+    if (!wantsRepair(request)) return { status: "failed", reason: failedReason(state) };
   }
-  if (refusal === null && !wantsRepair(task)) return { status: "failed", reason: failedReason(state) };
   const used = exhausted({ ...spent, attempts }, budget);
   if (used === null) return null;
   const last = refusal === null ? failedReason(state) : `The last answer of the model was refused: ${refusal.reason}.`;
@@ -22,22 +30,50 @@ export function judge(state: Judged, budget: Budget): Verdict | null {
 }
 
 /** Whether code may be changed for this request: where it was asked for, and where the code is our own. */
-function wantsRepair(task: Judged["task"]): boolean {
-  if (task === null) return false;
-  return task.kind === "write-code" || ((task.kind === "run-code" || task.kind === "run-tests") && task.repair);
+function wantsRepair({ kind }: Judged["request"]): boolean {
+  return kind === "write-code" || kind === "repair-code" || kind === "repair-tests";
 }
 
-function passedReason({ attempts, testReport }: Judged): string {
+function judgeSuccess(state: Judged): Verdict {
+  const { request, testReport } = state;
+  const reason = passedReason(state);
+  if (testReport !== null && lacksCoverageOnly(testReport)) return { status: "failed", reason };
+  const undone = request.further.map(({ verb }) => verb);
+  if (undone.length === 0) return { status: "passed", reason };
+  // Where a run was asked for, what was asked for besides does not spoil it.
+  const note = `What else is asked, to ${undone.join(" and to ")}, is not done here: this runs, tests and repairs code.`;
+  return { status: request.asksToRun ? "passed" : "declined", reason: `${reason} ${note}` };
+}
+
+function passedReason({ attempts, programs, testReport }: Judged): string {
   const after = attempts === 1 ? "" : ` at attempt ${attempts}`;
-  if (testReport === null) return `The code ran to its end${after}.`;
+  if (testReport === null) {
+    const what = programs.length > 1 ? `All ${programs.length} programs ran to their` : "The code ran to its";
+    return `${what} end${after}.`;
+  }
   const { coverage, passed, threshold } = testReport;
   const below = `, but coverage of ${coverage}% is below the ${threshold?.required}% asked for`;
   return `${passedInWords(passed)}${after}${lacksCoverageOnly(testReport) ? below : ""}.`;
 }
 
-function failedReason({ testReport }: Judged): string {
-  if (testReport === null) return "The code did not run to its end.";
+function failedReason({ programs, testReport }: Judged): string {
+  if (testReport === null) {
+    const failed = programs.filter(({ execution, profile }) => (execution ?? profile?.result)?.success === false);
+    return programs.length > 1
+      ? `${failed.length} of ${programs.length} programs did not run to their end.`
+      : "The code did not run to its end.";
+  }
   if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
   const { failed, errors, notRun, total } = testReport;
   return `${failedInWords(failed + errors + notRun, total)}.`;
+}
+
+function isRefused({ validation }: ProgramRun): boolean {
+  return validation?.valid === false;
+}
+
+function refusedReason(programs: readonly ProgramRun[], refused: readonly ProgramRun[]): string {
+  return programs.length > 1
+    ? `${refused.length} of ${programs.length} programs would be refused, and were not run.`
+    : "The code would be refused, so it was not run.";
 }

@@ -1,40 +1,59 @@
 import { renderFiles } from "../agents/fences.ts";
-import { renderExecution, renderProfile, renderTests } from "../tools/index.ts";
-import { findBlock } from "./read-request.ts";
-import type { ExecutorStateValue } from "./state.ts";
+import { BLOCK_SEPARATOR, locateInBlocks } from "../requests/index.ts";
+import { renderExecution, renderExplanation, renderProfile, renderTests, renderValidation } from "../tools/index.ts";
+import type { ExecutorStateValue, ProgramRun } from "./state.ts";
 
 type Answered = Pick<
   ExecutorStateValue,
-  "verdict" | "execution" | "testReport" | "profile" | "files" | "tests" | "attempts" | "task" | "request" | "code"
+  "verdict" | "programs" | "testReport" | "suggestions" | "files" | "tests" | "attempts" | "request" | "code"
 >;
 
+interface RenderOptions {
+  readonly persistent: boolean;
+}
+
 /** The answer to a request: the verdict, what the last run gave, and the files that were written on the way. */
-export function renderAnswer(state: Answered, options: { readonly persistent: boolean }): string {
-  const { execution, profile, testReport, verdict } = state;
+export function renderAnswer(state: Answered, options: RenderOptions): string {
+  const { programs, suggestions, testReport, verdict } = state;
   const sections = [
-    [verdict?.reason ?? "The request was not finished.", ...failedBlock(state)].join(" "),
+    [verdict?.reason ?? "The request was not finished.", ...failedBlocks(state)].join(" "),
+    suggestions === null || suggestions.length === 0 ? null : renderExplanation(suggestions),
     testReport === null ? null : renderTests(testReport),
-    execution === null ? null : renderExecution(execution, options),
-    profile === null ? null : renderProfile(profile, options),
+    ...programs.flatMap((program) => renderProgram(program, options)),
     renderWritten(state),
   ];
   return sections.filter((section) => section !== null).join("\n\n");
 }
 
-/** Which of several blocks failed. They are one program, so what stands below has not run. */
-function failedBlock({ code, execution, profile, request }: Answered): readonly string[] {
-  const error = (execution ?? profile?.result)?.error ?? null;
-  const line = error?.line ?? null;
-  const place = code === null || line === null ? null : findBlock(request, code, line);
-  if (place === null) return [];
-  const after = place.block === place.blocks ? "" : ", and what comes after it did not run";
-  return [`Block ${place.block} of ${place.blocks} failed on its line ${place.line} with ${error?.name}${after}.`];
+function renderProgram({ execution, profile, validation }: ProgramRun, options: RenderOptions): readonly string[] {
+  return [
+    ...(validation === null ? [] : [renderValidation(validation)]),
+    ...(execution === null ? [] : [renderExecution(execution, options)]),
+    ...(profile === null ? [] : [renderProfile(profile, options)]),
+  ];
+}
+
+/** Which of several blocks failed. What stands below one has not run where they are one program. */
+function failedBlocks({ code, programs, request }: Answered): readonly string[] {
+  return programs.flatMap(({ execution, profile }, index) => {
+    const error = (execution ?? profile?.result)?.error ?? null;
+    if (error === null) return [];
+    const line = error.line === null ? "" : ` on its line ${error.line}`;
+    if (programs.length > 1) return [`Block ${index + 1} of ${programs.length} failed${line} with ${error.name}.`];
+    const [program] = request.programs;
+    // Code that was repaired has no blocks any more.
+    if (program === undefined || program.code !== code || error.line === null) return [];
+    const place = locateInBlocks(program.blocks, BLOCK_SEPARATOR, error.line);
+    if (place === null) return [];
+    const after = place.block === place.blocks ? "" : ", and what comes after it did not run";
+    return [`Block ${place.block} of ${place.blocks} failed on its line ${place.line} with ${error.name}${after}.`];
+  });
 }
 
 /** The files that an agent wrote or repaired; null when there are none. */
-function renderWritten({ attempts, files, task, tests }: Answered): string | null {
-  const writesCode = task?.kind === "write-code" || attempts > 1;
-  const writesTests = task?.kind === "write-code" || task?.kind === "write-tests";
+function renderWritten({ attempts, files, request, tests }: Answered): string | null {
+  const writesCode = request.kind === "write-code" || attempts > 1;
+  const writesTests = request.kind === "write-code" || request.kind === "write-tests";
   const written = { ...(writesCode ? files : {}), ...(writesTests ? tests : {}) };
   const sources = Object.entries(written).map(([path, content]) => ({ path, content }));
   return sources.length === 0 ? null : renderFiles(sources);

@@ -1,9 +1,8 @@
 import type { ExecutorStateValue } from "./state.ts";
 
 /** After `intake`: what is given is run, what is missing is written first. */
-export function routeAfterIntake(state: Pick<ExecutorStateValue, "task" | "verdict">): "coder" | "executor" {
-  const writes = state.task?.kind === "write-code" || state.task?.kind === "write-tests";
-  return writes ? "coder" : "executor";
+export function routeAfterIntake({ request }: Pick<ExecutorStateValue, "request">): "coder" | "executor" {
+  return request.kind === "write-code" || request.kind === "write-tests" ? "coder" : "executor";
 }
 
 /** After `executor`: back to the coder until there is a verdict. */

@@ -1,27 +1,12 @@
 import { MessagesValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
 import type { CodeFailure } from "../agents/coder/index.ts";
+import type { Suggestion } from "../diagnosis/index.ts";
 import type { TestReport } from "../pytest/test-report.ts";
+import { defineRequest, type Request } from "../requests/index.ts";
 import type { ExecutionRecord, ProfileRecord } from "../tools/index.ts";
+import type { ValidationReport } from "../validation/validation-report.ts";
 import type { Spent } from "./budget.ts";
-
-/** What a request is about, as `intake` reads it. */
-export type Task =
-  /** Run code that was given. */
-  | { readonly kind: "run-code"; readonly repair: boolean }
-  /** Run code that was given under the profiler. */
-  | { readonly kind: "profile-code" }
-  /** Run tests that are there; with `repair`, make them pass by changing what they test, `modules` first. */
-  | {
-      readonly kind: "run-tests";
-      readonly paths: readonly string[];
-      readonly modules: readonly string[];
-      readonly repair: boolean;
-    }
-  /** Write tests for modules that are there, and run them. */
-  | { readonly kind: "write-tests" }
-  /** Write code and tests for it. */
-  | { readonly kind: "write-code" };
 
 /** How a request ended. */
 export interface Verdict {
@@ -29,19 +14,28 @@ export interface Verdict {
    * - `passed`: the code ran, the tests passed
    * - `failed`: they did not, and no repair was asked for
    * - `budget-spent`: they did not, and there is nothing left to try with
-   * - `declined`: the model said that it cannot do it
+   * - `declined`: the model said that it cannot do it, or the request was for something else than what could be done
    */
   readonly status: "passed" | "failed" | "budget-spent" | "declined";
   /** One sentence for a person. */
   readonly reason: string;
 }
 
+/** What came of one program; null what was not asked for, or not done because of what came before it. */
+export interface ProgramRun {
+  readonly validation: ValidationReport | null;
+  readonly execution: ExecutionRecord | null;
+  readonly profile: ProfileRecord | null;
+}
+
 /** What one execution left. Recorded under its id, so that no execution happens twice. */
 export interface RecordedRun {
   readonly id: string;
-  readonly execution: ExecutionRecord | null;
+  /** One for every program that was run or checked. */
+  readonly programs: readonly ProgramRun[];
   readonly testReport: TestReport | null;
-  readonly profile: ProfileRecord | null;
+  /** What may help with an error that the request asks about; null when it asks about none. */
+  readonly suggestions: readonly Suggestion[] | null;
   /** Why nothing could be run, in words for a person; null when something was. */
   readonly problem: string | null;
 }
@@ -53,26 +47,28 @@ export const ExecutorState = new StateSchema({
   messages: MessagesValue,
   /** Unique for every request of a thread; executions are named after it. */
   requestId: z.string().default(""),
-  /** The request in the user's words. */
-  request: z.string().default(""),
-  task: z.custom<Task>().nullable().default(null),
-  /** False when the request says that nothing is to be run. */
-  mayRun: z.boolean().default(true),
-  /** The time limit that the request sets for a run, in seconds; null leaves it to the configuration. */
-  timeout: z.number().nullable().default(null),
+  /** A request that a program makes instead of a message; `intake` takes it up. */
+  given: z.custom<Request>().nullable().default(null),
+  /** The request as `intake` reads it, and the working directory makes of it. */
+  request: z.custom<Request>().default(() => defineRequest("", { kind: "write-code" })),
   /** When the request came in, in milliseconds since 1970. */
   startedAt: z.number().default(0),
   /** The modules worked on, by workspace path. */
   files: z.record(z.string(), z.string()).default(() => ({})),
-  /** Code that is run by itself; null when there is none. */
+  /** The one program that is run by itself; null when there is none, or more than one. */
   code: z.string().nullable().default(null),
   /** Tests that were given or written, by workspace path. Those of the working directory are not repeated here. */
   tests: z.record(z.string(), z.string()).default(() => ({})),
   /** The id of the last execution; null before the first. */
   executionId: z.string().nullable().default(null),
+  /** What came of every program that was run or checked. */
+  programs: z.array(z.custom<ProgramRun>()).default(() => []),
+  /** The run that decides: of several programs the first that failed, else the last. */
   execution: z.custom<ExecutionRecord>().nullable().default(null),
   testReport: z.custom<TestReport>().nullable().default(null),
   profile: z.custom<ProfileRecord>().nullable().default(null),
+  /** What may help with an error that the request asks about; null when it asks about none. */
+  suggestions: z.custom<readonly Suggestion[]>().nullable().default(null),
   /** What is wrong at present; null when nothing is. */
   diagnosis: z.custom<CodeFailure>().nullable().default(null),
   /** Why the model's last answer was not used, or that it has none; null when it was used. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
-import { checkMessage } from "../agents/executor/index.ts";
 import { ExecutorError } from "../errors/index.ts";
+import { checkMessage, checkRequest, type Request } from "../requests/index.ts";
 import type { AgentEvent } from "../sessions/index.ts";
 import type { ExecutorGraph } from "./create-executor-graph.ts";
 
@@ -12,16 +12,17 @@ export interface StreamRequestOptions {
 }
 
 /**
- * Sends a request through the graph and yields what happens, the last event being `answer`. Throws `invalid-input` for
- * a message that cannot be worked on, and `cancelled` when the signal is aborted.
+ * Sends a message, or a request that is read already, through the graph and yields what happens, the last event being
+ * `answer`. Throws `invalid-input` for what cannot be worked on, and `cancelled` when the signal is aborted.
  */
 export async function* streamRequest(
   graph: ExecutorGraph,
-  message: string,
+  asked: string | Request,
   options: StreamRequestOptions = {},
 ): AsyncGenerator<AgentEvent, void, void> {
   const { signal, threadId } = options;
-  const input = { messages: [new HumanMessage(checkMessage(message))] };
+  const given = typeof asked === "object" && asked !== null ? checkRequest(asked) : null;
+  const input = { messages: [new HumanMessage(given === null ? checkMessage(asked) : given.text)], given };
   try {
     signal?.throwIfAborted();
     const events = await graph.stream(input, {

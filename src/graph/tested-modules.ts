@@ -1,6 +1,6 @@
-import { isTestPath } from "../agents/source-file.ts";
+import { isTestPath } from "../pytest/test-paths.ts";
 import type { Session } from "../sessions/index.ts";
-import { readIfThere } from "./resolve-modules.ts";
+import { readIfThere } from "./resolve-request.ts";
 import type { ExecutorStateValue } from "./state.ts";
 
 /** The files of a failing test run: the tests, and the modules that may be to blame for it. */
@@ -18,18 +18,18 @@ const MAX_MODULES = 8;
  */
 export async function gatherTestedFiles(
   session: Session,
-  state: Pick<ExecutorStateValue, "files" | "tests" | "task">,
+  state: Pick<ExecutorStateValue, "files" | "tests" | "request">,
   suspects: readonly string[],
 ): Promise<TestedFiles> {
   const tests: Record<string, string> = { ...state.tests };
   const modules: Record<string, string> = { ...state.files };
-  if (state.task?.kind !== "run-tests") return { modules, tests };
-  for (const path of state.task.paths.filter(isTestPath)) {
+  if (!("paths" in state.request)) return { modules, tests };
+  for (const path of state.request.paths.filter(isTestPath)) {
     const content = tests[path] ?? (await readIfThere(session, path));
     if (content !== null) tests[path] = content;
   }
   const imported = Object.entries(tests).flatMap(([path, content]) => importedPaths(path, content));
-  for (const path of new Set([...state.task.modules, ...suspects, ...imported])) {
+  for (const path of new Set([...state.request.modules, ...suspects, ...imported])) {
     if (Object.keys(modules).length >= MAX_MODULES) break;
     const content = modules[path] ?? (await readIfThere(session, path));
     if (content !== null) modules[path] = content;

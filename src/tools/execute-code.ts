@@ -1,8 +1,10 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import type { HostFunction } from "../kernel/index.ts";
+import { toFileMap } from "../requests/index.ts";
 import { renderHostFunction } from "../sessions/index.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { givenFiles } from "./given-files.ts";
 import { profileInSession } from "./profile-code.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
@@ -15,6 +17,7 @@ const executeCodeInput = z.object({
     .positive()
     .optional()
     .describe("Seconds after which the run is stopped; the configuration's when left out."),
+  files: givenFiles.describe("Files to put into the workspace first, such as modules that the code imports."),
   stdin: z.string().optional().describe("Text that the code can read from standard input."),
   profile: z
     .boolean()
@@ -49,6 +52,7 @@ export function createExecuteCodeTool(
       const result = await call.session.executeCode(input.code, {
         ...(input.timeout === undefined ? {} : { timeout: input.timeout }),
         ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
+        ...(input.files === undefined ? {} : { files: toFileMap(input.files) }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
         onDisplay: (display) => call.emit({ type: "display", display }),

@@ -1,6 +1,6 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
-import { type Edit, suggestionsForError } from "../diagnosis/index.ts";
+import { type Edit, type Suggestion, suggestionsForError } from "../diagnosis/index.ts";
 import { renderSuggestions } from "./execution-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
@@ -19,8 +19,7 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
       });
       if (suggestions.length === 0)
         return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
-      const edits = suggestions.flatMap(({ edit }) => (edit === null ? [] : [renderEdit(edit)]));
-      return { text: [renderSuggestions(suggestions), ...edits].join("\n\n"), artifact: { suggestions } };
+      return { text: renderExplanation(suggestions), artifact: { suggestions } };
     }),
     {
       name: "handle_error",
@@ -29,6 +28,12 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
       responseFormat: "content_and_artifact",
     },
   );
+}
+
+/** What may help with an error, and the lines to change where that is safe. */
+export function renderExplanation(suggestions: readonly Suggestion[]): string {
+  const edits = suggestions.flatMap(({ edit }) => (edit === null ? [] : [renderEdit(edit)]));
+  return [renderSuggestions(suggestions), ...edits].join("\n\n");
 }
 
 /** The lines to change, and what becomes of them. */

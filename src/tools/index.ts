@@ -8,9 +8,9 @@ export {
   renderExecution,
   toExecutionRecord,
 } from "./execution-text.ts";
-export { createHandleErrorTool } from "./handle-error.ts";
+export { createHandleErrorTool, renderExplanation } from "./handle-error.ts";
 export { createProfileCodeTool, type ProfileRecord, renderProfile, toProfileRecord } from "./profile-code.ts";
 export { createRunTestsTool } from "./run-tests.ts";
 export { renderTests } from "./test-text.ts";
 export type { ToolContext } from "./tool-context.ts";
-export { createValidateCodeTool } from "./validate-code.ts";
+export { createValidateCodeTool, renderValidation } from "./validate-code.ts";

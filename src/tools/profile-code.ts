@@ -2,7 +2,9 @@ import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { formatCount } from "../config/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
+import { toFileMap } from "../requests/index.ts";
 import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { givenFiles } from "./given-files.ts";
 import { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
 
 /** A {@link ProfileReport} as data alone. */
@@ -13,6 +15,7 @@ const SHOWN_LINES = 5;
 
 const profileCodeInput = z.object({
   code: z.string().describe("The Python code to profile, as it would stand in a file."),
+  files: givenFiles.describe("Files to put into the workspace first, such as modules that the code imports."),
   timeout: z
     .number()
     .positive()
@@ -36,13 +39,14 @@ export function createProfileCodeTool(context: ToolContext): StructuredToolInter
 
 /** Profiles code in the session of a call, and answers with the profile. */
 export async function profileInSession(
-  { code, stdin, timeout }: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
+  { code, files, stdin, timeout }: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
   call: ToolCall,
 ): Promise<ToolAnswer> {
   call.emit({ type: "code-written", file: null, code, note: "About to run under the profiler" });
   const report = await call.session.profileCode(code, {
     ...(timeout === undefined ? {} : { timeout }),
     ...(stdin === undefined ? {} : { stdin }),
+    ...(files === undefined ? {} : { files: toFileMap(files) }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
     onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
     onDisplay: (display) => call.emit({ type: "display", display }),

@@ -1,15 +1,14 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
+import { toFileMap } from "../requests/index.ts";
+import { givenFiles } from "./given-files.ts";
 import { renderTests } from "./test-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
 const runTestsInput = z.object({
   path: z.string().describe("Test file or folder in the working directory: test_calculator.py, tests/"),
   coverage: z.boolean().optional().describe("Whether coverage is measured. Default true."),
-  files: z
-    .array(z.object({ path: z.string(), content: z.string() }))
-    .optional()
-    .describe("Files to put into the workspace first, such as tests that are given as text."),
+  files: givenFiles.describe("Files to put into the workspace first, such as tests that are given as text."),
   pytest_args: z.array(z.string()).optional().describe("Arguments for pytest; the configuration's when left out."),
 });
 
@@ -22,9 +21,7 @@ export function createRunTestsTool(context: ToolContext): StructuredToolInterfac
         confined: true,
         ...(input.coverage === undefined ? {} : { coverage: input.coverage }),
         ...(input.pytest_args === undefined ? {} : { pytestArgs: input.pytest_args }),
-        ...(input.files === undefined
-          ? {}
-          : { files: Object.fromEntries(input.files.map((file) => [file.path, file.content])) }),
+        ...(input.files === undefined ? {} : { files: toFileMap(input.files) }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
         onHostCall: call.emit,

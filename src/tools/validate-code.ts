@@ -23,7 +23,7 @@ export function createValidateCodeTool(context: ToolContext): StructuredToolInte
 }
 
 /** A validation as text: the verdict, every violation with its place and rule, the imports. */
-function renderValidation(report: ValidationReport): string {
+export function renderValidation(report: ValidationReport): string {
   const lines = [report.valid ? "The code is valid and would be run." : "The code would be refused."];
   for (const violation of report.violations) {
     const { severity, line, column, rule, message } = violation;

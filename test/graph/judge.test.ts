@@ -3,15 +3,21 @@ import { defaultBudget, exhausted, resolveBudget } from "../../src/graph/budget.
 import { diagnoseTests } from "../../src/graph/diagnose-run.ts";
 import { type Judged, judge } from "../../src/graph/judge.ts";
 import { routeAfterExecutor, routeAfterIntake } from "../../src/graph/routes.ts";
-import type { Task } from "../../src/graph/state.ts";
+import { defineRequest, type RequestTask } from "../../src/requests/index.ts";
 import { scriptedReport } from "../../src/testing/index.ts";
 
 const diagnosis = { file: null, error: "NameError", suggestions: [] };
-const repair: Task = { kind: "run-code", repair: true };
+const repair = asking({ kind: "repair-code" });
+
+function asking(task: RequestTask) {
+  return defineRequest("Do it", task);
+}
 
 function situation(changes: Partial<Judged>): Judged {
   return {
-    task: { kind: "run-code", repair: false },
+    request: asking({ kind: "run-code", validates: false }),
+    programs: [],
+    suggestions: null,
     diagnosis: null,
     refusal: null,
     attempts: 1,
@@ -25,22 +31,30 @@ describe("judge()", () => {
   it.each<[string, Partial<Judged>, string | undefined]>([
     ["passed when nothing is wrong", {}, "passed"],
     ["failed when something is and no repair was asked for", { diagnosis }, "failed"],
-    ["failed for tests that were written and do not pass", { task: { kind: "write-tests" }, diagnosis }, "failed"],
-    ["nothing yet when a repair was asked for", { task: repair, diagnosis }, undefined],
-    ["nothing yet when our own code is wrong", { task: { kind: "write-code" }, diagnosis, attempts: 2 }, undefined],
+    [
+      "failed for tests that were written and do not pass",
+      { request: asking({ kind: "write-tests" }), diagnosis },
+      "failed",
+    ],
+    ["nothing yet when a repair was asked for", { request: repair, diagnosis }, undefined],
+    [
+      "nothing yet when our own code is wrong",
+      { request: asking({ kind: "write-code" }), diagnosis, attempts: 2 },
+      undefined,
+    ],
     ["nothing yet when an answer was refused", { refusal: { kind: "unusable", reason: "x" } }, undefined],
     [
       "declined when the model says that it cannot",
-      { task: repair, diagnosis, refusal: { kind: "declined", reason: "x" } },
+      { request: repair, diagnosis, refusal: { kind: "declined", reason: "x" } },
       "declined",
     ],
-    ["budget-spent after the last attempt", { task: repair, diagnosis, attempts: 3 }, "budget-spent"],
+    ["budget-spent after the last attempt", { request: repair, diagnosis, attempts: 3 }, "budget-spent"],
     [
       "budget-spent when an answer was refused at the last attempt",
       { refusal: { kind: "unusable", reason: "x" }, attempts: 3 },
       "budget-spent",
     ],
-    ["passed at the last attempt", { task: repair, attempts: 3 }, "passed"],
+    ["passed at the last attempt", { request: repair, attempts: 3 }, "passed"],
   ])("gives %s", (_name, changes, status) => {
     expect(judge(situation(changes), defaultBudget)?.status).toBe(status);
   });
@@ -50,7 +64,7 @@ describe("judge()", () => {
     [{ seconds: 0, tokens: 200_001, cpuSeconds: 0 }, "200001 of 200000 tokens"],
     [{ seconds: 0, tokens: 0, cpuSeconds: 300.2 }, "300 of 300 CPU seconds"],
   ])("names what is spent: %j", (spent, words) => {
-    expect(judge(situation({ task: repair, diagnosis, spent }), defaultBudget)?.reason).toContain(words);
+    expect(judge(situation({ request: repair, diagnosis, spent }), defaultBudget)?.reason).toContain(words);
   });
 });
 
@@ -63,7 +77,7 @@ describe("judge() of tests that pass with too little coverage", () => {
 
   it("says no, and sends nobody to repair the code", () => {
     expect(diagnoseTests(testReport, ["a.py"])).toBeNull();
-    expect(judge(situation({ task: repair, testReport }), defaultBudget)).toEqual({
+    expect(judge(situation({ request: repair, testReport }), defaultBudget)).toEqual({
       status: "failed",
       reason: "The one test that ran passed, but coverage of 54% is below the 90% asked for.",
     });
@@ -72,12 +86,12 @@ describe("judge() of tests that pass with too little coverage", () => {
 
 describe("routes", () => {
   it("writes what is missing and runs what is given", () => {
-    expect(routeAfterIntake({ task: { kind: "write-code" }, verdict: null })).toBe("coder");
-    expect(routeAfterIntake({ task: { kind: "write-tests" }, verdict: null })).toBe("coder");
-    expect(routeAfterIntake({ task: repair, verdict: null })).toBe("executor");
-    expect(
-      routeAfterIntake({ task: { kind: "run-tests", paths: ["."], modules: [], repair: true }, verdict: null }),
-    ).toBe("executor");
+    expect(routeAfterIntake({ request: asking({ kind: "write-code" }) })).toBe("coder");
+    expect(routeAfterIntake({ request: asking({ kind: "write-tests" }) })).toBe("coder");
+    expect(routeAfterIntake({ request: repair })).toBe("executor");
+    expect(routeAfterIntake({ request: asking({ kind: "repair-tests", paths: ["."], coverage: null }) })).toBe(
+      "executor",
+    );
   });
 
   it("goes back to the coder until there is a verdict", () => {

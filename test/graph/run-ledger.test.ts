@@ -7,7 +7,7 @@ import type { RecordedRun } from "../../src/graph/state.ts";
 const State = new StateSchema({ ran: z.string().default("") });
 
 function record(id: string): RecordedRun {
-  return { id, execution: null, testReport: null, profile: null, problem: null };
+  return { id, programs: [], testReport: null, suggestions: null, problem: null };
 }
 
 /** A graph whose one node runs under the ledger and then fails until it was tried three times. */

@@ -69,6 +69,13 @@ describe("the machine with the built-in model", () => {
     const { answer } = await request("Run:\n```python\nprint(1)\n```\nthen\n```python\n1 / 0\n```\nand\n```\n2\n```");
     expect(answer.success).toBe(false);
     expect(answer.text).toMatch(
+      /^1 of 3 programs did not run to their end\. Block 2 of 3 failed on its line 1 with ZeroDivisionError\.\n/,
+    );
+  });
+
+  it("says which block of one program failed, and that the rest of it did not run", async () => {
+    const { answer } = await request("Run:\n```python\na = 0\n```\nthen\n```python\n1 / a\n```\nand\n```\na\n```");
+    expect(answer.text).toMatch(
       /^The code .*\. Block 2 of 3 failed on its line 1 with ZeroDivisionError, and what comes after it did not run\.\n/,
     );
   });

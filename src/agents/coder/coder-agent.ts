@@ -1,10 +1,11 @@
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { HostFunction } from "../../kernel/index.ts";
+import type { SourceFile } from "../../requests/index.ts";
 import { renderHostFunction } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
-import { type SourceFile, toSourceFiles, type WrittenFiles } from "../source-file.ts";
+import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
 import { coderInstructions } from "./instructions.ts";
 
 export type CoderAgentOptions = AgentModelOptions;

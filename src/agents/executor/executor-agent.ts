@@ -7,6 +7,7 @@ import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
 import type { ExecutionMetrics, ExecutionResult } from "../../execution/index.ts";
 import type { ProfileReport } from "../../profiling/profile-report.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
+import { checkMessage } from "../../requests/index.ts";
 import {
   type AgentEvent,
   type ApproveTool,
@@ -26,7 +27,6 @@ import {
 } from "../../sessions/index.ts";
 import type { ValidationReport } from "../../validation/validation-report.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
-import { checkMessage } from "./check-message.ts";
 
 export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOptions {
   /** Keeps variables, imports and files from call to call, and names the conversation. @default none: every run is fresh */

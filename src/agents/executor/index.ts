@@ -1,2 +1,1 @@
-export { checkMessage } from "./check-message.ts";
 export { type AgentAnswer, type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./executor-agent.ts";

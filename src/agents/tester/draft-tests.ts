@@ -1,5 +1,6 @@
+import { isTestPath } from "../../pytest/test-paths.ts";
+import { type SourceFile, toFileMap } from "../../requests/index.ts";
 import type { Session } from "../../sessions/session.ts";
-import { isTestPath, type SourceFile, toFileMap } from "../source-file.ts";
 
 /**
  * A draft of property tests for a module by Hypothesis' ghostwriter, made in the sandbox because the module has to be

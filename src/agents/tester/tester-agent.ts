@@ -1,8 +1,9 @@
 import type { ConfigFields, ExecutorConfig } from "../../config/index.ts";
+import type { SourceFile } from "../../requests/index.ts";
 import { createSession, type SandboxHost, type Session } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
-import { type SourceFile, toSourceFiles, type WrittenFiles } from "../source-file.ts";
+import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
 import { draftTests } from "./draft-tests.ts";
 import { testerInstructions } from "./instructions.ts";
 

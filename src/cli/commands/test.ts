@@ -5,6 +5,7 @@ import { ExecutorError } from "../../errors/index.ts";
 import { findProject } from "../../pytest/project-files.ts";
 import { isInside } from "../../pytest/project-path.ts";
 import { lacksCoverageOnly, type TestReport } from "../../pytest/test-report.ts";
+import { defineRequest } from "../../requests/index.ts";
 import { encodeSource } from "../../sessions/source-bytes.ts";
 import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand, restOf } from "../command.ts";
@@ -15,7 +16,6 @@ import { openGraph } from "../open-graph.ts";
 import { openHost, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
 import { findRepairPlace } from "../repair-place.ts";
-import { toRepairRequest } from "../repair-request.ts";
 import {
   modelOption,
   outputOption,
@@ -107,9 +107,12 @@ async function repair(
   let answer = { success: false, text: "" };
   await using host = await openHost(given, context);
   await using graph = await openGraph(given, folder, host);
-  for await (const event of streamRequest(graph, await toRepairRequest(path, folder), {
-    signal: context.signal,
-  })) {
+  const request = defineRequest(`Run the tests in ${path} and fix what fails`, {
+    kind: "repair-tests",
+    paths: [path],
+    coverage: null,
+  });
+  for await (const event of streamRequest(graph, request, { signal: context.signal })) {
     if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
     if (event.type === "tests-ended") report = event.report;
     if (event.type === "answer") answer = event;

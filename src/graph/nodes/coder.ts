@@ -1,4 +1,5 @@
-import { type SourceFile, toFileMap, UnusableAnswer, type WrittenFiles } from "../../agents/source-file.ts";
+import { UnusableAnswer, type WrittenFiles } from "../../agents/written-files.ts";
+import { type SourceFile, toFileMap } from "../../requests/index.ts";
 import { GIVEN_CODE, suspects } from "../diagnose-run.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
@@ -9,7 +10,7 @@ export function createCoderNode(runtime: GraphRuntime) {
   return async function coder(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
     const emit = emitter(config);
     emit({ type: "step-started", step: "coder", attempt: state.attempts + 1 });
-    if (state.task?.kind === "write-tests") return { refusal: null };
+    if (state.request.kind === "write-tests") return { refusal: null };
     const { diagnosis } = state;
     const before = toSources(state.files);
     const functions = await runtime.session.functions();
@@ -54,7 +55,7 @@ function refuse(written: WrittenFiles, known: readonly SourceFile[]): ExecutorSt
 
 /** The request, with what was wrong with the last answer. */
 function withRefusal({ refusal, request }: ExecutorStateValue): string {
-  return refusal === null ? request : `${request}\n\nYour last answer was refused: ${refusal.reason}.`;
+  return refusal === null ? request.text : `${request.text}\n\nYour last answer was refused: ${refusal.reason}.`;
 }
 
 /** What a coder sees for a repair: the code as it stands, and the tests that it has to satisfy. */

@@ -1,7 +1,6 @@
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
-import { leaveUnrun } from "../leave-unrun.ts";
 import { performRun } from "../perform-run.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
@@ -18,26 +17,30 @@ export function createExecutorNode(runtime: GraphRuntime) {
       const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000 };
       return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
     }
-    if (!state.mayRun) return { attempts, verdict: await leaveUnrun(runtime.session, state) };
     const id = `${state.requestId}/${attempts}`;
     const run = await runtime.ledger.once(id, () =>
       performRun(runtime.session, state, { id, emit, signal: config.signal }),
     );
     if (run.problem !== null) return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };
-    const { execution, profile, testReport } = run;
+    const { programs, suggestions, testReport } = run;
     const spent = {
       ...state.spent,
       seconds: (runtime.now() - state.startedAt) / 1000,
       cpuSeconds: state.spent.cpuSeconds + cpuTime(run),
     };
-    const diagnosis = await diagnose(run, runtime, state);
-    const update = { attempts, spent, executionId: id, execution, testReport, profile, diagnosis };
+    const { execution = null, profile = null } = programs.find(hasFailed) ?? programs.at(-1) ?? {};
+    const ran = { programs: [...programs], execution, profile, testReport, suggestions };
+    const update = { attempts, spent, executionId: id, ...ran, diagnosis: await diagnose(ran, runtime, state) };
     return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
   };
 }
 
+function hasFailed({ execution, profile }: RecordedRun["programs"][number]): boolean {
+  return (execution ?? profile?.result)?.success === false;
+}
+
 async function diagnose(
-  { execution, profile, testReport }: RecordedRun,
+  { execution, profile, testReport }: Pick<ExecutorStateValue, "execution" | "profile" | "testReport">,
   runtime: GraphRuntime,
   state: ExecutorStateValue,
 ): Promise<ExecutorStateValue["diagnosis"]> {
@@ -50,6 +53,7 @@ async function diagnose(
   return diagnoseTests(testReport, Object.keys(modules));
 }
 
-function cpuTime({ execution, profile, testReport }: RecordedRun): number {
-  return (execution ?? profile?.result ?? testReport)?.outcome.usage.cpuTime ?? 0;
+function cpuTime({ programs, testReport }: RecordedRun): number {
+  const runs = [testReport, ...programs.map(({ execution, profile }) => execution ?? profile?.result ?? null)];
+  return runs.reduce((sum, run) => sum + (run?.outcome.usage.cpuTime ?? 0), 0);
 }

@@ -1,4 +1,5 @@
-import { toFileMap, UnusableAnswer } from "../../agents/source-file.ts";
+import { UnusableAnswer } from "../../agents/written-files.ts";
+import { toFileMap } from "../../requests/index.ts";
 import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
 
@@ -8,15 +9,15 @@ export function createTesterNode(runtime: GraphRuntime) {
     const emit = emitter(config);
     emit({ type: "step-started", step: "tester", attempt: state.attempts + 1 });
     // Tests are drafted by importing the code, which runs it.
-    if (!needsTests(state) || !state.mayRun) return {};
+    if (!needsTests(state) || !state.request.mayRun) return {};
     const files = Object.entries(state.files).map(([path, content]) => ({ path, content }));
     try {
-      const written = await runtime.tester.generateTests(files, { request: state.request, signal: config.signal });
+      const written = await runtime.tester.generateTests(files, { request: state.request.text, signal: config.signal });
       const spent = { ...state.spent, tokens: state.spent.tokens + written.tokens };
       if (written.files.length === 0) {
         // Code can be run without tests; a request for tests cannot be fulfilled without them.
         const refusal =
-          state.task?.kind === "write-tests" ? ({ kind: "declined", reason: written.explanation } as const) : null;
+          state.request.kind === "write-tests" ? ({ kind: "declined", reason: written.explanation } as const) : null;
         return { spent, refusal };
       }
       for (const { path, content } of written.files) {
@@ -32,7 +33,7 @@ export function createTesterNode(runtime: GraphRuntime) {
 }
 
 /** Whether tests are to be written now: for new code once, and again when they could not be run at all. */
-function needsTests({ refusal, task, testReport, tests }: ExecutorStateValue): boolean {
-  if (refusal !== null || (task?.kind !== "write-code" && task?.kind !== "write-tests")) return false;
+function needsTests({ refusal, request, testReport, tests }: ExecutorStateValue): boolean {
+  if (refusal !== null || (request.kind !== "write-code" && request.kind !== "write-tests")) return false;
   return Object.keys(tests).length === 0 || testReport?.problem != null;
 }

@@ -1,12 +1,9 @@
-import { locateInBlocks } from "../locate-in-blocks.ts";
+import { BLOCK_SEPARATOR, locateInBlocks } from "../../requests/index.ts";
 import type { Reply, ToolResult } from "./conversation.ts";
 import { describeTests } from "./describe-tests.ts";
 import type { Plan } from "./plan.ts";
 import type { DoneStep } from "./progress.ts";
-import { profileOf, runOf, testsOf, validityOf } from "./tool-results.ts";
-
-/** The code between blocks that are run as one program. */
-export const BLOCK_SEPARATOR = "\n";
+import { explains, profileOf, runOf, testsOf, validityOf } from "./tool-results.ts";
 
 /** What came of one thing that was asked for. */
 interface Finding {
@@ -125,6 +122,8 @@ function isGood(result: ToolResult): boolean {
       return testsOf(result)?.success !== false;
     case "validate_code":
       return validityOf(result) !== false;
+    case "handle_error":
+      return explains(result);
     case "create_demo":
       // Without a run there is no demonstration of that topic.
       return runOf(result)?.success === true;

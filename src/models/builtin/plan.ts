@@ -1,16 +1,4 @@
-import type { Fence } from "../parse-fences.ts";
 import type { BoundTool, PlannedCall } from "./conversation.ts";
-
-/** A request as it was read. */
-export interface ReadRequest {
-  readonly text: string;
-  /** The words around the code. */
-  readonly prose: string;
-  /** Every fenced block, whatever its language. */
-  readonly fences: readonly Fence[];
-  /** The Python of the request, in order: its fences, else code without a fence. */
-  readonly blocks: readonly Fence[];
-}
 
 /** One thing to do. */
 export interface Step {
@@ -28,14 +16,6 @@ export interface Plan {
   readonly notes: readonly string[];
   /** True when the steps are not what was asked for, but the nearest to it that can be done. @default false */
   readonly isSubstitute?: boolean;
-}
-
-/** A kind of request. */
-export interface Intent {
-  /** Kebab-case, unique. */
-  readonly name: string;
-  /** Null when the request is not of this kind. */
-  readonly plan: (request: ReadRequest, tools: Tools) => Plan | null;
 }
 
 /** The tools that are bound, by name. */

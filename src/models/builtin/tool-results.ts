@@ -26,6 +26,7 @@ const profileSchema = z.object({
   totalTime: z.number(),
   result: executionSchema,
 });
+const explanationSchema = z.object({ suggestions: z.array(z.unknown()) });
 const demoSchema = z.object({ execution: executionSchema });
 
 const ERROR_LINE =
@@ -92,6 +93,11 @@ export function profileOf(result: ToolResult): ProfileSummary | null {
 /** Whether a validation says that the code would not be run; null when the result is no validation. */
 export function validityOf(result: ToolResult): boolean | null {
   return result.name === "validate_code" ? (validationSchema.safeParse(result.artifact).data?.valid ?? null) : null;
+}
+
+/** Whether there is something that may help with an error; true where the tool gives no data. */
+export function explains(result: ToolResult): boolean {
+  return explanationSchema.safeParse(result.artifact).data?.suggestions.length !== 0;
 }
 
 /** Whether nothing that follows in the plan makes sense after this result. */

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { applyEdit, parseTraceback, type Suggestion } from "../../diagnosis/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
-import { findBareCode } from "../bare-code.ts";
-import { type Fence, parseFences } from "../parse-fences.ts";
-import { pythonFences } from "../python-fences.ts";
-import { writeCalculation } from "./intents/compute.ts";
+import { isTestPath } from "../../pytest/test-paths.ts";
+import { type Fence, findBareCode, looksLikeTests, parseFences, pythonFences } from "../../requests/index.ts";
 import { REAL_MODEL_HINT } from "./plan.ts";
+import { writeProgram } from "./write-program.ts";
 
 const TRACEBACK = /^(?:\s*\+ Exception Group )?Traceback\b|^\s*File "/;
 
@@ -53,7 +52,7 @@ export function writeCode(prompt: string): WrittenFiles {
       explanation: "The files are taken from the request as they are.",
     };
   }
-  const program = named.length > 0 ? null : (writeCalculation(prose) ?? findBareCode(prompt));
+  const program = named.length > 0 ? null : (writeProgram(prose) ?? findBareCode(prompt));
   return program === null
     ? { files: [], explanation: `The built-in model does not write new programs. ${REAL_MODEL_HINT}` }
     : {
@@ -136,10 +135,7 @@ export function writeTests(prompt: string): WrittenFiles {
 
 function isTest(fence: Fence): boolean {
   return (
-    fence.words.includes("draft") ||
-    (fence.file === null
-      ? /^[ \t]*def test_\w*[ \t]*\(/m.test(fence.content)
-      : /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/.test(fence.file))
+    fence.words.includes("draft") || (fence.file === null ? looksLikeTests(fence.content) : isTestPath(fence.file))
   );
 }
 

@@ -41,6 +41,12 @@ describe("what it cannot do it says", () => {
     expect(reply.verdict).toBe("declined");
   });
 
+  test.each([`Generate tests for this code:\n${fence("print(1)\n")}`, "Write tests for shop.py"])("%j", (request) => {
+    const reply = first(request);
+    expect(reply.toolCalls).toEqual([]);
+    expect(reply.text).toContain("I did not write tests: that is the Tester's part");
+  });
+
   test("installing is not claimed", () => {
     const request = `Analyze the dependencies in this code and install them:\n${fence("import pandas\n")}`;
     const end = respond(

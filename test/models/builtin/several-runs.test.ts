@@ -86,7 +86,6 @@ test("a topic of which there is no demonstration is not done", () => {
 });
 
 test.each([
-  ["Generate tests for this code", "I did not write tests"],
   ["Optimize this code", "I did not optimize it"],
   ["Fix this code", "I changed nothing"],
   ["Explain this code", "I did not explain it"],

@@ -1,0 +1,71 @@
+import { ExecutorError } from "../errors/index.ts";
+import { testPathsOf } from "../pytest/test-paths.ts";
+import type { Program, Request, RequestTask, SourceFile } from "../requests/index.ts";
+import type { Session } from "../sessions/index.ts";
+import { findDemo } from "../tools/index.ts";
+
+/**
+ * The request with what there is for it: modules that are named are read, their tests are run where there are any, and
+ * written where there are none. Throws `invalid-input` for a module that is not there.
+ */
+export async function resolveRequest(session: Session, request: Request): Promise<Request> {
+  if (request.kind === "show-demo") {
+    const demo = findDemo(request.topic);
+    return demo === null ? { ...request, kind: "write-code" } : { ...request, programs: [toProgram(demo.code)] };
+  }
+  // Tests that are named bring the working directory's own modules along, so that none has to be given.
+  const namesTests = "paths" in request && request.paths.length > 0;
+  return request.modules.length === 0 || namesTests ? request : await resolveModules(session, request);
+}
+
+async function resolveModules(session: Session, request: Request): Promise<Request> {
+  const modules: SourceFile[] = [];
+  for (const path of request.modules) modules.push({ path, content: await session.readProjectFile(path) });
+  const files = [...request.files, ...modules];
+  const programs = modules.map(({ content }) => toProgram(content));
+  switch (request.kind) {
+    case "run-tests":
+    case "repair-tests":
+    case "repair-code": {
+      const paths = await findTests(session, request.modules);
+      const repairs = request.kind !== "run-tests";
+      const task: RequestTask = { kind: repairs ? "repair-tests" : "run-tests", paths, coverage: null };
+      if (paths.length > 0) return { ...request, ...task };
+      return repairs
+        ? { ...request, kind: "repair-code", files, programs: programs.slice(-1) }
+        : { ...request, kind: "write-tests", files };
+    }
+    case "write-tests":
+    case "write-code":
+      return { ...request, files };
+    default:
+      return { ...request, files, programs };
+  }
+}
+
+function toProgram(code: string): Program {
+  return { code, blocks: [code] };
+}
+
+/** The tests of modules that are there. */
+async function findTests(session: Session, modules: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const module of modules) {
+    for (const path of testPathsOf(module)) {
+      if (found.includes(path) || (await readIfThere(session, path)) === null) continue;
+      found.push(path);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The text of a file of the working directory; null when there is none. */
+export async function readIfThere(session: Session, path: string): Promise<string | null> {
+  try {
+    return await session.readProjectFile(path);
+  } catch (error) {
+    if (error instanceof ExecutorError && error.code === "invalid-input") return null;
+    throw error;
+  }
+}

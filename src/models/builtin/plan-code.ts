@@ -1,0 +1,52 @@
+import type { Request, RequestOf } from "../../requests/index.ts";
+import type { BoundTool } from "./conversation.ts";
+import { lackTool, type Plan, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
+
+const CHANGED_NOTHING = "I changed nothing: I run code and say what may help, and do not write a repair.";
+
+/** Runs every program of a request, each checked first where that is asked for. */
+export function planCode(request: RequestOf<"run-code" | "repair-code">, tools: Tools): Plan {
+  const runner = tools.get("execute_code");
+  if (runner === undefined) return lackTool("code is to be run", "execute_code");
+  const given = givenFor(request, runner);
+  if (given === null) return lackTool("code is to be run beside its modules", "execute_code with `files`");
+  const checks = request.kind === "run-code" && request.validates && tools.has("validate_code");
+  const steps = request.programs.flatMap(({ blocks, code }): readonly Step[] => [
+    ...(checks ? [{ call: { name: "validate_code", arguments: { code } } }] : []),
+    { call: { name: runner.name, arguments: { code, ...given } }, ...(blocks.length > 1 && { joined: blocks }) },
+  ]);
+  const notes = [
+    ...(request.kind === "repair-code" ? [CHANGED_NOTHING] : []),
+    ...request.further.map(({ verb }) => `I did not ${verb} it.`),
+  ];
+  return notes.length === 0
+    ? { steps, notes }
+    : { steps, notes: [...notes, REAL_MODEL_HINT], isSubstitute: !request.asksToRun };
+}
+
+/** Runs every program of a request under the profiler. */
+export function planProfile(request: RequestOf<"profile-code">, tools: Tools): Plan {
+  const own = tools.get("profile_code");
+  const runner = own ?? tools.get("execute_code");
+  if (runner === undefined || (own === undefined && !runner.parameters.includes("profile"))) {
+    return lackTool("code is to be profiled", "profile_code");
+  }
+  const given = givenFor(request, runner);
+  if (given === null) return lackTool("code is to be profiled beside its modules", `${runner.name} with \`files\``);
+  const profile = own === undefined ? { profile: true } : {};
+  const steps = request.programs.map(({ code }) => ({
+    call: { name: runner.name, arguments: { code, ...profile, ...given } },
+  }));
+  return { steps, notes: [] };
+}
+
+/** What a tool is given beside the code: the files around it and the request's time limit. Null when it takes no files. */
+function givenFor({ files, programs, timeout }: Request, tool: BoundTool): Record<string, unknown> | null {
+  // A module that is all there is is the program itself.
+  const beside = files.filter(({ content }) => !programs.some(({ code }) => code === content));
+  if (beside.length > 0 && !tool.parameters.includes("files")) return null;
+  return {
+    ...(timeout !== null && tool.parameters.includes("timeout") && { timeout }),
+    ...(beside.length > 0 && { files: beside }),
+  };
+}

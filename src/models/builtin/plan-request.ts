@@ -1,0 +1,143 @@
+import { parseFences, type Request, type RequestOf } from "../../requests/index.ts";
+import type { PlannedCall } from "./conversation.ts";
+import { decline, lackTool, type Plan, planCalls, REAL_MODEL_HINT, type Tools } from "./plan.ts";
+import { planCode, planProfile } from "./plan-code.ts";
+import { planTests } from "./plan-tests.ts";
+import { writeCode } from "./write-files.ts";
+
+const NOT_RUN = "Nothing was run, as you asked.";
+
+/** The calls of tools that a request comes to, and what of it is not done. */
+export function planRequest(request: Request, tools: Tools): Plan {
+  if (request.kind === "explain-error") return planExplanation(request, tools);
+  if (request.kind === "analyze-dependencies" && hasCode(request)) return planDependencies(request, tools);
+  if (request.kind === "validate-code" && hasCode(request)) return planValidation(request, tools);
+  return request.mayRun ? planRun(request, tools) : planUnrun(request, tools);
+}
+
+function planRun(request: Request, tools: Tools): Plan {
+  switch (request.kind) {
+    case "run-tests":
+    case "repair-tests":
+      return planTests(request, tools);
+    case "run-scripts":
+      return planScripts(request, tools);
+    case "show-demo":
+      return tools.has("create_demo")
+        ? planCalls([{ name: "create_demo", arguments: { topic: request.topic } }])
+        : lackTool("a demonstration is wanted", "create_demo");
+    case "write-code":
+      return planWriting(request, tools);
+    case "run-code":
+    case "repair-code":
+      if (hasCode(request)) return planCode(request, tools);
+      break;
+    case "profile-code":
+      if (hasCode(request)) return planProfile(request, tools);
+      break;
+    case "write-tests":
+      return decline(
+        "I did not write tests: that is the Tester's part, `TesterAgent.generateTests`.",
+        "I run tests that are there, or that are in the message.",
+      );
+  }
+  return planMentioned(request);
+}
+
+/** Whatever else is asked for when nothing is to be run: code is checked, which runs nothing. */
+function planUnrun(request: Request, tools: Tools): Plan {
+  if (!hasCode(request) || !tools.has("validate_code")) {
+    return decline(`${NOT_RUN} Without a run there is nothing that I can do here.`);
+  }
+  const { beyondCheck } = request;
+  const calls = toCalls(request, "validate_code");
+  return beyondCheck === null
+    ? planCalls(calls, [NOT_RUN])
+    : {
+        ...planCalls(calls, [
+          `${NOT_RUN} I could only check it: what you ask ("${beyondCheck}") takes a run or a language model. ${REAL_MODEL_HINT}`,
+        ]),
+        isSubstitute: true,
+      };
+}
+
+function planExplanation({ error, programs }: RequestOf<"explain-error">, tools: Tools): Plan {
+  const [program] = programs;
+  const code = program === undefined ? {} : { code: program.code };
+  return tools.has("handle_error")
+    ? planCalls([{ name: "handle_error", arguments: { error, ...code } }])
+    : lackTool("an error is to be explained", "handle_error");
+}
+
+function planDependencies(request: RequestOf<"analyze-dependencies">, tools: Tools): Plan {
+  const notes = request.installs
+    ? ["I did not install anything: name what is missing in `packages` of the configuration (EXECUTOR_PACKAGES)."]
+    : [];
+  const tool = ["analyze_dependencies", "validate_code"].find((name) => tools.has(name));
+  return tool === undefined
+    ? lackTool("the dependencies of code are asked for", "analyze_dependencies")
+    : planCalls(toCalls(request, tool), notes);
+}
+
+function planValidation(request: RequestOf<"validate-code">, tools: Tools): Plan {
+  return tools.has("validate_code")
+    ? planCalls(toCalls(request, "validate_code"))
+    : lackTool("code is to be checked and not run", "validate_code");
+}
+
+/** "Execute these scripts in order: 1. prepare.py 2. train.py". */
+function planScripts({ modules }: RequestOf<"run-scripts">, tools: Tools): Plan {
+  return tools.has("run_script")
+    ? planCalls(modules.map((path) => ({ name: "run_script", arguments: { path } })))
+    : decline(
+        `I understood that ${modules.length === 1 ? "a script is" : "scripts are"} to be run: ${modules.join(", ")}. The tool \`run_script\` is not available in this conversation, so nothing was run.`,
+        "Put the code into ```python fences, or run each file with `executor run FILE`.",
+      );
+}
+
+/** A program that a rule writes is run; a request for any other, or about files, is not understood. */
+function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
+  if (request.modules.length > 0) return planMentioned(request);
+  const [program] = writeCode(request.text).files;
+  if (program === undefined) return notUnderstood(request.text);
+  return tools.has("execute_code")
+    ? planCalls([{ name: "execute_code", arguments: { code: program.content } }])
+    : lackTool("something is to be calculated", "execute_code");
+}
+
+/** A request about files that nothing here can work on. */
+function planMentioned({ modules }: Request): Plan {
+  return decline(
+    `I see that this is about ${modules.join(", ")}, but not what is to be done. I can run its tests, or code that is in the message.`,
+    REAL_MODEL_HINT,
+  );
+}
+
+function notUnderstood(text: string): Plan {
+  const said = text.trim().replaceAll(/\s+/g, " ");
+  const languages = parseFences(text)
+    .fences.map((fence) => fence.language)
+    .filter((language) => language !== "");
+  const found =
+    said === ""
+      ? "The message is empty."
+      : languages.length > 0
+        ? `The message has code in ${[...new Set(languages)].join(", ")}, and I run Python only.`
+        : `I found no code, test file or task that I know in "${said.length > 80 ? `${said.slice(0, 77)}...` : said}".`;
+  return decline(
+    found,
+    "I am the built-in model: I run, check, test and profile Python code that is in a message or a test file, explain errors, and do small calculations. I do not write programs.",
+    `Put code into a \`\`\`python fence, or name tests, as in "Run the tests in test_calculator.py". ${REAL_MODEL_HINT}`,
+  );
+}
+
+function hasCode({ files, programs, tests }: Request): boolean {
+  return programs.length + files.length + tests.length > 0;
+}
+
+/** One call for every piece of code that is given. */
+function toCalls({ files, programs, tests }: Request, name: string): readonly PlannedCall[] {
+  const sources = [...files, ...tests].map(({ content }) => content);
+  const all = new Set([...sources, ...programs.map(({ code }) => code)]);
+  return Array.from(all, (code) => ({ name, arguments: { code } }));
+}

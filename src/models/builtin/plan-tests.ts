@@ -1,0 +1,54 @@
+import { formatTimeout } from "../../config/index.ts";
+import { testPathsOf } from "../../pytest/test-paths.ts";
+import { importedName, type RequestOf } from "../../requests/index.ts";
+import type { PlannedCall } from "./conversation.ts";
+import { lackTool, type Plan, type Tools } from "./plan.ts";
+
+type TestRequest = RequestOf<"run-tests" | "repair-tests">;
+
+const NOTHING_MEASURED =
+  "Coverage is measured of modules that tests import: put the code into a block of its own, without the tests, to have it measured.";
+
+/** Runs the tests that are given, those that are named, or those of the modules that are named. */
+export function planTests(request: TestRequest, tools: Tools): Plan {
+  const tool = tools.get("run_tests");
+  if (tool === undefined) return lackTool("tests are to be run", "run_tests");
+  const { files, modules, paths, tests } = request;
+  const coverage = request.coverage ?? true;
+  const notes = notesFor(request);
+  if (tests.length > 0) {
+    if (!tool.parameters.includes("files")) {
+      return lackTool("the tests in the message are to be run", "run_tests with `files`");
+    }
+    const given = [...files, ...tests];
+    const steps = paths.map((path) => ({ call: { name: tool.name, arguments: { path, coverage, files: given } } }));
+    const measuresNothing = request.coverage === true && files.length === 0 && importedName(tests, files) === null;
+    return { steps, notes: [...notes, ...(measuresNothing ? [NOTHING_MEASURED] : [])] };
+  }
+  if (paths.length > 0) return { steps: paths.map((path) => ({ call: testCall(path, coverage) })), notes };
+  const steps = modules.map((module) => {
+    // The whole project when the module's own tests are in none of the usual places.
+    const alternatives = [...testPathsOf(module).slice(1), "."].map((path) => testCall(path, coverage));
+    return { call: testCall(testPathsOf(module)[0] ?? ".", coverage), alternatives };
+  });
+  return { steps, notes };
+}
+
+/** What a run of tests leaves undone of a request. */
+function notesFor({ further, kind, timeout }: TestRequest): readonly string[] {
+  return [
+    ...(further.length > 0
+      ? ["I did not write new tests: that is the Tester's part, `TesterAgent.generateTests`."]
+      : []),
+    ...(kind === "repair-tests"
+      ? ["I changed nothing: `executor test FILE --fix` repairs what a rule can repair."]
+      : []),
+    ...(timeout === null
+      ? []
+      : [`The limit of ${formatTimeout(timeout)} is not set: for tests it is the configuration's.`]),
+  ];
+}
+
+function testCall(path: string, coverage: boolean): PlannedCall {
+  return { name: "run_tests", arguments: { path, coverage } };
+}

@@ -1,0 +1,18 @@
+/** Whether pytest takes the file for tests or for what belongs to them. */
+export function isTestPath(path: string): boolean {
+  return /(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/.test(path);
+}
+
+/** Where the tests of a module are by pytest's habits, the most usual place first. */
+export function testPathsOf(module: string): readonly string[] {
+  const folder = module.slice(0, module.lastIndexOf("/") + 1);
+  const name = module.slice(folder.length, -".py".length);
+  const paths = [
+    `${folder}test_${name}.py`,
+    `${folder}tests/test_${name}.py`,
+    `tests/test_${name}.py`,
+    `test/test_${name}.py`,
+    `${folder}${name}_test.py`,
+  ];
+  return [...new Set(paths)];
+}

@@ -1,0 +1,92 @@
+import { HumanMessage } from "@langchain/core/messages";
+import { describe, expect, it } from "vitest";
+import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
+import { readEnvironment } from "../../src/config/index.ts";
+import { createExecutorGraph } from "../../src/graph/index.ts";
+import { resolveModel } from "../../src/models/index.ts";
+import { scriptedReport, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
+import { createTools } from "../../src/tools/index.ts";
+
+const CODE = "```python\nprint(1)\n```";
+const TWO = "```python\nprint(1)\n```\nand\n```python\nprint(2)\n```";
+const JOINED = "```python\na = 1\n```\nand\n```python\nprint(a)\n```";
+const TESTS = "```python\nfrom shop import total\n\ndef test_total():\n    assert total() == 1\n```";
+
+function session() {
+  return scriptedSession({
+    executeCode: (code) => scriptedResult({}, code),
+    validateCode: () => ({ valid: true, violations: [], imports: [] }),
+    profileCode: (code) => ({
+      result: scriptedResult({}, code),
+      totalTime: 1,
+      topFunctions: [],
+      hotLines: [],
+      suggestions: [],
+    }),
+    runTests: () => scriptedReport([{ id: "test_a.py::test_a", status: "passed" }]),
+    projectFiles: { "shop.py": "x = 1\n", "tests/test_shop.py": "" },
+  });
+}
+
+/** What the tool-calling agent of `ExecutorAgent.chat()` does with a message. */
+async function chat(text: string) {
+  const place = session();
+  const model = await resolveModel("builtin", { environment: readEnvironment({}) });
+  const tools = createTools({ session: place, emit: () => undefined }, { useAllTools: true });
+  await createAgentGraph({ model, tools }).invoke({ messages: [new HumanMessage(text)] });
+  return place.calls;
+}
+
+/** What the graph of coder, tester and executor does with it. */
+async function workflow(text: string) {
+  const place = session();
+  await using graph = createExecutorGraph({ session: place, model: "builtin", environment: readEnvironment({}) });
+  await graph.invoke({ messages: [new HumanMessage(text)] });
+  return place.calls;
+}
+
+const run = (input: string) => ({ method: "executeCode", input });
+const check = (input: string) => ({ method: "validateCode", input });
+const test = (input: string) => ({ method: "runTests", input });
+const profile = (input: string) => ({ method: "profileCode", input });
+
+describe("one sentence does the same through chat and through the graph", () => {
+  it.each([
+    [`Execute this code:\n${CODE}`, [run("print(1)\n")]],
+    ["Execute this code: print(1)", [run("print(1)\n")]],
+    [CODE, [run("print(1)\n")]],
+    [`Run these:\n${TWO}`, [run("print(1)\n"), run("print(2)\n")]],
+    [`Run:\n${JOINED}`, [run("a = 1\n\nprint(a)\n")]],
+    [`Execute and validate this code:\n${CODE}`, [check("print(1)\n"), run("print(1)\n")]],
+    [`Explain this code:\n${CODE}`, [run("print(1)\n")]],
+    [`Fix this:\n${CODE}`, [run("print(1)\n")]],
+    [`Check whether this code is valid, do not run it:\n${CODE}`, [check("print(1)\n")]],
+    [`Is this valid?\n${TWO}`, [check("print(1)\n"), check("print(2)\n")]],
+    [`Explain what this does, but do not run it:\n${CODE}`, [check("print(1)\n")]],
+    [`Profile this without running it:\n${CODE}`, [check("print(1)\n")]],
+    [`Analyze the dependencies in this code:\n${CODE}`, [check("print(1)\n")]],
+    [`Profile this sorting algorithm:\n${CODE}`, [profile("print(1)\n")]],
+    [`Profile these:\n${TWO}`, [profile("print(1)\n"), profile("print(2)\n")]],
+    ["What does this error mean: NameError: name 'pd' is not defined", []],
+    ["Run the tests in tests/test_shop.py and show me the coverage report", [test("tests/test_shop.py")]],
+    ["Run all tests in unit/ please", [test("unit/")]],
+    ["Run all the tests", [test(".")]],
+    ["Show me the coverage", [test(".")]],
+    [`Run these tests with coverage:\n${TESTS}`, [test("test_given.py")]],
+    [`Here are two files:\n${CODE}\n${TESTS}`, [test("test_given.py")]],
+    ["Run the tests in test_x.py, but do not execute anything", []],
+    ["Calculate the factorial of 10 using Python", [run("import math\n\nprint(math.factorial(10))\n")]],
+    ["Import pandas and numpy", [run("import pandas as pd\nimport numpy as np\n")]],
+    ["Show me a demo of fibonacci", [run(expect.stringContaining("def fibonacci(n)"))]],
+    ["Build me a web shop", []],
+    ["Explain shop.py", []],
+  ])("%j", async (text, calls) => {
+    const done = { chat: await chat(text), workflow: (await workflow(text)).filter((call) => !isDraft(call)) };
+    expect(done).toEqual({ chat: calls, workflow: calls });
+  });
+});
+
+/** Whether a call drafts tests for code that the graph has written, which chat does not. */
+function isDraft({ input }: { readonly input: string }): boolean {
+  return input.includes("from hypothesis.extra import ghostwriter");
+}

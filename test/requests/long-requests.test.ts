@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { respond } from "../../src/models/builtin/respond.ts";
+import { writeCode } from "../../src/models/builtin/write-files.ts";
+import { readRequest } from "../../src/requests/read-request.ts";
+import { ALL_TOOLS } from "../models/builtin/conversation-parts.ts";
+
+describe("reading a request", () => {
+  const tower = Array.from({ length: 32 }, () => "2").join("**");
+
+  // Each of these stood still for longer than anybody waits; to come to an end is all that is asked.
+  it.each([
+    ["a tower of powers that ends in a letter", `What is ${tower}a`],
+    ["a tower of powers", `What is ${tower}`],
+    ["names without end", `load ${"and ".repeat(10_000)}`],
+    ["a long file name", `Load the ${"very_long_name_".repeat(2000)}.csv/please and look`],
+    ["quotes in quotes", `${"> ".repeat(50_000)}x`],
+    ["documents in documents", "```text\n".repeat(20_000)],
+    ["many blocks", "```\na\n```\n".repeat(10_000)],
+    ["many blocks of tests", "```python\ndef test_a(): pass\n```\n".repeat(5000)],
+    ["more blocks in a document than a call takes arguments", `~~~text\n${"```\n```\n".repeat(150_000)}~~~`],
+    ["blank lines", `Run\n\`\`\`\n${"\n".repeat(100_000)}def f(): pass\n\`\`\``],
+    ["blank lines without a fence", `x = 1${"\n".repeat(100_000)}y`],
+    ["spaces", `run x${" ".repeat(100_000)}y:`],
+    ["words of every kind", "run write make get where time is check tests not do fix a demo of ".repeat(3000)],
+    ["negations", "do not run it with ".repeat(10_000)],
+    ["deep brackets", `run ${"(".repeat(100_000)}1${")".repeat(100_000)}`],
+    ["paths", `test ${"a/".repeat(50_000)}`],
+  ])("ends for %s", (_what, text) => {
+    expect(respond({ request: text, results: [] }, ALL_TOOLS)).toBeDefined();
+    expect(readRequest(text)).toBeDefined();
+    expect(writeCode(text)).toBeDefined();
+  });
+});
