@@ -44,6 +44,7 @@ export {
   MemoryLimitExceeded,
   SecurityViolation,
 } from "./errors/index.ts";
+export type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "./events/index.ts";
 export type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution/index.ts";
 export {
   type Budget,
@@ -91,7 +92,6 @@ export type {
   Usage,
 } from "./sandbox/index.ts";
 export {
-  type AgentEvent,
   type Approval,
   type ApproveTool,
   type CreateSessionOptions,

@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ["graph"],
   ["agents"],
   ["tools"],
+  ["events"],
   ["sessions"],
   ["models"],
   ["requests"],

@@ -5,7 +5,7 @@ import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
-import { type AgentArguments, openAgent, usesBuiltInModel } from "./open-agent.ts";
+import { type AgentArguments, openAgent } from "./open-agent.ts";
 import { openHost } from "./open-session.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
@@ -21,7 +21,7 @@ const HOW_TO_LEAVE = "  To leave, type /exit or press Ctrl-D\n";
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
 export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
   const { terminal } = context;
-  const view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
+  const view = createView(given, context);
   await using host = await openHost(given, context);
   // What has no name cannot be asked for again, and so is not recorded.
   const session = given.session === undefined ? { session: randomUUID(), record: false } : {};

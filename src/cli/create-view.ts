@@ -10,7 +10,7 @@ import { createDisplaySaver } from "./save-displays.ts";
 export function createView(
   given: RunningArguments & { readonly "save-displays"?: string | undefined },
   context: CliContext,
-  options: { readonly maxAttempts?: number; readonly answerRepeatsResults?: boolean } = {},
+  options: { readonly maxAttempts?: number; readonly showsCode?: boolean } = {},
 ): EventRenderer | null {
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
@@ -23,7 +23,7 @@ export function createView(
   return new EventRenderer(context.terminal, {
     saveDisplay: folder === undefined ? null : createDisplaySaver(resolve(context.workingDirectory, folder)),
     maxAttempts: options.maxAttempts ?? null,
-    answerRepeatsResults: options.answerRepeatsResults ?? false,
+    showsCode: options.showsCode ?? true,
     readOriginal: (file) => readIfPresent(resolve(workingDirectory, file)),
   });
 }

@@ -1,5 +1,4 @@
 import type { ExecutorAgent } from "../agents/executor/index.ts";
-import { readEnvironment } from "../config/index.ts";
 import type { SandboxHost } from "../sessions/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
@@ -28,14 +27,4 @@ export async function openAgent(
     ...(given.session === undefined ? {} : { sessionId: given.session }),
     ...(given.record === undefined ? {} : { record: given.record }),
   });
-}
-
-/** Whether the built-in model answers: it was asked for, or nothing else was. */
-export async function usesBuiltInModel(
-  given: { readonly model?: string | undefined },
-  context: CliContext,
-): Promise<boolean> {
-  const { detectModel, parseModelReference } = await import("../models/index.ts");
-  const reference = given.model ?? detectModel(readEnvironment({ ...context.variables }));
-  return parseModelReference(reference).provider === "builtin";
 }

@@ -1,7 +1,8 @@
+import type { AgentEvent, RunEnded } from "../events/index.ts";
 import type { ExecutionResult } from "../execution/execution-result.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestReport } from "../pytest/test-report.ts";
-import type { AgentEvent, Replayed } from "../sessions/index.ts";
+import type { Replayed } from "../sessions/index.ts";
 
 /** What one request came to, as one document. */
 export class RequestRecord {
@@ -20,22 +21,21 @@ export class RequestRecord {
       case "session-replayed":
         this.replayed = event.replayed;
         break;
-      case "execution-ended":
-        this.executions.push(event.result);
+      case "run-ended":
+        this.#addRun(event);
         break;
-      case "tests-ended":
-        this.tests.push(event.report);
-        break;
-      case "profile-ended":
-        this.profiles.push(event.report);
-        break;
-      case "code-written":
-        if (event.file !== null) this.files[event.file] = event.code;
+      case "file-written":
+        this.files[event.path] = event.content;
         break;
       case "answer":
         this.answer = event.text;
-        this.success = event.success;
+        this.success = event.verdict.status === "passed";
         break;
     }
+  }
+  #addRun(run: RunEnded): void {
+    if (run.kind === "code") this.executions.push(run.result);
+    else if (run.kind === "tests") this.tests.push(run.report);
+    else if (run.kind === "profile") this.profiles.push(run.report);
   }
 }

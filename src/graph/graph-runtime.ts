@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { CoderAgent } from "../agents/coder/index.ts";
 import type { TesterAgent } from "../agents/tester/index.ts";
-import type { AgentEvent, Session } from "../sessions/index.ts";
+import type { Emit } from "../events/index.ts";
+import type { Session } from "../sessions/index.ts";
 import type { Budget } from "./budget.ts";
 import type { RunLedger } from "./run-ledger.ts";
 
@@ -17,11 +19,22 @@ export interface GraphRuntime {
 
 /** What a node uses of LangGraph's configuration. */
 export interface NodeConfig {
-  readonly writer?: (event: AgentEvent) => void;
+  readonly writer?: Emit;
   readonly signal?: AbortSignal;
 }
 
-/** The way out for events; they are dropped when nobody streams them. */
-export function emitter(config: NodeConfig): (event: AgentEvent) => void {
-  return config.writer ?? (() => undefined);
+/** Does the work of a step, and tells when it begins and ends. Events are dropped when nobody streams them. */
+export async function withStep<T>(
+  config: NodeConfig,
+  { step, attempt }: { readonly step: string; readonly attempt: number },
+  work: (emit: Emit) => T | Promise<T>,
+): Promise<T> {
+  const emit = config.writer ?? (() => undefined);
+  const id = randomUUID();
+  emit({ type: "step-started", id, step, attempt });
+  try {
+    return await work(emit);
+  } finally {
+    emit({ type: "step-ended", id, step });
+  }
 }

@@ -1,16 +1,15 @@
 import { suggestionsForError } from "../diagnosis/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import type { Display } from "../kernel/index.ts";
+import { type Emit, type ObservedRuns, observeRuns } from "../events/index.ts";
 import type { Request } from "../requests/index.ts";
-import type { OutputChunk } from "../sandbox/index.ts";
-import { type AgentEvent, createReplayNews, type Session } from "../sessions/index.ts";
+import type { ExecuteCodeOptions, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
 import { inWords } from "./in-words.ts";
 import type { ExecutorStateValue, ProgramRun, RecordedRun } from "./state.ts";
 
 export interface PerformRunOptions {
   readonly id: string;
-  readonly emit: (event: AgentEvent) => void;
+  readonly emit: Emit;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,17 +34,26 @@ async function run(session: Session, state: Runnable, options: PerformRunOptions
     const code = program === undefined ? {} : { code: program.code };
     return { suggestions: suggestionsForError(request.error, { allowedModules, ...code }) };
   }
-  if (isCheckOnly(request)) return { programs: await checkPrograms(session, state) };
-  const replayNews = createReplayNews(session);
-  const emit = (event: AgentEvent): void => {
-    const news = replayNews();
-    if (news !== null) options.emit(news);
-    options.emit(event);
+  const runs = observeRuns(session, options.emit);
+  if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state) };
+  const running = {
+    files: { ...state.files, ...state.tests },
+    timeout: request.timeout ?? undefined,
+    signal: options.signal,
   };
-  const paths = testPaths(state);
-  if (paths.length > 0) return await runTests(session, state, { paths, ...options, emit });
+  const [path, ...others] = testPaths(state);
+  if (path !== undefined) {
+    const testReport = await runs.runTests(path, {
+      ...running,
+      // Requests are words, and may be a model's.
+      confined: true,
+      pytestArgs: [...session.config.pytestArgs, ...others],
+      coverage: ("coverage" in request ? request.coverage : null) ?? true,
+    });
+    return { testReport };
+  }
   const programs: ProgramRun[] = [];
-  for (const code of programsOf(state)) programs.push(await runProgram(session, code, { state, ...options, emit }));
+  for (const code of programsOf(state)) programs.push(await runProgram(runs, code, request, running));
   return { programs };
 }
 
@@ -54,65 +62,28 @@ export function isCheckOnly({ kind, mayRun }: Request): boolean {
   return !mayRun || kind === "validate-code" || kind === "analyze-dependencies";
 }
 
-async function checkPrograms(session: Session, state: Runnable): Promise<readonly ProgramRun[]> {
+async function checkPrograms(runs: ObservedRuns, state: Runnable): Promise<readonly ProgramRun[]> {
   const { code, files, request, tests } = state;
   const programs = code === null ? request.programs.map((program) => program.code) : [code];
   const sources = new Set([...Object.values(files), ...Object.values(tests), ...programs]);
-  const reports = await Promise.all(Array.from(sources, (source) => session.validateCode(source, { files })));
+  const reports = await Promise.all(Array.from(sources, (source) => runs.validateCode(source, { files })));
   return reports.map((validation) => ({ validation, execution: null, profile: null }));
 }
 
-interface Running extends PerformRunOptions {
-  readonly state: Runnable;
-}
-
-async function runProgram(session: Session, code: string, running: Running): Promise<ProgramRun> {
-  const { emit, state } = running;
-  const { request } = state;
+async function runProgram(
+  runs: ObservedRuns,
+  code: string,
+  request: Request,
+  options: ExecuteCodeOptions,
+): Promise<ProgramRun> {
   const nothing: ProgramRun = { validation: null, execution: null, profile: null };
-  const validation =
-    request.kind === "run-code" && request.validates ? await session.validateCode(code, { files: state.files }) : null;
-  if (validation?.valid === false) return { ...nothing, validation };
-  const options = { ...runOptions(running), onDisplay: (display: Display) => emit({ type: "display", display }) };
-  emit({ type: "code-written", file: null, code, note: "About to run" });
   if (request.kind === "profile-code") {
-    const report = await session.profileCode(code, options);
-    emit({ type: "profile-ended", report });
-    return { ...nothing, profile: toProfileRecord(report) };
+    return { ...nothing, profile: toProfileRecord(await runs.profileCode(code, options)) };
   }
-  const result = await session.executeCode(code, options);
-  emit({ type: "execution-ended", result });
-  return { ...nothing, validation, execution: toExecutionRecord(result) };
-}
-
-async function runTests(
-  session: Session,
-  state: Runnable,
-  running: PerformRunOptions & { readonly paths: readonly string[] },
-): Promise<Partial<RecordedRun>> {
-  const { emit, paths } = running;
-  const [path = ".", ...others] = paths;
-  const testReport = await session.runTests(path, {
-    ...runOptions({ ...running, state }),
-    // Requests are words, and may be a model's.
-    confined: true,
-    pytestArgs: [...session.config.pytestArgs, ...others],
-    coverage: ("coverage" in state.request ? state.request.coverage : null) ?? true,
-    onTest: (test) => emit({ type: "test-ended", test }),
-  });
-  emit({ type: "tests-ended", report: testReport });
-  return { testReport };
-}
-
-function runOptions({ emit, signal, state }: Running) {
-  const { files, request, tests } = state;
-  return {
-    files: { ...files, ...tests },
-    onOutput: (chunk: OutputChunk) => emit({ type: "output", ...chunk }),
-    onHostCall: emit,
-    ...(signal === undefined ? {} : { signal }),
-    ...(request.timeout === null ? {} : { timeout: request.timeout }),
-  };
+  const checks = request.kind === "run-code" && request.validates;
+  const validation = checks ? await runs.validateCode(code, { files: options.files }) : null;
+  if (validation?.valid === false) return { ...nothing, validation };
+  return { ...nothing, validation, execution: toExecutionRecord(await runs.executeCode(code, options)) };
 }
 
 /** The tests to run: those that were asked for, else those that were given or written. */

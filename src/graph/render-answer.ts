@@ -12,17 +12,21 @@ interface RenderOptions {
   readonly persistent: boolean;
 }
 
-/** The answer to a request: the verdict, what the last run gave, and the files that were written on the way. */
-export function renderAnswer(state: Answered, options: RenderOptions): string {
+/** The answer to a request: the verdict as its summary, what the last run gave, and the files that were written. */
+export function renderAnswer(
+  state: Answered,
+  options: RenderOptions,
+): { readonly summary: string; readonly text: string } {
   const { programs, suggestions, testReport, verdict } = state;
+  const summary = [verdict?.reason ?? "The request was not finished.", ...failedBlocks(state)].join(" ");
   const sections = [
-    [verdict?.reason ?? "The request was not finished.", ...failedBlocks(state)].join(" "),
+    summary,
     suggestions === null || suggestions.length === 0 ? null : renderExplanation(suggestions),
     testReport === null ? null : renderTests(testReport),
     ...programs.flatMap((program) => renderProgram(program, options)),
     renderWritten(state),
   ];
-  return sections.filter((section) => section !== null).join("\n\n");
+  return { summary, text: sections.filter((section) => section !== null).join("\n\n") };
 }
 
 function renderProgram({ execution, profile, validation }: ProgramRun, options: RenderOptions): readonly string[] {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
 import { ExecutorError } from "../errors/index.ts";
+import type { AgentEvent } from "../events/index.ts";
 import { checkMessage, checkRequest, type Request } from "../requests/index.ts";
-import type { AgentEvent } from "../sessions/index.ts";
 import type { ExecutorGraph } from "./create-executor-graph.ts";
 
 export interface StreamRequestOptions {

@@ -1,4 +1,3 @@
-export type { AgentEvent } from "./agent-event.ts";
 export { type CreateSessionOptions, createSession } from "./create-session.ts";
 export type { OnFile, RunFile } from "./hand-out-files.ts";
 export {
@@ -22,7 +21,6 @@ export type { LostPart } from "./record/plan-replay.ts";
 export type { Replayed } from "./record/replay.ts";
 export type { Recording } from "./record/session-record.ts";
 export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";
-export { createReplayNews } from "./replay-news.ts";
 export { SandboxHost, type SandboxHostOptions } from "./sandbox-host.ts";
 export type {
   ExecuteBatchOptions,

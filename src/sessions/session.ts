@@ -12,75 +12,75 @@ import type { Recording } from "./record/session-record.ts";
 
 export interface ExecuteCodeOptions {
   /** Seconds. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** `"512MB"` or bytes. */
-  readonly maxMemory?: string | number;
+  readonly maxMemory?: string | number | undefined;
   /** False switches the guard-rail off; the sandbox stays. */
-  readonly safeMode?: boolean;
+  readonly safeMode?: boolean | undefined;
   /** Only `"python"` at present. */
-  readonly language?: string;
-  readonly stdin?: string;
+  readonly language?: string | undefined;
+  readonly stdin?: string | undefined;
   /**
    * `sys.argv`: the program's path in the workspace, which is its `__file__` too, then its arguments.
    * @default `["main.py"]` for a fresh run; a cell of a persistent session has no name
    */
-  readonly argv?: readonly string[];
+  readonly argv?: readonly string[] | undefined;
   /** Files to put into the workspace first, by path. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly signal?: AbortSignal;
-  readonly onOutput?: (chunk: OutputChunk) => void;
-  readonly onDisplay?: (display: Display) => void;
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
+  readonly onDisplay?: ((display: Display) => void) | undefined;
   /**
    * Given each file that the run made or changed, in the order of `result.files`, when the run has ended; waited for. The
    * files of a fresh run are gone afterwards.
    */
-  readonly onFile?: OnFile;
+  readonly onFile?: OnFile | undefined;
   /** Told of every call of the session's tools by the code. */
-  readonly onHostCall?: (event: HostCallEvent) => void;
+  readonly onHostCall?: ((event: HostCallEvent) => void) | undefined;
 }
 
 export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput" | "onDisplay" | "onFile"> {
   /** True runs every block in a fresh interpreter. @default false: one after the other, sharing state */
-  readonly isolated?: boolean;
+  readonly isolated?: boolean | undefined;
   /** How many isolated blocks run at once. @default 2 */
-  readonly concurrency?: number;
-  readonly onOutput?: (chunk: OutputChunk, block: number) => void;
+  readonly concurrency?: number | undefined;
+  readonly onOutput?: ((chunk: OutputChunk, block: number) => void) | undefined;
   /** As for a single run, with the block that made or changed the file. */
-  readonly onFile?: (file: RunFile, block: number) => void | Promise<void>;
+  readonly onFile?: ((file: RunFile, block: number) => void | Promise<void>) | undefined;
 }
 
 export interface ValidateCodeOptions {
   /** Files to put into the workspace first, by path: modules among them may be imported. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
 }
 
 export interface RunTestsOptions {
   /** @default true */
-  readonly coverage?: boolean;
+  readonly coverage?: boolean | undefined;
   /** @default the configuration's `pytestArgs` */
-  readonly pytestArgs?: readonly string[];
+  readonly pytestArgs?: readonly string[] | undefined;
   /** Seconds for the whole run. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /**
    * True holds the tests, and the modules of the project that they import, to the guard-rail: what it refuses is not run.
    * @default false: tests and projects are what somebody has written to be tested as it is
    */
-  readonly safeMode?: boolean;
+  readonly safeMode?: boolean | undefined;
   /**
    * True refuses a path that leads out of the working directory; false takes it, with the project around it.
    * @default whether the session was given a `workingDirectory`
    */
-  readonly confined?: boolean;
+  readonly confined?: boolean | undefined;
   /** Files to put into the workspace first, by path; they replace those of the host. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly signal?: AbortSignal;
-  readonly onOutput?: (chunk: OutputChunk) => void;
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
   /** Given each file that pytest and the tests made or changed, such as reports, when they have ended; waited for. */
-  readonly onFile?: OnFile;
+  readonly onFile?: OnFile | undefined;
   /** Told of every call of the session's tools by the tests and what they test. */
-  readonly onHostCall?: (event: HostCallEvent) => void;
+  readonly onHostCall?: ((event: HostCallEvent) => void) | undefined;
   /** Called with each test that ends, in the order of the run. */
-  readonly onTest?: (test: TestCase) => void;
+  readonly onTest?: ((test: TestCase) => void) | undefined;
 }
 
 export interface HistoryEntry {

@@ -23,15 +23,8 @@ export function createCreateDemoTool(context: ToolContext): StructuredToolInterf
           artifact: { topics },
         };
       }
-      call.emit({ type: "code-written", file: null, code: demo.code, note: demo.title });
-      const result = await call.session.executeCode(demo.code, {
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
-        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
-        onDisplay: (display) => call.emit({ type: "display", display }),
-        onHostCall: call.emit,
-      });
-      call.emit({ type: "execution-ended", result });
       const { topic, title, code } = demo;
+      const result = await call.runs.executeCode(code, { title, signal: call.signal });
       const text = `${title}:\n\n\`\`\`python\n${code}\`\`\`\n\n${renderExecution(result, call.session)}`;
       return { text, artifact: { topic, title, code, execution: toExecutionRecord(result) } };
     }),

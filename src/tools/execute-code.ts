@@ -48,17 +48,13 @@ export function createExecuteCodeTool(
   return tool(
     answering(context, async (input: z.output<typeof executeCodeInput>, call) => {
       if (input.profile === true) return await profileInSession(input, call);
-      call.emit({ type: "code-written", file: null, code: input.code, note: "About to run" });
-      const result = await call.session.executeCode(input.code, {
-        ...(input.timeout === undefined ? {} : { timeout: input.timeout }),
-        ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
-        ...(input.files === undefined ? {} : { files: toFileMap(input.files) }),
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
-        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
-        onDisplay: (display) => call.emit({ type: "display", display }),
-        onHostCall: call.emit,
+      const { code, files, stdin, timeout } = input;
+      const result = await call.runs.executeCode(code, {
+        timeout,
+        stdin,
+        files: files && toFileMap(files),
+        signal: call.signal,
       });
-      call.emit({ type: "execution-ended", result });
       return { text: renderExecution(result, call.session), artifact: toExecutionRecord(result) };
     }),
     {

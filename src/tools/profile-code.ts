@@ -42,17 +42,12 @@ export async function profileInSession(
   { code, files, stdin, timeout }: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
   call: ToolCall,
 ): Promise<ToolAnswer> {
-  call.emit({ type: "code-written", file: null, code, note: "About to run under the profiler" });
-  const report = await call.session.profileCode(code, {
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(stdin === undefined ? {} : { stdin }),
-    ...(files === undefined ? {} : { files: toFileMap(files) }),
-    ...(call.signal === undefined ? {} : { signal: call.signal }),
-    onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
-    onDisplay: (display) => call.emit({ type: "display", display }),
-    onHostCall: call.emit,
+  const report = await call.runs.profileCode(code, {
+    timeout,
+    stdin,
+    files: files && toFileMap(files),
+    signal: call.signal,
   });
-  call.emit({ type: "profile-ended", report });
   return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };
 }
 

@@ -16,18 +16,14 @@ const runTestsInput = z.object({
 export function createRunTestsTool(context: ToolContext): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof runTestsInput>, call) => {
-      const report = await call.session.runTests(input.path, {
+      const report = await call.runs.runTests(input.path, {
         // A model names paths that nobody has looked at.
         confined: true,
-        ...(input.coverage === undefined ? {} : { coverage: input.coverage }),
-        ...(input.pytest_args === undefined ? {} : { pytestArgs: input.pytest_args }),
-        ...(input.files === undefined ? {} : { files: toFileMap(input.files) }),
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
-        onOutput: (chunk) => call.emit({ type: "output", ...chunk }),
-        onHostCall: call.emit,
-        onTest: (test) => call.emit({ type: "test-ended", test }),
+        coverage: input.coverage,
+        pytestArgs: input.pytest_args,
+        files: input.files && toFileMap(input.files),
+        signal: call.signal,
       });
-      call.emit({ type: "tests-ended", report });
       return { text: renderTests(report), artifact: report };
     }),
     {

@@ -1,7 +1,8 @@
 import { ToolMessage } from "@langchain/core/messages";
 import type { ToolRuntime } from "@langchain/core/tools";
 import { type ErrorCode, ExecutorError } from "../errors/index.ts";
-import type { AgentEvent, Session } from "../sessions/index.ts";
+import { type AgentEvent, type ObservedRuns, observeRuns } from "../events/index.ts";
+import type { Session } from "../sessions/index.ts";
 
 /** What a tool works with. */
 export interface ToolContext {
@@ -13,7 +14,8 @@ export interface ToolContext {
 /** One call of a tool. */
 export interface ToolCall {
   readonly session: Session;
-  readonly emit: (event: AgentEvent) => void;
+  /** The session's verbs; what happens in them is told. */
+  readonly runs: ObservedRuns;
   /** Aborted when the request is cancelled. */
   readonly signal: AbortSignal | undefined;
 }
@@ -37,9 +39,10 @@ export function answering<Input>(
   run: (input: Input, call: ToolCall) => Promise<ToolAnswer>,
 ): (input: Input, runtime: ToolRuntime) => Promise<[string | ToolMessage, unknown]> {
   async function answer(input: Input, runtime: ToolRuntime): Promise<[string | ToolMessage, unknown]> {
-    const emit = runtime.writer ?? context.emit;
+    const { session } = context;
+    const runs = observeRuns(session, runtime.writer ?? context.emit);
     try {
-      const { text, artifact } = await run(input, { session: context.session, emit, signal: runtime.signal });
+      const { text, artifact } = await run(input, { session, runs, signal: runtime.signal });
       return [text, artifact];
     } catch (error) {
       if (!(error instanceof ExecutorError) || beyondTheModel.has(error.code)) throw error;

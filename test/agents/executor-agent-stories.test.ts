@@ -68,7 +68,7 @@ describe("ExecutorAgent on a sandbox", () => {
     for await (const event of executor.stream(message)) {
       if (event.type === "answer") answers.push(event);
     }
-    expect(answers).toMatchObject([{ type: "answer", success }]);
+    expect(answers.map((answer) => answer.type === "answer" && answer.verdict.status === "passed")).toEqual([success]);
   });
 
   it.each([1, 2, 3])("gives one verdict on three blocks of which block %i fails", async (failing) => {

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
 import { ExecutorAgent } from "../../src/agents/executor/index.ts";
 import { streamAgent } from "../../src/agents/executor/stream-agent.ts";
-import type { AgentEvent } from "../../src/sessions/index.ts";
+import type { AgentEvent } from "../../src/events/index.ts";
 import {
   type ScriptedAnswer,
   ScriptedModel,
@@ -45,15 +45,20 @@ describe("streamAgent()", () => {
     expect(events.map((event) => event.type)).toEqual([
       "step-started",
       "text-delta",
-      "tool-started",
-      "code-written",
+      "tool-call-started",
+      "run-started",
       "output",
-      "execution-ended",
-      "tool-ended",
+      "run-ended",
+      "tool-call-ended",
       "text-delta",
+      "step-ended",
       "answer",
     ]);
-    expect(events.at(-1)).toEqual({ type: "answer", text: "It printed 1.", success: true });
+    expect(events.at(-1)).toEqual({
+      type: "answer",
+      text: "It printed 1.",
+      verdict: { status: "passed", summary: null },
+    });
   });
 
   it("says in the answer that the code did not succeed", async () => {
@@ -62,7 +67,7 @@ describe("streamAgent()", () => {
         scriptedResult({ error: { name: "ZeroDivisionError", message: "division by zero" } }, code),
     });
     const events = await collect(streamAgent(agent, "Run 1/0", { threadId: "a" }));
-    expect(events.at(-1)).toEqual({ type: "answer", text: "It failed.", success: false });
+    expect(events.at(-1)).toEqual({ type: "answer", text: "It failed.", verdict: { status: "failed", summary: null } });
   });
 
   it("keeps the conversation of a thread", async () => {
@@ -115,8 +120,14 @@ describe("streamAgent()", () => {
       checkpointer: new MemorySaver(),
     });
     const events = await collect(streamAgent(agent, "Weather?", { threadId: "a" }));
-    expect(events.at(-1)).toEqual({ type: "answer", text: "I do not know.", success: false });
-    expect(events.filter((event) => event.type === "tool-ended").map((event) => [event.name, event.failed])).toEqual(
+    expect(events.at(-1)).toEqual({
+      type: "answer",
+      text: "I do not know.",
+      verdict: { status: "failed", summary: null },
+    });
+    expect(
+      events.filter((event) => event.type === "tool-call-ended").map((event) => [event.name, event.failed]),
+    ).toEqual(
       expect.arrayContaining([
         ["get_weather", true],
         ["execute_code", true],

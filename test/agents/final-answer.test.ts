@@ -52,7 +52,11 @@ describe("ExecutorAgent with tools", () => {
       { text: "Nothing to say." },
     ]);
     await using executor = new ExecutorAgent({ host, model, finalAnswer: z.number() });
-    expect(await executor.ask("Add")).toEqual({ text: "7", success: true, structuredResponse: 7 });
+    expect(await executor.ask("Add")).toEqual({
+      text: "7",
+      success: true,
+      structuredResponse: 7,
+    });
     expect(await executor.ask("Hello")).toEqual({
       text: "Nothing to say.",
       success: true,
@@ -67,15 +71,21 @@ describe("ExecutorAgent with tools", () => {
     for await (const event of executor.stream("Tea?")) events.push(event);
     expect(events.map(({ type }) => type)).toEqual([
       "step-started",
-      "tool-started",
-      "code-written",
+      "tool-call-started",
+      "run-started",
       "host-call-started",
       "host-call-ended",
-      "execution-ended",
-      "tool-ended",
+      "run-ended",
+      "tool-call-ended",
+      "step-ended",
       "answer",
     ]);
-    expect(events.at(-1)).toEqual({ type: "answer", text: "[\n  3\n]", success: true, structuredResponse: [3] });
+    expect(events.at(-1)).toEqual({
+      type: "answer",
+      text: "[\n  3\n]",
+      verdict: { status: "passed", summary: null },
+      structuredResponse: [3],
+    });
   });
 
   it("shows the model the signatures, and gives it the same tools to call by itself", async () => {
@@ -89,7 +99,7 @@ describe("ExecutorAgent with tools", () => {
     const model = new SeeingModel([{ calls: { get_price: { item: "tea" } } }, { text: "3" }]);
     await using executor = new ExecutorAgent({ host, model, tools: [getPrice] });
     const ended: AgentEvent[] = [];
-    for await (const event of executor.stream("Tea?")) if (event.type === "tool-ended") ended.push(event);
+    for await (const event of executor.stream("Tea?")) if (event.type === "tool-call-ended") ended.push(event);
     expect(ended).toMatchObject([{ name: "get_price", text: "3", failed: false }]);
     expect(seen.join("\n")).toContain(
       'def get_price(item: str) -> float:\n    """The price of an item\n\n    Args:\n        item: Its name"""',

@@ -1,9 +1,9 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
+import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph } from "../../src/graph/index.ts";
 import { streamRequest } from "../../src/graph/stream-request.ts";
-import type { AgentEvent } from "../../src/sessions/index.ts";
 import { ScriptedModel, scriptedReport, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 
 function ask(text: string): { messages: HumanMessage[] } {
@@ -236,14 +236,20 @@ describe("streamRequest()", () => {
     const events = await collect(streamRequest(graph, "Run\n```python\nprint('hello')\n```"));
     expect(events.map((event) => (event.type === "step-started" ? event.step : event.type))).toEqual([
       "intake",
+      "step-ended",
       "executor",
-      "code-written",
+      "run-started",
       "output",
-      "execution-ended",
+      "run-ended",
+      "step-ended",
       "respond",
+      "step-ended",
       "answer",
     ]);
-    expect(events.at(-1)).toMatchObject({ type: "answer", success: true });
+    expect(events.at(-1)).toMatchObject({
+      type: "answer",
+      verdict: { status: "passed", summary: "The code ran to its end." },
+    });
   });
 
   it("throws invalid-input for an empty message", async () => {

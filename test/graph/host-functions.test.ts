@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
-import { type AgentEvent, createSession, defineTool, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, defineTool, SandboxHost } from "../../src/sessions/index.ts";
 import { ScriptedModel } from "../../src/testing/index.ts";
 
 const getRate = defineTool(({ currency }) => (currency === "EUR" ? 1.1 : 0), {
@@ -35,7 +36,7 @@ describe("the machine with tools", () => {
       { calls: { write_tests: files("test_main.py", test) } },
     ]);
     const events = await request(model, "Write a function that converts euros to dollars");
-    expect(events.at(-1)).toMatchObject({ type: "answer", success: true });
+    expect(events.at(-1)).toMatchObject({ type: "answer", verdict: { status: "passed" } });
     expect(events).toContainEqual(expect.objectContaining({ type: "host-call-ended", answer: { value: 1.1 } }));
     const told = model.asked[0]?.map(({ text }) => text).join("\n");
     expect(told).toContain("def get_rate(currency: str) -> float:");

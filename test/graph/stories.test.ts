@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
-import { type AgentEvent, SandboxHost } from "../../src/sessions/index.ts";
+import { SandboxHost } from "../../src/sessions/index.ts";
 
 const shop = `class Basket:
     def __init__(self):
@@ -59,7 +60,7 @@ describe("the machine with the built-in model", () => {
 
   it("runs code that is given and says what held", async () => {
     const { answer, steps } = await request("Execute this code:\n```python\nprint([n ** 2 for n in range(5)])\n```");
-    expect(answer.success).toBe(true);
+    expect(answer.verdict.status).toBe("passed");
     expect(answer.text).toContain("[0, 1, 4, 9, 16]");
     expect(answer.text).toMatch(/Isolation: (kernel|container|wasm)/);
     expect(steps).toEqual(["intake", "executor", "respond"]);
@@ -67,7 +68,7 @@ describe("the machine with the built-in model", () => {
 
   it("says which of several blocks failed", async () => {
     const { answer } = await request("Run:\n```python\nprint(1)\n```\nthen\n```python\n1 / 0\n```\nand\n```\n2\n```");
-    expect(answer.success).toBe(false);
+    expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toMatch(
       /^1 of 3 programs did not run to their end\. Block 2 of 3 failed on its line 1 with ZeroDivisionError\.\n/,
     );
@@ -83,22 +84,21 @@ describe("the machine with the built-in model", () => {
   it("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
     const { answer, events, steps } = await request("Run the tests in test_shop.py and fix what fails");
     expect(answer.text).toMatch(/^The one test that ran passed at attempt 2\./);
-    expect(answer.success).toBe(true);
+    expect(answer.verdict.status).toBe("passed");
     expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
-    expect(events.filter((event) => event.type === "tests-ended").map((event) => event.report.success)).toEqual([
-      false,
-      true,
-    ]);
-    const written = events.flatMap((event) => (event.type === "code-written" ? [event] : []));
-    expect(written.map((event) => event.file)).toEqual(["shop.py"]);
-    expect(written[0]?.code).toBe(shop.replace("appendd", "append"));
+    expect(
+      events.flatMap((event) => (event.type === "run-ended" && event.kind === "tests" ? [event.report.success] : [])),
+    ).toEqual([false, true]);
+    const written = events.flatMap((event) => (event.type === "file-written" ? [event] : []));
+    expect(written.map((event) => event.path)).toEqual(["shop.py"]);
+    expect(written[0]?.content).toBe(shop.replace("appendd", "append"));
     // The user's own file is theirs: the repair is shown and not written over it.
     expect(await readFile(join(folder, "shop.py"), "utf8")).toBe(shop);
   });
 
   it("says honestly that no rule repairs a mistake in the logic", async () => {
     const { answer, steps } = await request("Make test_logic.py pass");
-    expect(answer.success).toBe(false);
+    expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toContain("no rule that repairs this failure");
     expect(answer.text).toContain("1 failed of 1");
     expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
@@ -108,7 +108,7 @@ describe("the machine with the built-in model", () => {
     const { answer } = await request("Fix this code:\n```python\nimport math\nprint(math.sqroot(16))\n```");
     expect(answer.text).toContain("4.0");
     expect(answer.text).toContain("print(math.sqrt(16))");
-    expect(answer.success).toBe(true);
+    expect(answer.verdict.status).toBe("passed");
   });
 
   it("profiles code that is given", async () => {
@@ -126,7 +126,7 @@ describe("the machine with the built-in model", () => {
     expect(steps).toEqual(["intake", "coder", "tester", "executor", "respond"]);
     expect(answer.text).toContain("python file=test_twice.py");
     expect(answer.text).toMatch(/\d+ passed/);
-    expect(answer.success).toBe(true);
+    expect(answer.verdict.status).toBe("passed");
   });
 
   it.each([
@@ -134,13 +134,13 @@ describe("the machine with the built-in model", () => {
     ["Profile nowhere.py", "nowhere.py"],
   ])("answers %j with the path that is not there", async (message, path) => {
     const { answer } = await request(message);
-    expect(answer.success).toBe(false);
+    expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toContain(path);
   });
 
   it("says what it cannot do without a language model", async () => {
     const { answer } = await request("Write a web shop");
-    expect(answer.success).toBe(false);
+    expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toContain("OPENAI_API_KEY");
   });
 });

@@ -1,7 +1,7 @@
 import { ToolMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { ExecutorError } from "../../src/errors/index.ts";
-import type { AgentEvent } from "../../src/sessions/index.ts";
+import type { AgentEvent } from "../../src/events/index.ts";
 import { type SessionScript, scriptedReport, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 import { createTools, demoTopics } from "../../src/tools/index.ts";
 
@@ -43,8 +43,9 @@ describe("execute_code", () => {
     expect(answer.text).toMatch(/Time 0\.010 s, CPU 0\.010 s, peak memory 10\.0 MB/);
     expect(answer.text).toContain("Isolation: none (scripted)");
     expect(structuredClone(answer.artifact)).toMatchObject({ success: true, stdout: "6\n", value: "7" });
-    expect(events.map((event) => event.type)).toEqual(["code-written", "output", "execution-ended"]);
-    expect(events[1]).toEqual({ type: "output", stream: "stdout", text: "x|5|in" });
+    expect(events.map((event) => event.type)).toEqual(["run-started", "output", "run-ended"]);
+    expect(events[1]).toMatchObject({ type: "output", stream: "stdout", text: "x|5|in" });
+    expect(new Set(events.map((event) => "id" in event && event.id)).size).toBe(1);
   });
 
   it("answers failing code with the error, its line and suggestions, and not as a failure of the tool", async () => {
@@ -117,7 +118,7 @@ describe("run_tests", () => {
     expect(answer.text).toContain("FAILED test_shop.py::test_b: assert 1 == 2");
     expect(answer.text).toContain("Coverage: 75.0% (below the 80% asked for)");
     expect(answer.text).toContain("- shop.py: 75.0% of 8 statements, uncovered lines 3-5, 9");
-    expect(events.map((event) => event.type)).toEqual(["tests-ended"]);
+    expect(events.map((event) => event.type)).toEqual(["run-started", "run-ended"]);
   });
 });
 
@@ -173,7 +174,11 @@ describe("run_tests with what does not fit", () => {
     expect(answer.text).toContain(
       "What does not fit in this run:\n- violation: t.py::test_a was reported more than once\n- notice: 1 test was left out",
     );
-    expect(events).toMatchObject([{ type: "test-ended", test: ended }, { type: "tests-ended" }]);
+    expect(events).toMatchObject([
+      { type: "run-started", kind: "tests", path: "t.py" },
+      { type: "test-ended", test: ended },
+      { type: "run-ended", kind: "tests" },
+    ]);
   });
 });
 
@@ -268,6 +273,6 @@ describe("profile_code", () => {
     expect(answer.text).toContain("- line 5, 60.0%: if a > b:");
     expect(answer.text).toContain("- Use sorted()");
     expect(answer.text).toContain("Output:\ndone");
-    expect(events.map((event) => event.type)).toEqual(["code-written", "profile-ended"]);
+    expect(events.map((event) => event.type)).toEqual(["run-started", "run-ended"]);
   });
 });

@@ -3,8 +3,9 @@ import { ToolMessage } from "@langchain/core/messages";
 import type { StructuredToolInterface } from "@langchain/core/tools";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { createAgent, createMiddleware, type ReactAgent } from "langchain";
+import type { AgentEvent } from "../../events/index.ts";
 import { describeModelFailure } from "../../models/index.ts";
-import type { AgentEvent, ApproveTool, ToolLike } from "../../sessions/index.ts";
+import type { ApproveTool, ToolLike } from "../../sessions/index.ts";
 import { endWithFinalAnswer } from "./final-answer.ts";
 import { executorInstructions } from "./instructions.ts";
 import { answerForUserTools, rootOf, toModelTools } from "./user-tools.ts";
@@ -59,14 +60,14 @@ function reportTools() {
     wrapToolCall: async (request, handler) => {
       const { args, id = "", name } = request.toolCall;
       const emit = (event: AgentEvent): void => request.runtime.writer?.(event);
-      emit({ type: "tool-started", id, name, input: args });
+      emit({ type: "tool-call-started", id, name, input: args });
       try {
         const answer = await handler(request);
         const [text, failed] = ToolMessage.isInstance(answer) ? [answer.text, answer.status === "error"] : ["", false];
-        emit({ type: "tool-ended", id, name, text, failed });
+        emit({ type: "tool-call-ended", id, name, text, failed });
         return answer;
       } catch (error) {
-        emit({ type: "tool-ended", id, name, text: String(rootOf(error)), failed: true });
+        emit({ type: "tool-call-ended", id, name, text: String(rootOf(error)), failed: true });
         throw error;
       }
     },

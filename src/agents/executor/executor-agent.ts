@@ -4,14 +4,13 @@ import type { ReactAgent } from "langchain";
 import type { z } from "zod";
 import { type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
 import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
+import type { AgentEvent } from "../../events/index.ts";
 import type { ExecutionMetrics, ExecutionResult } from "../../execution/index.ts";
 import type { ProfileReport } from "../../profiling/profile-report.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
 import { checkMessage } from "../../requests/index.ts";
 import {
-  type AgentEvent,
   type ApproveTool,
-  createReplayNews,
   createSession,
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
@@ -76,6 +75,12 @@ export interface ChatOptions {
   readonly signal?: AbortSignal;
 }
 
+interface OpenGraph {
+  readonly graph: ReactAgent;
+  /** As in `StreamAgentOptions`. */
+  readonly streamsText: boolean;
+}
+
 /** What an agent made by `fork()` begins with. */
 interface Forked {
   readonly session: Session;
@@ -93,7 +98,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   readonly #lease: HostLease;
   readonly #session: Session;
   readonly #threadId: string;
-  #graph: Promise<ReactAgent> | null = null;
+  #graph: Promise<OpenGraph> | null = null;
   #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -134,9 +139,13 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     let answer: AgentAnswer<Answer> = { text: "", success: false, structuredResponse: undefined };
     for await (const event of this.stream(message, options)) {
       if (event.type !== "answer") continue;
-      const { text, success } = event;
+      const { text, verdict } = event;
       // The schema in `finalAnswer` has let it through.
-      answer = { text, success, structuredResponse: event.structuredResponse as Answer | undefined };
+      answer = {
+        text,
+        success: verdict.status === "passed",
+        structuredResponse: event.structuredResponse as Answer | undefined,
+      };
     }
     return answer;
   }
@@ -150,13 +159,11 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     this.#turn = turn;
     try {
       await before;
-      const [graph, { streamAgent }] = await Promise.all([this.#agentGraph(), import("./stream-agent.ts")]);
-      const replayNews = createReplayNews(this.#session);
-      for await (const event of streamAgent(graph, request, { threadId: this.#threadId, signal: options.signal })) {
-        const news = replayNews();
-        if (news !== null) yield news;
-        yield event;
-      }
+      const [{ graph, streamsText }, { streamAgent }] = await Promise.all([
+        this.#agentGraph(),
+        import("./stream-agent.ts"),
+      ]);
+      yield* streamAgent(graph, request, { threadId: this.#threadId, streamsText, signal: options.signal });
     } finally {
       end();
     }
@@ -254,7 +261,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     await this.close();
   }
 
-  #agentGraph(): Promise<ReactAgent> {
+  #agentGraph(): Promise<OpenGraph> {
     if (this.#graph === null) {
       const opening = this.#openGraph();
       this.#graph = opening;
@@ -266,7 +273,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     return this.#graph;
   }
 
-  async #openGraph(): Promise<ReactAgent> {
+  async #openGraph(): Promise<OpenGraph> {
     // Loaded on the first message: running a file needs neither model nor graph, and should not wait for them.
     const [{ createAgentGraph }, { createTools }, { MemorySaver }, model, functions] = await Promise.all([
       import("./agent-graph.ts"),
@@ -278,6 +285,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     const { approveTool, checkpointer = new MemorySaver(), tools: userTools = [], useAllTools = false } = this.#options;
     const context = { session: this.#session, emit: () => undefined };
     const tools = createTools(context, { useAllTools, functions });
-    return createAgentGraph({ model, checkpointer, tools, userTools, ...(approveTool && { approveTool }) });
+    const graph = createAgentGraph({ model, checkpointer, tools, userTools, ...(approveTool && { approveTool }) });
+    return { graph, streamsText: model._llmType() !== "builtin" };
   }
 }

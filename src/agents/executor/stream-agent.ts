@@ -1,11 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import type { ReactAgent } from "langchain";
 import { ExecutorError } from "../../errors/index.ts";
-import type { AgentEvent } from "../../sessions/index.ts";
+import type { AgentEvent, AnswerVerdict, RunEnded } from "../../events/index.ts";
 import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
 export interface StreamAgentOptions {
   readonly threadId: string;
+  /** Whether the model writes what it says, instead of putting it together from what was told. @default true */
+  readonly streamsText?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -13,14 +16,12 @@ export interface StreamAgentOptions {
 export async function* streamAgent(
   agent: ReactAgent,
   message: string,
-  { signal, threadId }: StreamAgentOptions,
+  { signal, streamsText = true, threadId }: StreamAgentOptions,
 ): AsyncGenerator<AgentEvent, void, void> {
   const thread = { configurable: { thread_id: threadId } };
-  yield { type: "step-started", step: "executor", attempt: 1 };
-  let text = "";
-  let success = true;
-  let turn = true;
-  let given: GivenAnswer | null = null;
+  const id = randomUUID();
+  const answer = new GatheredAnswer();
+  yield { type: "step-started", id, step: "executor", attempt: 1 };
   try {
     signal?.throwIfAborted();
     const { values } = await agent.graph.getState(thread);
@@ -36,34 +37,58 @@ export async function* streamAgent(
     for await (const [mode, chunk] of chunks) {
       if (mode === "custom") {
         const event = chunk as AgentEvent;
-        // Of several runs that one answer of the model asks for, each has to succeed; a later answer may try again.
-        const judged = judgeEvent(event);
-        if (judged !== null) {
-          turn &&= judged;
-          success = turn;
-        }
+        answer.hear(event);
         yield event;
       } else if (mode === "messages") {
         const delta = modelText(chunk);
-        if (delta !== "") yield { type: "text-delta", text: delta };
+        if (streamsText && delta !== "") yield { type: "text-delta", text: delta };
       } else {
-        const last = chunk.messages.at(-1);
-        if (AIMessage.isInstance(last)) {
-          text = last.text;
-          turn = true;
-          given = givenAnswer(chunk.messages.slice(0, -1));
-          success = ownVerdict(last) ?? success;
-        }
+        answer.read(chunk.messages);
       }
     }
   } catch (error) {
+    yield { type: "step-ended", id, step: "executor" };
     if (signal?.aborted !== true) throw productError(error) ?? error;
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
       cause: error,
       hint: "Send it again",
     });
   }
-  yield { type: "answer", text, success, ...(given === null ? {} : { structuredResponse: given.value }) };
+  yield { type: "step-ended", id, step: "executor" };
+  yield answer.toEvent();
+}
+
+/** The answer as far as the conversation has come. */
+class GatheredAnswer {
+  #text = "";
+  /** What the answer says of itself; null when that is nothing. */
+  #own: AnswerVerdict | null = null;
+  #given: GivenAnswer | null = null;
+  #success = true;
+  #turn = true;
+
+  /** Of several runs that one answer of the model asks for, each has to succeed; a later answer may try again. */
+  hear(event: AgentEvent): void {
+    const judged = judgeEvent(event);
+    if (judged === null) return;
+    this.#turn &&= judged;
+    this.#success = this.#turn;
+  }
+
+  read(messages: readonly BaseMessage[]): void {
+    const last = messages.at(-1);
+    if (!AIMessage.isInstance(last)) return;
+    this.#text = last.text;
+    this.#own = ownVerdict(last);
+    this.#given = givenAnswer(messages.slice(0, -1));
+    this.#turn = true;
+  }
+
+  toEvent(): AgentEvent {
+    const verdict = this.#own ?? ({ status: this.#success ? "passed" : "failed", summary: null } as const);
+    const given = this.#given === null ? {} : { structuredResponse: this.#given.value };
+    return { type: "answer", verdict, text: this.#text, ...given };
+  }
 }
 
 /** The error of the product that LangChain wrapped on its way; null when there is none. */
@@ -79,23 +104,34 @@ function modelText([message, metadata]: [BaseMessage, Record<string, unknown>]):
   return AIMessageChunk.isInstance(message) && metadata["langgraph_node"] === "model_request" ? message.text : "";
 }
 
-/** Whether what was asked for was done, as the answer says itself: a refusal, or the built-in model's verdict; else null. */
-function ownVerdict({ additional_kwargs: extra, response_metadata: metadata }: AIMessage): boolean | null {
-  if (typeof extra["refusal"] === "string") return false;
-  const { model_provider: provider, verdict }: Record<string, unknown> = metadata;
-  return provider === "builtin" && typeof verdict === "string" ? verdict === "done" : null;
+/** How the request ended, as the answer says itself: a refusal, or the built-in model's verdict; null when it says nothing. */
+function ownVerdict({ additional_kwargs: extra, response_metadata: metadata }: AIMessage): AnswerVerdict | null {
+  const { model_provider: provider, summary, verdict }: Record<string, unknown> = metadata;
+  if (provider === "builtin" && (verdict === "passed" || verdict === "failed" || verdict === "declined")) {
+    return { status: verdict, summary: typeof summary === "string" ? summary : null };
+  }
+  return typeof extra["refusal"] === "string" ? { status: "declined", summary: null } : null;
+}
+
+function judgeRun(run: RunEnded): boolean | null {
+  switch (run.kind) {
+    case "code":
+      return run.result.success;
+    case "profile":
+      return run.report.result.success;
+    case "tests":
+      return run.report.success;
+    default:
+      return null;
+  }
 }
 
 /** Whether what was asked for worked, as far as an event tells; null when it tells nothing. */
 function judgeEvent(event: AgentEvent): boolean | null {
   switch (event.type) {
-    case "execution-ended":
-      return event.result.success;
-    case "profile-ended":
-      return event.report.result.success;
-    case "tests-ended":
-      return event.report.success;
-    case "tool-ended":
+    case "run-ended":
+      return judgeRun(event);
+    case "tool-call-ended":
       return event.failed ? false : null;
     default:
       return null;

@@ -3,7 +3,7 @@ import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { type AgentArguments, openAgent, usesBuiltInModel } from "../open-agent.ts";
+import { type AgentArguments, openAgent } from "../open-agent.ts";
 import { openHost } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
 import { RequestRecord } from "../request-record.ts";
@@ -36,7 +36,7 @@ export const chatCommand = defineCliCommand({
 });
 
 async function answerOne(message: string, given: AgentArguments, context: CliContext): Promise<number> {
-  using view = createView(given, context, { answerRepeatsResults: await usesBuiltInModel(given, context) });
+  using view = createView(given, context);
   const record = new RequestRecord();
   await using host = await openHost(given, context);
   await using agent = await openAgent(given, context, host);

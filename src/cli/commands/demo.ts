@@ -71,10 +71,7 @@ async function playPart(
   { json, folder, context }: PlayOptions,
 ): Promise<PlayedPart> {
   const { defaultBudget, streamRequest } = await loadGraph();
-  using view = createView({ json, cwd: folder }, context, {
-    maxAttempts: defaultBudget.attempts,
-    answerRepeatsResults: true,
-  });
+  using view = createView({ json, cwd: folder }, context, { maxAttempts: defaultBudget.attempts });
   const record = new RequestRecord();
   try {
     for await (const event of streamRequest(graph, part.request, { signal: context.signal })) {

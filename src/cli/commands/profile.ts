@@ -1,3 +1,4 @@
+import { observeRuns } from "../../events/index.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -24,21 +25,18 @@ export const profileCommand = defineCliCommand({
     const program = await readProgram(given.file, given, context);
     const argv = argvOf(program, restOf(given, words));
     const output = await openOutput(given, context, (location) => program.code.has(location));
-    using view = createView(given, context);
+    using view = createView(given, context, { showsCode: false });
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
-    const report = await session.profileCode(program.source, {
+    const report = await observeRuns(session, (event) => view?.render(event)).profileCode(program.source, {
       files: await filesFor(program, session),
-      ...(argv && { argv }),
+      argv,
       signal: context.signal,
-      onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
-      onDisplay: (display) => view?.renderDisplay(display),
-      ...(output && { onFile: (file) => output.save(file) }),
+      onFile: output === null ? undefined : (file) => output.save(file),
     });
     if (view === null) {
       writeJson({ ...report, ...savedField(output), leftOut: program.leftOut }, context);
     } else {
-      view.render({ type: "profile-ended", report });
       tellSaved(output, context);
       tellLeftOut(program, report.result.success, context);
     }

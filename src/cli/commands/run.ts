@@ -1,6 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import type { AgentEvent } from "../../sessions/agent-event.ts";
-import { createReplayNews } from "../../sessions/replay-news.ts";
+import { observeRuns } from "../../events/index.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -41,20 +40,16 @@ export const runCommand = defineCliCommand({
     const argv = argvOf(program, restOf(given, words));
     const stdin = given.stdin ? await readStandardInput(context) : null;
     const output = await openOutput(given, context, (location) => program.code.has(location));
-    using view = createView(given, context);
+    using view = createView(given, context, { showsCode: false });
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
-    const replayNews = createReplayNews(session);
-    const result = await session.executeCode(program.source, {
+    const result = await observeRuns(session, (event) => view?.render(event)).executeCode(program.source, {
       files: await filesFor(program, session),
-      ...(argv && { argv }),
+      argv,
       signal: context.signal,
-      ...(stdin === null ? {} : { stdin }),
-      onOutput: (chunk) => show({ type: "output", ...chunk }),
-      onDisplay: (display) => show({ type: "display", display }),
-      ...(output && { onFile: (file) => output.save(file) }),
+      stdin: stdin ?? undefined,
+      onFile: output === null ? undefined : (file) => output.save(file),
     });
-    show({ type: "execution-ended", result });
     if (view === null) {
       const replayed = given.session === undefined ? {} : { replayed: session.replayed };
       writeJson({ ...result, ...savedField(output), leftOut: program.leftOut, ...replayed }, context);
@@ -64,11 +59,5 @@ export const runCommand = defineCliCommand({
     }
     if (given.session !== undefined) warnUnrecorded(session, context);
     return result.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
-
-    function show(event: AgentEvent): void {
-      const news = replayNews();
-      if (news !== null) view?.render(news);
-      view?.render(event);
-    }
   },
 });

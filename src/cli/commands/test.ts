@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ExecutorError } from "../../errors/index.ts";
+import { observeRuns } from "../../events/index.ts";
 import { findProject } from "../../pytest/project-files.ts";
 import { isInside } from "../../pytest/project-path.ts";
 import { lacksCoverageOnly, type TestReport } from "../../pytest/test-report.ts";
@@ -55,21 +56,18 @@ export const testCommand = defineCliCommand({
     if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
     const output = await openOutput(given, context, await keepsSources(given, context));
     using view = createView(given, context);
-    view?.expectTests();
     await using host = await openHost(given, context);
     await using session = await openSession(given, context, host);
-    const report = await session.runTests(given.path, {
+    const report = await observeRuns(session, (event) => view?.render(event)).runTests(given.path, {
       confined: given.cwd !== undefined,
       coverage: given.coverage,
       pytestArgs: [...session.config.pytestArgs, ...pytestArgs],
       signal: context.signal,
-      onOutput: (chunk) => view?.render({ type: "output", ...chunk }),
-      ...(output && { onFile: (file) => output.save(file) }),
+      onFile: output === null ? undefined : (file) => output.save(file),
     });
     if (view === null) {
       writeJson({ ...report, ...savedField(output) }, context);
     } else {
-      view.render({ type: "tests-ended", report });
       tellSaved(output, context);
     }
     return report.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
@@ -98,10 +96,7 @@ async function repair(
 ): Promise<number> {
   const { defaultBudget, streamRequest } = await loadGraph();
   const { folder, path } = await findRepairPlace(given, tests, context);
-  using view = createView({ ...given, cwd: folder }, context, {
-    maxAttempts: defaultBudget.attempts,
-    answerRepeatsResults: true,
-  });
+  using view = createView({ ...given, cwd: folder }, context, { maxAttempts: defaultBudget.attempts });
   const repaired = new Map<string, string>();
   let report: TestReport | null = null;
   let answer = { success: false, text: "" };
@@ -113,9 +108,9 @@ async function repair(
     coverage: null,
   });
   for await (const event of streamRequest(graph, request, { signal: context.signal })) {
-    if (event.type === "code-written" && event.file !== null) repaired.set(event.file, event.code);
-    if (event.type === "tests-ended") report = event.report;
-    if (event.type === "answer") answer = event;
+    if (event.type === "file-written") repaired.set(event.path, event.content);
+    if (event.type === "run-ended" && event.kind === "tests") report = event.report;
+    if (event.type === "answer") answer = { success: event.verdict.status === "passed", text: event.text };
     view?.render(event);
   }
   const passed = answer.success || (report !== null && lacksCoverageOnly(report));

@@ -1,6 +1,6 @@
+import type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "../../events/index.ts";
 import type { ExecutionResult } from "../../execution/execution-result.ts";
 import type { Display } from "../../kernel/index.ts";
-import type { AgentEvent } from "../../sessions/agent-event.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCodeBlock } from "./code-block.ts";
 import { renderDiff } from "./diff.ts";
@@ -16,6 +16,7 @@ import { renderReplayed } from "./replayed.ts";
 import { StatusLine } from "./status-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { renderTests } from "./tests.ts";
+import { renderValidation } from "./validation.ts";
 
 export interface EventRendererOptions {
   /** Saves a display and answers with its path; null saves nothing. */
@@ -24,8 +25,8 @@ export interface EventRendererOptions {
   readonly readOriginal: (file: string) => string | null;
   /** How often code or tests may be run for one request; null when that is not limited. */
   readonly maxAttempts: number | null;
-  /** True when the answer is put together from the results, as the built-in model's is, and so repeats them. */
-  readonly answerRepeatsResults: boolean;
+  /** Whether the code of a run is shown; whoever runs a file knows it. */
+  readonly showsCode: boolean;
 }
 
 /** The steps that only lead in and out of a request. */
@@ -42,8 +43,9 @@ export class EventRenderer implements Disposable {
   readonly #status: StatusLine;
   /** The heading of a step is written with the first thing that is shown of it. */
   #heading = "";
-  #runsTests = false;
-  #shownResults = 0;
+  /** The runs whose output is pytest's. */
+  readonly #testRuns = new Set<string>();
+  #hasShownResults = false;
   #lastDisplay: string | null = null;
 
   constructor(terminal: Terminal, options: EventRendererOptions) {
@@ -57,11 +59,10 @@ export class EventRenderer implements Disposable {
   render(event: AgentEvent): void {
     if (event.type === "output") {
       this.#prose.end();
-      return this.#renderOutput(event.stream, event.text);
+      return this.#renderOutput(event);
     }
     this.#output.end();
     if (event.type === "text-delta") {
-      if (this.#options.answerRepeatsResults) return;
       this.#status.clear();
       this.#writeHeading();
       this.#prose.write(event.text);
@@ -71,12 +72,11 @@ export class EventRenderer implements Disposable {
     switch (event.type) {
       case "step-started":
         return this.#renderStep(event.step, event.attempt);
-      case "code-written":
-        return this.#renderCode(event.file, event.code, event.note);
-      case "tool-started":
-        this.#runsTests = event.name === "run_tests";
+      case "file-written":
+        return this.#renderFile(event.path, event.content, event.reason);
+      case "tool-call-started":
         return this.#write(this.#terminal.colors.dim(`  · ${toTerminalLine(event.name)}\n`));
-      case "tool-ended":
+      case "tool-call-ended":
         return event.failed
           ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`)
           : undefined;
@@ -84,28 +84,50 @@ export class EventRenderer implements Disposable {
         return this.#write(renderHostCall(event, this.#terminal));
       case "host-call-ended":
         return this.#write(renderHostAnswer(event, this.#terminal));
+      case "run-started":
+        return this.#renderStart(event);
+      case "run-ended":
+        return this.#renderEnd(event);
       case "display":
-        return this.renderDisplay(event.display);
+        return this.#renderDisplay(event.display);
       case "session-replayed":
         return this.#write(renderReplayed(event.replayed, this.#terminal));
-      case "execution-ended":
-        return this.renderExecution(event.result);
-      case "tests-ended":
-        this.#shownResults += 1;
-        return this.#write(renderTests(event.report, this.#terminal));
-      case "profile-ended":
-        this.#shownResults += 1;
-        this.renderExecution(event.report.result);
-        return this.#write(renderProfile(event.report, this.#terminal));
       case "answer":
-        return streamed ? undefined : this.#renderAnswer(event.text, event.success);
+        return streamed ? undefined : this.#renderAnswer(event.verdict, event.text);
+    }
+  }
+
+  #renderStart(run: RunStarted): void {
+    if (run.kind === "tests") {
+      this.#testRuns.add(run.id);
+      this.#status.show("the tests are running");
+    } else if (this.#options.showsCode && run.kind !== "check") {
+      const title = run.kind === "profile" ? "About to run under the profiler" : "About to run";
+      this.#write(renderCodeBlock(run.code, run.title ?? title, this.#terminal));
+    }
+  }
+
+  #renderEnd(run: RunEnded): void {
+    this.#testRuns.delete(run.id);
+    this.#hasShownResults ||= run.kind !== "nothing";
+    switch (run.kind) {
+      case "code":
+        return this.#renderExecution(run.result);
+      case "profile":
+        this.#renderExecution(run.report.result);
+        return this.#write(renderProfile(run.report, this.#terminal));
+      case "check":
+        return this.#write(renderValidation(run.report, "the code", this.#terminal));
+      case "tests":
+        return this.#write(renderTests(run.report, this.#terminal));
+      case "nothing":
+        // Why is told by whoever wanted it.
+        return this.#status.clear();
     }
   }
 
   /** Output, value, displays that were not shown yet, and the verdict. */
-  renderExecution(result: ExecutionResult): void {
-    this.#output.end();
-    this.#shownResults += 1;
+  #renderExecution(result: ExecutionResult): void {
     const { colors } = this.#terminal;
     if (result.value !== null && result.value !== this.#lastDisplay) {
       const display = { data: { "text/plain": result.value } };
@@ -119,17 +141,10 @@ export class EventRenderer implements Disposable {
     this.#lastDisplay = null;
   }
 
-  renderDisplay(display: Display): void {
-    this.#output.end();
+  #renderDisplay(display: Display): void {
     const savedTo = this.#options.saveDisplay?.(display) ?? null;
     this.#lastDisplay = display.data["text/plain"] ?? null;
     this.#write(renderDisplay(display, savedTo, this.#terminal));
-  }
-
-  /** Says that what comes next is the output of tests. */
-  expectTests(): void {
-    this.#runsTests = true;
-    this.#status.show("the tests are running");
   }
 
   /** Ends what is open, so that something else can be written below. */
@@ -144,8 +159,8 @@ export class EventRenderer implements Disposable {
   }
 
   /** pytest's own output is only passed by: what it says is shown as a report when it is done. */
-  #renderOutput(stream: "stdout" | "stderr", text: string): void {
-    if (this.#runsTests) {
+  #renderOutput({ id, stream, text }: Extract<AgentEvent, { readonly type: "output" }>): void {
+    if (this.#testRuns.has(id)) {
       const line = text.trimEnd().split("\n").at(-1) ?? "";
       if (line !== "") this.#status.show(line);
       return;
@@ -156,7 +171,6 @@ export class EventRenderer implements Disposable {
   }
 
   #renderStep(step: string, attempt: number): void {
-    this.#runsTests = step === "executor";
     this.#heading = "";
     if (SILENT_STEPS.has(step)) return;
     this.#status.show(`${step} is at work`);
@@ -168,25 +182,24 @@ export class EventRenderer implements Disposable {
     this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
   }
 
-  /** An answer that repeats the results is cut to its first paragraph, the verdict, when they were shown. */
-  #renderAnswer(text: string, success: boolean): void {
-    const repeats = this.#options.answerRepeatsResults && this.#shownResults > 0;
-    this.#shownResults = 0;
+  /** Where the results were shown, an answer that repeats them is only its summary. */
+  #renderAnswer({ status, summary }: AnswerVerdict, text: string): void {
+    const isRepeated = this.#hasShownResults && summary !== null;
+    this.#hasShownResults = false;
     this.#heading = "";
     this.#status.clear();
-    if (!repeats) return this.#prose.writeAll(text);
+    if (!isRepeated) return this.#prose.writeAll(text);
     const { colors } = this.#terminal;
-    const [verdict = ""] = text.split("\n\n");
-    this.#write(`\n  ${success ? colors.green("✓") : colors.red("✗")} ${colors.bold(toTerminalText(verdict))}\n`);
+    const mark = status === "passed" ? colors.green("✓") : colors.red("✗");
+    this.#write(`\n  ${mark} ${colors.bold(toTerminalText(summary))}\n`);
   }
 
-  #renderCode(file: string | null, code: string, note: string): void {
-    if (file === null) this.#runsTests = false;
-    const before = file === null ? null : (this.#files.get(file) ?? this.#options.readOriginal(file));
-    if (file !== null) this.#files.set(file, code);
-    if (file !== null && note !== "") this.#write(`  ${toTerminalLine(note)}\n`);
-    if (file !== null && before !== null) this.#write(renderDiff(before, code, file, this.#terminal));
-    else this.#write(renderCodeBlock(code, file ?? (note === "" ? "code" : note), this.#terminal));
+  #renderFile(path: string, content: string, reason: string): void {
+    const before = this.#files.get(path) ?? this.#options.readOriginal(path);
+    this.#files.set(path, content);
+    if (reason !== "") this.#write(`  ${toTerminalLine(reason)}\n`);
+    if (before === null) this.#write(renderCodeBlock(content, path, this.#terminal));
+    else this.#write(renderDiff(before, content, path, this.#terminal));
   }
 
   #write(text: string): void {

@@ -1,5 +1,5 @@
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
-import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
+import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
 import { performRun } from "../perform-run.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
@@ -8,31 +8,42 @@ import { gatherTestedFiles } from "../tested-modules.ts";
 /** Runs the code or its tests, records what came of it, and judges. It calls no model. */
 export function createExecutorNode(runtime: GraphRuntime) {
   return async function executor(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
-    const emit = emitter(config);
-    const attempts = state.attempts + 1;
     if (state.verdict !== null) return {};
-    emit({ type: "step-started", step: "executor", attempt: attempts });
-    // There is nothing new to run where the answer of a model was not used.
-    if (state.refusal !== null) {
-      const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000 };
-      return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
-    }
-    const id = `${state.requestId}/${attempts}`;
-    const run = await runtime.ledger.once(id, () =>
-      performRun(runtime.session, state, { id, emit, signal: config.signal }),
-    );
-    if (run.problem !== null) return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };
-    const { programs, suggestions, testReport } = run;
-    const spent = {
-      ...state.spent,
-      seconds: (runtime.now() - state.startedAt) / 1000,
-      cpuSeconds: state.spent.cpuSeconds + cpuTime(run),
-    };
-    const { execution = null, profile = null } = programs.find(hasFailed) ?? programs.at(-1) ?? {};
-    const ran = { programs: [...programs], execution, profile, testReport, suggestions };
-    const update = { attempts, spent, executionId: id, ...ran, diagnosis: await diagnose(ran, runtime, state) };
-    return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
+    const attempts = state.attempts + 1;
+    return await withStep(config, { step: "executor", attempt: attempts }, async (emit) => {
+      // There is nothing new to run where the answer of a model was not used.
+      if (state.refusal !== null) {
+        const spent = { ...state.spent, seconds: (runtime.now() - state.startedAt) / 1000 };
+        return { attempts, spent, verdict: judge({ ...state, attempts, spent }, runtime.budget) };
+      }
+      const id = `${state.requestId}/${attempts}`;
+      const run = await runtime.ledger.once(id, () =>
+        performRun(runtime.session, state, { id, emit, signal: config.signal }),
+      );
+      if (run.problem !== null) {
+        return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };
+      }
+      return await judgeRun(runtime, { ...state, attempts, executionId: id }, run);
+    });
   };
+}
+
+async function judgeRun(
+  runtime: GraphRuntime,
+  state: ExecutorStateValue,
+  run: RecordedRun,
+): Promise<ExecutorStateUpdate> {
+  const { attempts, executionId } = state;
+  const { programs, suggestions, testReport } = run;
+  const spent = {
+    ...state.spent,
+    seconds: (runtime.now() - state.startedAt) / 1000,
+    cpuSeconds: state.spent.cpuSeconds + cpuTime(run),
+  };
+  const { execution = null, profile = null } = programs.find(hasFailed) ?? programs.at(-1) ?? {};
+  const ran = { programs: [...programs], execution, profile, testReport, suggestions };
+  const update = { attempts, spent, executionId, ...ran, diagnosis: await diagnose(ran, runtime, state) };
+  return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
 }
 
 function hasFailed({ execution, profile }: RecordedRun["programs"][number]): boolean {

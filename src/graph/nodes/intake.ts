@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
 import { ExecutorError } from "../../errors/index.ts";
 import { checkMessage, checkRequest, type Request, readRequest, toFileMap } from "../../requests/index.ts";
-import { emitter, type GraphRuntime, type NodeConfig } from "../graph-runtime.ts";
+import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { inWords } from "../in-words.ts";
 import { resolveRequest } from "../resolve-request.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, Verdict } from "../state.ts";
@@ -10,9 +10,9 @@ import type { ExecutorStateUpdate, ExecutorStateValue, Verdict } from "../state.
 /** Takes up the request that is given, else reads the last message. Everything of the request before it is forgotten. */
 export function createIntakeNode(runtime: GraphRuntime) {
   return async function intake(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
-    emitter(config)({ type: "step-started", step: "intake", attempt: 1 });
-    const asked = state.given === null ? readRequest(lastMessage(state)) : checkRequest(state.given);
-    const { request, verdict } = await resolve(runtime, asked);
+    const { request, verdict } = await withStep(config, { step: "intake", attempt: 1 }, () =>
+      resolve(runtime, state.given === null ? readRequest(lastMessage(state)) : checkRequest(state.given)),
+    );
     const [program, ...others] = request.programs;
     return {
       given: null,

@@ -22,9 +22,9 @@ export function composeAnswer(
   plan: Plan,
   done: readonly DoneStep[],
   results: readonly ToolResult[],
-): Pick<Reply, "text" | "verdict"> {
+): Pick<Reply, "text" | "verdict" | "summary"> {
   if (plan.steps.length === 0) {
-    return { text: plan.notes.join("\n\n"), verdict: "declined" };
+    return { text: plan.notes.join("\n\n"), verdict: "declined", summary: null };
   }
   const findings = toFindings(done);
   const help = results.filter(
@@ -44,7 +44,7 @@ export function composeAnswer(
   const helped = help.flatMap((result) => [`What may help${whose}:`, result.text.trim()]);
   const paragraphs = [summary, ...details, ...helped, notes].filter((part) => part !== "");
   const isDone = failing === undefined && plan.isSubstitute !== true;
-  return { text: paragraphs.join("\n\n"), verdict: isDone ? "done" : "failed" };
+  return { text: paragraphs.join("\n\n"), verdict: isDone ? "passed" : "failed", summary };
 }
 
 /** What was done by its subject: a block that is checked and then run is one finding. */

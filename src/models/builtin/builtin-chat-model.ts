@@ -140,7 +140,12 @@ function replyTo(messages: readonly BaseMessage[], definitions: readonly ToolDef
   const writers = { write_code: writeCode, write_tests: writeTests };
   for (const [name, write] of Object.entries(writers)) {
     if (tools.some((tool) => tool.name === name)) {
-      return { text: "", toolCalls: [{ name, arguments: { ...write(conversation.request) } }], verdict: null };
+      return {
+        text: "",
+        toolCalls: [{ name, arguments: { ...write(conversation.request) } }],
+        verdict: null,
+        summary: null,
+      };
     }
   }
   return respond(conversation, tools);
@@ -232,8 +237,8 @@ function refusalOf(reply: Reply): Record<string, string> {
 }
 
 /** The model knows which runs belong to the request, so whoever shows its answer takes the verdict from it. */
-function metadataOf({ verdict }: Reply): Record<string, string> {
-  return verdict === null ? METADATA : { ...METADATA, verdict };
+function metadataOf({ summary, verdict }: Reply): Record<string, string> {
+  return { ...METADATA, ...(verdict !== null && { verdict }), ...(summary !== null && { summary }) };
 }
 
 /** Tokens as four characters each; nothing is paid for them. */

@@ -33,11 +33,11 @@ export interface BoundTool {
 }
 
 /**
- * - `done`: what was asked for was done, and it worked
+ * - `passed`: what was asked for was done, and it worked
  * - `failed`: it did not work, or not all of it, or something else was done instead
  * - `declined`: nothing was done
  */
-export type ReplyVerdict = "done" | "failed" | "declined";
+export type ReplyVerdict = "passed" | "failed" | "declined";
 
 /** What the built-in model says. */
 export interface Reply {
@@ -45,6 +45,8 @@ export interface Reply {
   readonly toolCalls: readonly PlannedCall[];
   /** What came of the request, as the text says it; null while tools are to be called. */
   readonly verdict: ReplyVerdict | null;
+  /** The beginning of the text, which says what came of all of it; null where nothing was done. */
+  readonly summary: string | null;
 }
 
 /** Reads a conversation out of chat messages. */

@@ -14,7 +14,7 @@ export function respond(conversation: Conversation, bound: readonly BoundTool[])
   const next = progress.next ?? explainFailure(conversation.results, tools);
   return next === null
     ? { ...composeAnswer(plan, progress.done, conversation.results), toolCalls: [] }
-    : { text: "", toolCalls: [next], verdict: null };
+    : { text: "", toolCalls: [next], verdict: null, summary: null };
 }
 
 /** Asks once for help with the first failure, unless that was asked for already. */

@@ -96,7 +96,7 @@ describe("the first call for a request", () => {
   ];
 
   test.each(CASES)("%j", (request, name, args) => {
-    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], verdict: null });
+    expect(first(request)).toEqual({ text: "", toolCalls: [{ name, arguments: args }], verdict: null, summary: null });
   });
 
   test.each([
@@ -108,7 +108,7 @@ describe("the first call for a request", () => {
     const check = first(request);
     expect(check.toolCalls).toEqual([{ name: "validate_code", arguments: { code: "print(1)\n" } }]);
     const end = respond({ request, results: [answered(check, "valid", { valid: true })] }, ALL_TOOLS);
-    expect([end.toolCalls, end.verdict]).toEqual([[], /Explain|Profile/.test(request) ? "failed" : "done"]);
+    expect([end.toolCalls, end.verdict]).toEqual([[], /Explain|Profile/.test(request) ? "failed" : "passed"]);
   });
 
   test.each([
@@ -151,7 +151,7 @@ describe("several blocks", () => {
     );
     expect(end.toolCalls).toEqual([]);
     expect(end.text).toBe("All 2 blocks ran.\n\nBlock 1 ran.\n\nfirst\n\nBlock 2 ran.\n\nsecond");
-    expect(end.verdict).toBe("done");
+    expect(end.verdict).toBe("passed");
   });
 
   test("that build on each other are run as one program", () => {
@@ -166,7 +166,12 @@ describe("after a tool answered", () => {
   test("a run that succeeded is told with the tool's text", () => {
     const request = `Execute:\n${fence(FIBONACCI)}`;
     const reply = respond({ request, results: [answered(first(request), "Output:\n34", SUCCESS)] }, ALL_TOOLS);
-    expect(reply).toEqual({ text: "The code ran.\n\nOutput:\n34", toolCalls: [], verdict: "done" });
+    expect(reply).toEqual({
+      text: "The code ran.\n\nOutput:\n34",
+      toolCalls: [],
+      verdict: "passed",
+      summary: "The code ran.",
+    });
   });
 
   test("a run that failed gets help once, and the answer says what failed", () => {

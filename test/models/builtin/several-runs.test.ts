@@ -64,7 +64,7 @@ test.each([
   }
   const { end } = play(request, [good, good, good]);
   expect(end.text).toMatch(new RegExp(`^All 3 ${things} `));
-  expect(end.verdict).toBe("done");
+  expect(end.verdict).toBe("passed");
 });
 
 test("a block that is refused is not run, and the others are", () => {
@@ -98,7 +98,7 @@ test.each([
 test("what was asked for beside a run does not spoil it", () => {
   const { end } = play(`Run this and explain it:\n${fence("print(1)\n")}`, [SUCCESS]);
   expect(end.text).toContain("I did not explain it.");
-  expect(end.verdict).toBe("done");
+  expect(end.verdict).toBe("passed");
 });
 
 test("why nothing is covered is said where code and test are one block", () => {

@@ -1,0 +1,2 @@
+export type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "./agent-event.ts";
+export { type Emit, type ObservedRuns, observeRuns } from "./observed-runs.ts";
