@@ -4,7 +4,13 @@ import type { ToolResult } from "./conversation.ts";
 const executionSchema = z.object({
   success: z.boolean(),
   error: z
-    .object({ name: z.string(), message: z.string(), line: z.number().nullable(), traceback: z.string() })
+    .object({
+      name: z.string(),
+      message: z.string(),
+      line: z.number().nullable(),
+      traceback: z.string(),
+      suggestions: z.array(z.unknown()).optional(),
+    })
     .nullable(),
   outcome: z.object({ reason: z.string() }).optional(),
 });
@@ -41,6 +47,8 @@ export interface RunSummary {
   readonly traceback: string;
   /** How the run ended, in the supervisor's words; null when the tool did not say. */
   readonly reason: string | null;
+  /** Whether the tool has said what may help, or that it knows nothing: then nobody has to ask. */
+  readonly isDiagnosed: boolean;
 }
 
 /** The run behind a result; null when the tool runs no code or could not. */
@@ -60,6 +68,7 @@ export function runOf(result: ToolResult): RunSummary | null {
       line: error?.line ?? null,
       traceback: error?.traceback ?? "",
       reason: outcome?.reason ?? null,
+      isDiagnosed: error?.suggestions !== undefined,
     };
   }
   if (!["execute_code", "profile_code", "run_script"].includes(result.name)) {
@@ -72,6 +81,7 @@ export function runOf(result: ToolResult): RunSummary | null {
     line: null,
     traceback: "",
     reason: null,
+    isDiagnosed: false,
   };
 }
 
@@ -105,10 +115,10 @@ export function isRefused(result: ToolResult): boolean {
   return validityOf(result) === false;
 }
 
-/** The error of code that was run and failed, as `handle_error` takes it; null when there is none. */
+/** The error of code that failed, as `handle_error` takes it; null when there is none, and when it is diagnosed already. */
 export function failureOf(result: ToolResult): string | null {
   const run = ["execute_code", "profile_code", "run_script"].includes(result.name) ? runOf(result) : null;
-  return run === null || run.success || run.error === null
+  return run === null || run.success || run.error === null || run.isDiagnosed
     ? null
     : run.traceback === ""
       ? run.error

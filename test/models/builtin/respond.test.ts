@@ -193,6 +193,19 @@ describe("after a tool answered", () => {
     expect(end.text).toContain("What may help:\n\nGuard it");
   });
 
+  test("a run that failed and was diagnosed by its tool is answered at once, and nothing is said twice", () => {
+    const request = `Execute:\n${fence("print(1 / 0)\n")}`;
+    const artifact = { ...FAILURE, error: { ...FAILURE.error, suggestions: [] } };
+    const end = respond(
+      { request, results: [answered(first(request), "ZeroDivisionError at line 3", artifact)] },
+      ALL_TOOLS,
+    );
+    expect(end).toMatchObject({ toolCalls: [], verdict: "failed" });
+    expect(end.text).toBe(
+      "The code failed on line 3 with ZeroDivisionError: division by zero.\n\nZeroDivisionError at line 3",
+    );
+  });
+
   test("a failure is read from the text when the tool gives no data", () => {
     const request = `Execute:\n${fence("print(x)\n")}`;
     const help = respond(
@@ -224,32 +237,6 @@ describe("after a tool answered", () => {
     expect(reply.toolCalls).toEqual([{ name: "execute_code", arguments: { code: "print(1)\n" } }]);
   });
 
-  test("the tests of a module are looked for in its usual places", () => {
-    const request = "Run comprehensive tests on 'calculator.py'";
-    const missing = answered(first(request), "No such path", { code: "invalid-input" }, true);
-    const again = respond({ request, results: [missing] }, ALL_TOOLS);
-    expect(again.toolCalls).toEqual([
-      { name: "run_tests", arguments: { path: "tests/test_calculator.py", coverage: true } },
-    ]);
-    const report = {
-      success: true,
-      passed: 4,
-      failed: 0,
-      errors: 0,
-      total: 4,
-      problem: null,
-      coverage: 80,
-      uncovered: [
-        { path: "calculator.py", lines: [7, 8, 12] },
-        { path: "a.py", lines: [1] },
-      ],
-    };
-    const end = respond({ request, results: [missing, answered(again, "4 passed", report)] }, ALL_TOOLS);
-    expect(end.text).toBe(
-      "All 4 tests that ran passed. No test ran calculator.py lines 7-8, 12; a.py line 1.\n\n4 passed",
-    );
-  });
-
   test("a tool that refused is told as it is", () => {
     const request = "Run the tests in test_x.py";
     const end = respond(
@@ -257,23 +244,6 @@ describe("after a tool answered", () => {
       ALL_TOOLS,
     );
     expect(end.text).toBe('`run_tests` could not do it:\n\nThere is no "test_x.py"');
-  });
-
-  test("tests that fail are counted", () => {
-    const request = "Run the tests in test_x.py";
-    const report = {
-      success: false,
-      passed: 1,
-      failed: 2,
-      errors: 0,
-      total: 3,
-      problem: null,
-      coverage: null,
-      uncovered: [],
-    };
-    expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL_TOOLS).text).toMatch(
-      /^2 of 3 tests did not pass\./,
-    );
   });
 
   test("without `profile_code` a profile comes from `execute_code`", () => {
