@@ -162,3 +162,25 @@ describe("rules", () => {
     expect(linesThatMatch(own, escapes)).toEqual([]);
   });
 });
+
+describe("the trust line in python/", () => {
+  const modules = readSources("python", /\.py$/);
+  const imported = (text: string) =>
+    Array.from(text.matchAll(/^[ \t]*(?:from|import)[ \t]+(executor_\w+)/gm), ([, name]) => name);
+
+  test.each([
+    ["executor_protocol", []],
+    ["executor_sandbox", ["executor_protocol"]],
+    ["executor_kernel", ["executor_protocol", "executor_sandbox"]],
+  ])("%s imports nothing from the other side", (name, below) => {
+    const own = modules.filter(({ file }) => file.startsWith(`python/${name}/`));
+    expect(own.length).toBeGreaterThan(1);
+    const foreign = own.flatMap(({ file, text }) =>
+      imported(text).flatMap((other) =>
+        other === name || below.includes(other ?? "") ? [] : [`${file} imports ${other}`],
+      ),
+    );
+    expect(foreign).toEqual([]);
+    expect(linesThatMatch(own, /^\s*from \./)).toEqual([]);
+  });
+});

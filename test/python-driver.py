@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "python"))
-os.environ["MPLBACKEND"] = "module://executor_kernel.matplotlib_backend"
+os.environ["MPLBACKEND"] = "module://executor_kernel.displays.matplotlib_backend"
 
 from executor_kernel.interpreter import Interpreter  # noqa: E402
 from executor_kernel.tasks import perform  # noqa: E402

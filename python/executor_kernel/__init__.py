@@ -1,1 +1,1 @@
-"""What runs inside the sandbox: isolation, the supervisor, and the Python interpreter that executes code."""
+"""What runs beside the user's code, in its process: everything that it says is a claim."""

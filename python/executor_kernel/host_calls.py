@@ -11,8 +11,8 @@ import select
 from _thread import RLock as _RLock
 from typing import Any, Dict, List, Optional
 
-from .frames import Channel, Frame
-from .undisturbed import Undisturbed
+from executor_protocol.frames import Channel, Frame
+from executor_kernel.undisturbed import Undisturbed
 
 MAX_CALLS = 1000
 

@@ -12,9 +12,9 @@ import keyword
 from types import CodeType, FunctionType
 from typing import Any, Callable, Dict, Sequence
 
-from .final_answer import FinalAnswer
-from .frames import Frame
-from .json_arguments import to_json
+from executor_kernel.final_answer import FinalAnswer
+from executor_protocol.frames import Frame
+from executor_kernel.json_arguments import to_json
 
 MAX_ARGUMENT_BYTES = 1024 * 1024
 

@@ -11,12 +11,12 @@ import sys
 from types import CodeType, ModuleType
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
-from .notebook_display import display
-from .parsed_cell import LineNote, ParsedCell, parse_cell
-from .process_state import DeepTrees, set_builtin
-from .source_lines import located_syntax_error, split_lines
-from .spawned_main import SpawnWatch, definitions
-from .standard_streams import StandardStreams
+from executor_kernel.notebook.notebook_display import display
+from executor_kernel.parsed_cell import LineNote, ParsedCell, parse_cell
+from executor_kernel.process_state import DeepTrees, set_builtin
+from executor_kernel.source_lines import located_syntax_error, split_lines
+from executor_kernel.spawned_main import SpawnWatch, definitions
+from executor_kernel.streams.standard_streams import StandardStreams
 
 # A hidden name, so that statements and last expression stay one code object and share one event loop.
 _VALUE_NAME = "__executor_value__"
@@ -134,7 +134,7 @@ class Interpreter:
                     line, message = parsed.refused[0]
                     raise located_syntax_error(message, filename, code, line)
                 if parsed.timed:
-                    from .notebook_timing import provide
+                    from executor_kernel.notebook.notebook_timing import provide
 
                     provide(self.namespace)
                 keeping = _keep_last_value(parsed)

@@ -12,14 +12,15 @@ from _socket import socketpair
 from types import FrameType
 from typing import Any, Callable, Dict, Sequence, Tuple
 
-from . import code_environment, isolation, process_state
-from .frames import Channel, Frame, send
-from .host_calls import HostCalls
-from .host_functions import HostFunctions
-from .interpreter import Interpreter, forget_cells
-from .sleeper import leave_copy, replace_streams, sleep_as_zygote
-from .tasks import TaskEnd, perform
-from .undisturbed import Undisturbed
+from executor_kernel import code_environment, process_state
+from executor_sandbox import isolation
+from executor_protocol.frames import Channel, Frame, send
+from executor_kernel.host_calls import HostCalls
+from executor_kernel.host_functions import HostFunctions
+from executor_kernel.interpreter import Interpreter, forget_cells
+from executor_kernel.sleeper import leave_copy, replace_streams, sleep_as_zygote
+from executor_kernel.tasks import TaskEnd, perform
+from executor_kernel.undisturbed import Undisturbed
 
 _getpid = os.getpid
 _exit = os._exit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple, Sequence
 
-from .source_lines import BYTE_ORDER_MARK, check_characters
+from executor_kernel.source_lines import BYTE_ORDER_MARK, check_characters
 
 _compile = compile
 
@@ -42,7 +42,7 @@ def parse_cell(code: str, filename: str, flags: int) -> ParsedCell:
         return ParsedCell(_compile(text, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True), text)
     except SyntaxError:
         # Imported for such code alone: it would be a part of what every sandbox is forked from.
-        from .notebook import parse_notebook
+        from executor_kernel.notebook.notebook import parse_notebook
 
         parsed = parse_notebook(text, filename, flags)
         if parsed is None:

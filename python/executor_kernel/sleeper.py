@@ -9,8 +9,8 @@ from _socket import AF_UNIX, SOCK_STREAM
 from _socket import socket as Socket
 from typing import Any, List
 
-from . import linux
-from .frames import Channel
+from executor_sandbox import linux
+from executor_protocol.frames import Channel
 
 _CONTROL, _STDOUT, _STDERR = 3, 1, 2
 _WORKSPACE = "/workspace/"

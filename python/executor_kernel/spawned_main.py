@@ -12,8 +12,8 @@ import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
 
-from .parsed_cell import parse_cell
-from .source_lines import split_lines
+from executor_kernel.parsed_cell import parse_cell
+from executor_kernel.source_lines import split_lines
 
 #: Loaded when the first process of their kind is started, and not before.
 _STARTERS = frozenset({"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"})

@@ -6,13 +6,17 @@ import os
 from contextlib import nullcontext
 from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 
-from . import figures, guard, ipython_stand_in, process_state, program_end, standard_input
-from .displays import MAX_DISPLAY_BYTES, encoded_size, publisher
-from .final_answer import FinalAnswer
-from .import_guard import ImportGuard, in_files_below, in_namespace
-from .interpreter import Cell, Interpreter
-from .representation import represent
-from .tracebacks import describe, lacks_memory, message_of
+from executor_kernel import process_state, program_end
+from executor_kernel.displays import figures
+from executor_kernel.guard import guard
+from executor_kernel.notebook import ipython_stand_in
+from executor_kernel.streams import standard_input
+from executor_kernel.displays.displays import MAX_DISPLAY_BYTES, encoded_size, publisher
+from executor_kernel.final_answer import FinalAnswer
+from executor_kernel.guard.import_guard import ImportGuard, in_files_below, in_namespace
+from executor_kernel.interpreter import Cell, Interpreter
+from executor_kernel.displays.representation import represent
+from executor_kernel.errors.tracebacks import describe, lacks_memory, message_of
 
 _OTHER_EXIT = "pytest ended in a way it does not name"
 _PYTEST_REASONS = {
@@ -134,7 +138,7 @@ def _run_code(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
-    from .profiler import Profiler
+    from executor_kernel.profiling.profiler import Profiler
 
     profiler = Profiler(interpreter.workspace)
 
@@ -152,8 +156,8 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
-    from .test_claims import TestClaims
-    from .testing import run_tests
+    from executor_kernel.testing.test_claims import TestClaims
+    from executor_kernel.testing.testing import run_tests
 
     send = _once_per_process(emit)
     # Taken out of the task, so that the seal is all that is left of it when the tests begin.
@@ -161,7 +165,7 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     rules = _rules(interpreter, task)
     guarded: ContextManager[Any] = nullcontext()
     if rules is not None:
-        from .project_check import TEST_TOOLS, check_project, refusal
+        from executor_kernel.guard.project_check import TEST_TOOLS, check_project, refusal
 
         findings = check_project(interpreter.workspace, task["arguments"], rules)
         if findings:

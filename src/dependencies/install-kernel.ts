@@ -4,13 +4,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolders } from "../config/index.ts";
 
-const PACKAGE = "executor_kernel";
-
-/** The kernel's sources, at the same place seen from `src/` and from `dist/`. */
-const SOURCES = fileURLToPath(new URL(`../../python/${PACKAGE}`, import.meta.url));
+/** What runs in a sandbox, at the same place seen from `src/` and from `dist/`. */
+const SOURCES = fileURLToPath(new URL("../../python", import.meta.url));
 
 interface SourceFile {
-  /** Relative to the package's folder. */
+  /** Relative to the folder of the packages. */
   readonly name: string;
   readonly content: Buffer;
 }
@@ -18,7 +16,7 @@ interface SourceFile {
 /**
  * Copies the Python kernel into the cache when this version of it is not there yet, because the user that a sandbox
  * runs as may not be able to read the product's own folder. Resolves to the folder to put on Python's path; it holds
- * `executor_kernel/` and never changes, since its name is the hash of what it holds.
+ * the packages of `python/` and never changes, since its name is the hash of what it holds.
  */
 export async function installKernel(cacheDirectory: string): Promise<string> {
   const sources = await readSources(SOURCES);
@@ -26,17 +24,17 @@ export async function installKernel(cacheDirectory: string): Promise<string> {
   for (const { name, content } of sources) hash.update(`${name}\0${content.length}\0`).update(content);
   const parent = path.join(cacheDirectory, "kernel");
   const folder = path.join(parent, hash.digest("hex").slice(0, 16));
-  if (await exists(path.join(folder, PACKAGE))) return folder;
+  if (await exists(folder)) return folder;
 
   const building = path.join(parent, `.building-${randomUUID()}`);
   try {
-    makeFolders(path.join(building, PACKAGE));
-    for (const { name, content } of sources) await write(path.join(building, PACKAGE, name), content);
-    for (const open of [cacheDirectory, parent, building, path.join(building, PACKAGE)]) await chmod(open, 0o755);
+    makeFolders(building);
+    for (const { name, content } of sources) await write(path.join(building, name), content);
+    for (const open of [cacheDirectory, parent, building]) await chmod(open, 0o755);
     await rename(building, folder);
   } catch (error) {
     // Another process may have been faster with the very same files.
-    if (!(await exists(path.join(folder, PACKAGE)))) throw error;
+    if (!(await exists(folder))) throw error;
   } finally {
     await rm(building, { recursive: true, force: true });
   }

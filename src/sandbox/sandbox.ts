@@ -23,7 +23,7 @@ export interface SandboxPolicy {
   readonly environment: Readonly<Record<string, string>>;
   /** The Python environment to run in. */
   readonly python: PythonEnvironment;
-  /** Absolute folder on the host that holds the `executor_kernel` package, readable by everybody. */
+  /** Absolute folder on the host that holds the Python packages of the sandbox, readable by everybody. */
   readonly kernelPath: string;
   /** Modules that are imported before the sandbox is forked. */
   readonly preload: readonly string[];

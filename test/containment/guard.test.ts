@@ -138,7 +138,7 @@ describeContainment("Guard-rail", ({ story, storyAlone }) => {
     const { value } = await guest.execute(`
 import ast, sys
 sys.path.append([p for p in sys.path if p][0])
-from executor_kernel.syntax_nodes import is_known
+from executor_kernel.guard.syntax_nodes import is_known
 made = type("Invented", (ast.expr,), {"_fields": ()})
 (is_known(made()), is_known(ast.Name("x")), is_known(ast.Import([])))`);
     expect(value?.data["text/plain"]).toBe("(False, True, True)");

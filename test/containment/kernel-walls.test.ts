@@ -69,7 +69,7 @@ describeContainment("Kernel, the walls themselves", ({ story, storyAlone }) => {
       const provider = createProvider("namespaces");
       try {
         cpSync(policy.kernelPath, kernelPath, { recursive: true });
-        const path = join(kernelPath, "executor_kernel", file);
+        const path = join(kernelPath, "executor_sandbox", file);
         const source = readFileSync(path, "utf8");
         expect(source, "The line to change is another by now").toContain(line);
         chmodSync(path, 0o644);
@@ -99,7 +99,7 @@ describeContainment("Kernel, the walls themselves", ({ story, storyAlone }) => {
     const guest = await visit.open();
     const accomplice = `
 import os, sys
-inner = sys.modules["executor_kernel.linux"]
+inner = sys.modules["executor_sandbox.linux"]
 drop, fork = inner.drop_capabilities, os.fork
 def keep():
     if fork() == 0:

@@ -14,7 +14,7 @@ async function preparePython(kernelPath: string) {
   return await createPythonPreparation(request).prepareHostPython();
 }
 
-const LOAD = "import sys; sys.path.insert(0, sys.argv[1]); import executor_kernel.frames";
+const LOAD = "import sys; sys.path.insert(0, sys.argv[1]); import executor_protocol.frames";
 
 test("the kernel is compiled once, and what was compiled is what runs", async () => {
   await using cache = await temporaryFolder();
@@ -26,7 +26,7 @@ test("the kernel is compiled once, and what was compiled is what runs", async ()
   expect((await stat(marker)).mtimeMs).toBe(0);
 
   const { stderr } = await execa(interpreter, ["-v", "-I", "-c", LOAD, folder]);
-  expect(stderr).toMatch(/__pycache__\/frames\.\S+ matches \S+\/executor_kernel\/frames\.py$/m);
+  expect(stderr).toMatch(/__pycache__\/frames\.\S+ matches \S+\/executor_protocol\/frames\.py$/m);
 });
 
 test("every user can read what was compiled, whatever the umask is", async () => {
@@ -38,7 +38,7 @@ test("every user can read what was compiled, whatever the umask is", async () =>
   } finally {
     process.umask(before);
   }
-  const closed = await execa("find", [path.join(folder, "executor_kernel"), "!", "-perm", "-o=r"]);
+  const closed = await execa("find", [path.join(folder, "executor_protocol"), "!", "-perm", "-o=r"]);
   expect(closed.stdout).toBe("");
 });
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { installKernel } from "../../src/dependencies/index.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const sources = fileURLToPath(new URL("../../python/executor_kernel", import.meta.url));
+const sources = fileURLToPath(new URL("../../python", import.meta.url));
 
 describe("installKernel", () => {
   test("copies every source once, to a place named by the content", async () => {
@@ -16,7 +16,7 @@ describe("installKernel", () => {
     const names = (await readdir(sources, { recursive: true })).filter((name) => name.endsWith(".py"));
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) {
-      const copy = await readFile(path.join(folder, "executor_kernel", name), "utf8");
+      const copy = await readFile(path.join(folder, name), "utf8");
       expect(copy).toBe(await readFile(path.join(sources, name), "utf8"));
     }
     const before = await stat(folder);

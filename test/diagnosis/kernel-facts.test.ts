@@ -12,7 +12,7 @@ const PACKAGES = fileURLToPath(new URL("../../python", import.meta.url));
 const REPORT = `
 import json, linecache, sys, traceback
 sys.path.insert(0, sys.argv[1])
-from executor_kernel.facts import facts_of
+from executor_kernel.errors.facts import facts_of
 code = sys.stdin.read()
 linecache.cache["<cell>"] = (len(code), None, code.splitlines(True), "<cell>")
 try:

@@ -72,7 +72,8 @@ describe("langgraph.json", () => {
 
   afterAll(async () => {
     if (server.exitCode === null) {
-      const ended = new Promise((end) => server.once("exit", end));
+      // What serves is a child of it, which writes its threads as it ends, and holds the same pipes.
+      const ended = new Promise((end) => server.once("close", end));
       server.kill("SIGTERM");
       await ended;
     }

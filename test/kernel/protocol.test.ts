@@ -29,7 +29,7 @@ const transcripts: readonly Transcript[] = JSON.parse(
 /** Speaks for the host: sends the task of a transcript, answers its calls, and prints what comes back, as JSON lines. */
 const DRIVER = `
 import json, os, socket, subprocess, sys
-from executor_kernel.frames import Channel
+from executor_protocol.frames import Channel
 ours, theirs = socket.socketpair()
 serve = f'import socket; from executor_kernel import kernel; kernel.serve(socket.socket(fileno={theirs.fileno()}))'
 child = subprocess.Popen([sys.executable, '-c', serve], pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL)
@@ -56,7 +56,7 @@ child.wait()
 /** Sends a descriptor to a receiver that has hung up before the sender comes to see whether anything is left to send. */
 const HASTY = `
 import socket
-from executor_kernel import frames
+from executor_protocol import frames
 ours, theirs = socket.socketpair()
 class Connection:
     sendall = ours.sendall

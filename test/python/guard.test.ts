@@ -218,7 +218,7 @@ test("check_tree() refuses syntax that it does not know", async () => {
   const program = [
     "import ast, sys",
     `sys.path.insert(0, ${JSON.stringify(path.join(import.meta.dirname, "../../python"))})`,
-    "from executor_kernel.guard import check_tree, read_rules",
+    "from executor_kernel.guard.guard import check_tree, read_rules",
     "class Novel(ast.stmt): _fields = ()",
     "tree = ast.Module([Novel(lineno=1, col_offset=0)], [])",
     `rules = read_rules(${JSON.stringify(guardRules())}, ".")`,

@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 
-from executor_kernel.cgroups import CgroupPool
+from executor_sandbox.cgroups import CgroupPool
 
 MEGABYTE = 1024 * 1024
 FILES = ("memory.max", "memory.swap.max", "memory.current", "pids.max", "cpu.weight", "cgroup.procs")

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from executor_kernel.cgroups import CgroupPool
+from executor_sandbox.cgroups import CgroupPool
 
 MEGABYTE = 1024 * 1024
 

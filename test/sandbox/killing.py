@@ -14,9 +14,9 @@ import time
 # Outside of a namespace of its own this would stop and kill the machine's processes.
 assert os.getpid() == 1, "It has to be the first of its pid namespace"
 
-from executor_kernel import watch
-from executor_kernel.killing import continue_all, kill_all_but, stop_all
-from executor_kernel.privileges import kill_privileged
+from executor_sandbox import watch
+from executor_sandbox.killing import continue_all, kill_all_but, stop_all
+from executor_sandbox.privileges import kill_privileged
 
 ROUNDS = 200
 BLOCK = 64 * 1024 * 1024

@@ -22,7 +22,7 @@ describe.skipIf(!report.available)("a cache below /tmp, which every sandbox has 
     await using sandbox = await provider.open(policy);
     const kernel = await sandbox.openKernel();
     const code = `
-import executor_kernel.matplotlib_backend
+import executor_kernel.displays.matplotlib_backend
 import os
 sorted(os.listdir("/tmp"))`;
     const { value, error } = await kernel.execute({ kind: "code", code, stdin: null, guard: null });

@@ -51,7 +51,7 @@ export class ForkServer {
     process.on("exit", this.#exit);
     const command = [
       ...bubblewrapArguments({ python, kernelPath, ...this.#folder, cgroups: this.#cgroups.folders }),
-      ...[python.interpreter, "-m", "executor_kernel.forkserver", `${SOCKET_FOLDER}/forkserver`, ...preload],
+      ...[python.interpreter, "-m", "executor_kernel.start", `${SOCKET_FOLDER}/forkserver`, ...preload],
     ];
     this.#process = startProcess(bubblewrap, command, owner);
     this.#ready = this.#start();

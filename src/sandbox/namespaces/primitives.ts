@@ -5,7 +5,7 @@ import type { ProbeCheck } from "../sandbox.ts";
 import { sandboxOwner } from "./unprivileged-user.ts";
 
 /** At the same place seen from `src/` and from `dist/`. */
-const SCRIPT = fileURLToPath(new URL("../../../python/executor_kernel/primitives.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../../python/executor_sandbox/primitives.py", import.meta.url));
 const MILLISECONDS = 20_000;
 
 const trialsSchema = z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() }));

@@ -5,7 +5,7 @@ import { RunnerPool } from "./runner-pool.ts";
 import { RunnerSupervisor } from "./runner-supervisor.ts";
 
 const MEGABYTE = 1024 * 1024;
-const CODE = `from executor_kernel import wasm_packages\nwasm_packages.pack("wheels", "packages.zip")`;
+const CODE = `from executor_kernel.wasm import wasm_packages\nwasm_packages.pack("wheels", "packages.zip")`;
 
 export interface PackWheelsOptions {
   readonly runtime: PythonEnvironment;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { WORKSPACE } from "./files.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import type { HostLine } from "./host-line.ts";
@@ -7,7 +7,7 @@ import type { MemoryFileSystem } from "./memory-file-system.ts";
 import type { Signals } from "./signals.ts";
 import { startPyodide } from "./start-pyodide.ts";
 
-/** `executor_kernel.wasm_kernel.WasmKernel`, seen from here. */
+/** `executor_kernel.wasm.wasm_kernel.WasmKernel`, seen from here. */
 interface PythonKernel {
   configure(environment: string, preload: string, functions: string): void;
   /** Performs a task and answers its `end` frame. */
@@ -17,7 +17,7 @@ interface PythonKernel {
 export interface LoadPythonOptions {
   /** The runtime's folder. */
   readonly folder: string;
-  /** Holds the `executor_kernel` package. */
+  /** Holds the kernel's packages. */
   readonly kernelFolder: string;
   readonly signals: Signals;
   readonly writer: FrameWriter;
@@ -50,8 +50,8 @@ export async function loadPython({ folder, kernelFolder, signals, writer, line }
   const send = (text: string) => writer.sendText(text);
   const receiveAnswer = (call: number) => JSON.stringify(line.receiveAnswer(call, signals.check));
   // Before the kernel is imported: it keeps the functions of the clock that it finds, because code may replace them.
-  pyodide.pyimport("executor_kernel.wasm_clock").install(sleep, setTimer, timeLeft);
-  const kernel: PythonKernel = pyodide.pyimport("executor_kernel.wasm_kernel").WasmKernel(send, receiveAnswer);
+  pyodide.pyimport("executor_kernel.wasm.wasm_clock").install(sleep, setTimer, timeLeft);
+  const kernel: PythonKernel = pyodide.pyimport("executor_kernel.wasm.wasm_kernel").WasmKernel(send, receiveAnswer);
   const version: string = pyodide.runPython("sys.version.split()[0]");
   return { fs, kernel, version };
 
@@ -62,11 +62,9 @@ export async function loadPython({ folder, kernelFolder, signals, writer, line }
 }
 
 function installKernel(fs: MemoryFileSystem, kernelFolder: string): void {
-  const source = join(kernelFolder, "executor_kernel");
-  fs.mkdirTree(`${KERNEL}/executor_kernel`);
-  for (const name of readdirSync(source)) {
-    if (name.endsWith(".py")) {
-      fs.writeFile(`${KERNEL}/executor_kernel/${name}`, readFileSync(join(source, name)));
-    }
+  for (const name of readdirSync(kernelFolder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".py")) continue;
+    fs.mkdirTree(`${KERNEL}/${dirname(name)}`);
+    fs.writeFile(`${KERNEL}/${name}`, readFileSync(join(kernelFolder, name)));
   }
 }

@@ -1,0 +1,1 @@
+"""What a value looks like: text, tables and figures."""

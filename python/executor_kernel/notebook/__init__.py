@@ -1,0 +1,1 @@
+"""What notebooks have that Python has not: fences, magics and displays."""

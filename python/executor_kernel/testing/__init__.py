@@ -1,0 +1,1 @@
+"""Runs of pytest, and what they report."""

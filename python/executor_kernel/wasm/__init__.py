@@ -1,0 +1,1 @@
+"""The kernel in WebAssembly, where there is no process beside it."""

@@ -1,0 +1,1 @@
+"""The wire between the trusted side, the kernel and the host."""

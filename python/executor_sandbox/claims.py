@@ -1,0 +1,123 @@
+"""What the code's process says while a run goes on: claims, passed on within bounds and stamped with the run's id.
+
+Calls of host functions have bounds of their own, and are answered.
+"""
+
+from __future__ import annotations
+
+from typing import AbstractSet, Any, Callable, Iterable, Optional, Tuple
+
+from executor_protocol.frames import Frame, ProtocolError, encode
+
+_KINDS = frozenset(("display", "result", "error", "progress"))
+_STATUSES = ("completed", "failed", "refused")
+_MAX_FRAMES = 1000
+# A run has one result, one error, or both.
+_MAX_RESULTS = 8
+# What the host keeps of a run's displays and progress; displays over that are left out.
+_MAX_BYTES = 32 * 1024 * 1024
+# Names and values in one frame: the host reads a million of them for a second in which it does nothing else.
+_MAX_ENTRIES = 200_000
+_MAX_CALLS = 1000
+# One MiB of arguments, and the frame around them.
+_MAX_CALL_BYTES = 1024 * 1024 + 4096
+
+Send = Callable[[Frame], None]
+
+
+def is_end_of(run: str, claim: Frame) -> bool:
+    """Whether a kernel's end is that of `run`: where code made up an end of its own run, the true one comes in the next.
+    Raises ProtocolError for an end that is none.
+    """
+    named, status, code = claim.get("run"), claim.get("status"), claim.get("exitCode")
+    has_code = code is None or (type(code) is int and -(2**31) <= code < 2**31)
+    if not isinstance(named, str) or status not in _STATUSES or not has_code:
+        raise ProtocolError("The code's process sent an end that is none")
+    return named == run
+
+
+class Claims:
+    """Passes the claims of a run to the host, and the host's answers to calls back to the kernel."""
+
+    def __init__(self, to_host: Send, to_kernel: Send) -> None:
+        self._to_host = to_host
+        self._to_kernel = to_kernel
+        self._functions: AbstractSet[str] = frozenset()
+        self._frames = 0
+        self._results = 0
+        self._bytes = 0
+        #: Whether something that the code showed was left out.
+        self.truncated = False
+        self._calls = 0
+        # The run and the number of the call that waits.
+        self._unanswered: Optional[Tuple[str, int]] = None
+
+    def begin(self, functions: Iterable[Frame]) -> None:
+        """Starts a run whose code may call `functions`. A call of an earlier one gets no answer any more."""
+        self._functions = frozenset(function["name"] for function in functions)
+        self._frames = 0
+        self._results = 0
+        self._bytes = 0
+        self.truncated = False
+        self._calls = 0
+        self._unanswered = None
+
+    def pass_on(self, frame: Frame, run: str, stopping: bool) -> None:
+        """Passes a claim on. Raises ProtocolError for one that no kernel of ours would send."""
+        if frame["type"] == "tool-call":
+            self._pass_call_on(frame, run, stopping)
+            return
+        self._frames += 1
+        if frame["type"] not in _KINDS or self._frames > _MAX_FRAMES:
+            raise ProtocolError(f"The code's process sent an unexpected frame {frame['type']!r}")
+        if _entries(frame) > _MAX_ENTRIES:
+            raise ProtocolError(f"The code's process sent a frame with more than {_MAX_ENTRIES} entries")
+        frame["id"] = run
+        if frame["type"] in ("result", "error"):
+            self._results += 1
+            if self._results > _MAX_RESULTS:
+                raise ProtocolError(f"The code's process sent more than {_MAX_RESULTS} results")
+        else:
+            self._bytes += len(encode(frame))
+            if self._bytes > _MAX_BYTES:
+                self.truncated = True
+                return
+        self._to_host(frame)
+
+    def answer(self, frame: Frame) -> None:
+        """Passes the host's answer on, unless the call that it answers waits no longer."""
+        if self._unanswered == (frame["id"], frame["call"]):
+            self._unanswered = None
+            self._to_kernel({key: value for key, value in frame.items() if key != "id"})
+
+    def _pass_call_on(self, frame: Frame, run: str, stopping: bool) -> None:
+        call, name, arguments = frame.get("call"), frame.get("name"), frame.get("arguments")
+        if type(call) is not int or not isinstance(name, str) or name not in self._functions:
+            raise ProtocolError("The code's process called a host function that there is none of")
+        if not isinstance(arguments, dict):
+            raise ProtocolError("The code's process called a host function without named arguments")
+        if self._unanswered is not None:
+            raise ProtocolError("The code's process called a host function before its last call was answered")
+        self._calls += 1
+        if self._calls > _MAX_CALLS:
+            raise ProtocolError(f"The code's process called host functions more than {_MAX_CALLS} times")
+        claim = {"type": "tool-call", "id": run, "call": call, "name": name, "arguments": arguments}
+        if len(encode(claim)) > _MAX_CALL_BYTES:
+            raise ProtocolError("The code's process called a host function with more than 1 MiB of arguments")
+        if stopping:
+            error = {"kind": "refused", "message": "The run is being stopped"}
+            self._to_kernel({"type": "tool-result", "call": call, "error": error})
+        else:
+            self._unanswered = (run, call)
+            self._to_host(claim)
+
+
+def _entries(value: Any) -> int:
+    """How many values there are in a frame, however deep."""
+    count, pending = 0, [value]
+    while pending:
+        current = pending.pop()
+        inner = current.values() if isinstance(current, dict) else current
+        count += len(inner)
+        pending += [entry for entry in inner if isinstance(entry, (dict, list))]
+    return count

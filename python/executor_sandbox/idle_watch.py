@@ -1,0 +1,38 @@
+"""A look now and then at a sandbox in which nothing was asked to run: threads and daemons may go on."""
+
+from __future__ import annotations
+
+import time
+
+from executor_sandbox import watch
+from executor_sandbox.memory_meter import MemoryMeter
+
+_SHORTEST = 0.1
+_LONGEST = 5.0
+# CPU seconds between two looks below which a sandbox counts as asleep.
+_ASLEEP = 0.001
+
+
+class IdleWatch:
+    """Looks less and less often while nothing happens, so that many idle sandboxes cost next to nothing."""
+
+    def __init__(self) -> None:
+        self._interval = _SHORTEST
+        self._next = time.monotonic() + _SHORTEST
+        self._cpu = 0.0
+
+    def seconds_to_wait(self) -> float:
+        return max(0.0, self._next - time.monotonic())
+
+    def is_over(self, meter: MemoryMeter, max_memory: int) -> bool:
+        """True when a look was due and found more memory in use than allowed."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        pids = meter.processes()
+        cpu = watch.cpu_time(pids)
+        asleep = abs(cpu - self._cpu) < _ASLEEP
+        self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
+        self._cpu = cpu
+        self._next = now + self._interval
+        return meter.used(max_memory).bytes > max_memory

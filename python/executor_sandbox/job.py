@@ -1,0 +1,269 @@
+"""One run under the supervisor's watch: its clock, its memory, and the verdict on how it ended."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from executor_sandbox import watch
+from executor_sandbox.cgroups import Cgroup
+from executor_protocol.frames import Frame
+from executor_sandbox.memory_meter import MemoryMeter
+from executor_sandbox.output import OutputReader
+from executor_sandbox.program import Process
+from executor_sandbox.workspace_look import Fingerprints, WorkspaceLook, changed_files
+
+_GRACE_SECONDS = 1.0
+_WATCH_SECONDS = 0.02
+# How many times as long as a dear look at the memory has taken there is none after it.
+_MEASURE_PART = 10
+_MAX_FILES = 1000
+# What libc reserves for a thread at most, nearly all of it never used: a stack, and room to allocate in.
+_STACK_LIMIT = resource.getrlimit(resource.RLIMIT_STACK)[0]
+_BYTES_PER_THREAD = (8 << 20 if _STACK_LIMIT == resource.RLIM_INFINITY else _STACK_LIMIT) + (128 << 20)
+# Of the limit: what is left is too small for the allocation that was refused.
+_USED_UP = 0.9
+
+
+class Stop(NamedTuple):
+    """Why the supervisor ends a run before the code does."""
+
+    status: str
+    reason: str
+    limit: Optional[Dict[str, Any]]
+
+
+class Ending(NamedTuple):
+    """How the run would be judged had the supervisor not stopped it."""
+
+    status: str
+    reason: str
+    exit_code: Optional[int] = None
+    signal: Optional[str] = None
+    #: Whether the code says that it failed because memory was refused.
+    lacked_memory: bool = False
+
+
+class Before(NamedTuple):
+    """What there was in the sandbox before a run: what it changed and used is the difference."""
+
+    files: Fingerprints
+    look: WorkspaceLook
+    meter: MemoryMeter
+    #: The sandbox's own, which no longer counts what was killed until now.
+    cgroup: Cgroup
+
+
+class Job:
+    """A run that is under way."""
+
+    def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame, before: Before) -> None:
+        self.id: str = frame["id"]
+        self.process = process
+        self.output = output
+        self._meter = before.meter
+        self._cgroup = before.cgroup
+        #: False for a task that only looks at code.
+        self.changes_state = frame.get("task", {}).get("kind") != "validate"
+        self.stop: Optional[Stop] = None
+        self.kill_at: Optional[float] = None
+        self._timeout: float = frame["timeout"]
+        self._max_memory: int = frame.get("maxMemory") or policy["maxMemory"]
+        self._max_output_bytes: int = policy["maxOutputBytes"]
+        #: What is in the workspace: before the run, and once it has ended after it.
+        self.files = before.files
+        self._look = before.look
+        watch.reset_peak(process.pid)
+        self._peak = 0
+        self._duration: Optional[float] = None
+        self._stacks = 0
+        self._cpu_time = 0.0
+        self._peak_space = 0
+        #: Whether other processes than the one that ran the code were there in the end.
+        self.leaves_processes = False
+        status = watch.status(process.pid)
+        self._space_before = status.peak_address_space
+        self._threads_before = status.threads
+        self._cpu_before = watch.cpu_time(before.meter.processes())
+        self._started = time.monotonic()
+        self._next_watch = self._started + _WATCH_SECONDS
+        self._next_measure = self._started
+        output.start(policy["maxOutputLength"], self._max_output_bytes)
+
+    def seconds_to_wait(self) -> float:
+        """Until the next look at the clock and the memory is due."""
+        now = time.monotonic()
+        due = min(self._next_watch, self._started + self._timeout if self.stop is None else self._next_watch)
+        return max(0.0, due - now)
+
+    def look(self) -> None:
+        """Stops the run when it is over a limit. Cheap enough to be called after every event."""
+        now = time.monotonic()
+        if self.stop is None and now >= self._started + self._timeout:
+            limit = {"name": "time", "value": self._timeout}
+            self.interrupt(Stop("timed-out", f"The run was stopped after its {self._timeout:g} s", limit))
+        if self.stop is None and self.output.exceeded:
+            limit = {"name": "output", "value": self._max_output_bytes}
+            reason = f"The run was stopped after writing {self._max_output_bytes} bytes"
+            self.interrupt(Stop("output-limit", reason, limit))
+        if now >= self._next_watch:
+            self._next_watch = now + _WATCH_SECONDS
+            self.is_over_memory()
+
+    def interrupt(self, stop: Stop) -> None:
+        """Asks the code to end; force follows when the grace period is over."""
+        if self.stop is not None:
+            return
+        self.stop = stop
+        self.kill_at = time.monotonic() + _GRACE_SECONDS
+        try:
+            signal.pidfd_send_signal(self.process.pidfd, signal.SIGINT)
+        except ProcessLookupError:
+            # It has ended; its exit is about to be noticed.
+            pass
+
+    def expect_exit(self) -> None:
+        """Gives the process the grace period to end by itself."""
+        if self.kill_at is None:
+            self.kill_at = time.monotonic() + _GRACE_SECONDS
+
+    @property
+    def must_be_killed(self) -> bool:
+        return self.kill_at is not None and time.monotonic() >= self.kill_at
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether force was used; what the process had said before may still arrive."""
+        return self.stop is not None and self.kill_at is None
+
+    @property
+    def was_over_memory(self) -> bool:
+        return self.stop is not None and self.stop.status == "out-of-memory"
+
+    def end_frame(self, ending: Ending, session: str, truncated: bool) -> Frame:
+        """The final frame; `truncated` says that claims were left out. To be called before the processes of the run are gone
+        from /proc, where that is possible.
+        """
+        self.take_stock()
+        stop = self.stop or self._burst_stop() or self._memory_stop(ending)
+        return {
+            "type": "end",
+            "id": self.id,
+            "status": stop.status if stop else ending.status,
+            "reason": stop.reason if stop else ending.reason,
+            "exitCode": ending.exit_code,
+            "signal": ending.signal,
+            "limit": stop.limit if stop else None,
+            "truncated": truncated or self.output.truncated,
+            "usage": {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak},
+            "session": session,
+            "files": self._changed_files(),
+        }
+
+    def take_stock(self) -> None:
+        """Reads what was used and the last output: once, at the end, and before the pipes of the process are closed."""
+        if self._duration is not None:
+            return
+        self._duration = time.monotonic() - self._started
+        status = watch.status(self.process.pid)
+        self._peak = max(self._peak, status.peak_memory)
+        self._peak_space = status.peak_address_space
+        self._stacks = max(0, status.threads - self._threads_before) * _BYTES_PER_THREAD
+        self.output.drain()
+        processes = self._meter.processes()
+        self.leaves_processes = self._meter.counts_others(processes)
+        self._cpu_time = max(0.0, watch.cpu_time(processes) - self._cpu_before)
+
+    def note_peak(self, peak: int) -> None:
+        self._peak = max(self._peak, peak)
+
+    def _memory_stop(self, ending: Ending) -> Optional[Stop]:
+        """The limit also ends a run by refusing an allocation: the code fails for want of memory, which it has used up."""
+        # What the code says counts together with what was measured alone: many a run that failed had reserved much before.
+        if not ending.lacked_memory:
+            return None
+        # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
+        reserved = self._peak_space - self._space_before - self._stacks
+        if max(self._peak, reserved) < self._max_memory * _USED_UP:
+            return None
+        return self._out_of_memory("An allocation was refused at the memory limit of")
+
+    def _burst_stop(self) -> Optional[Stop]:
+        """What grows faster than the watch looks ends at the cgroup's own limit, where the machine's kernel kills."""
+        if not self._cgroup.was_struck():
+            return None
+        return self._out_of_memory("The run was killed far above its memory limit of")
+
+    def _out_of_memory(self, what: str) -> Stop:
+        limit = {"name": "memory", "value": self._max_memory}
+        return Stop("out-of-memory", f"{what} {_size(self._max_memory)}", limit)
+
+    def is_over_memory(self) -> bool:
+        """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""
+        used = self._meter.used(self._max_memory)
+        if used.exact:
+            self._peak = max(self._peak, used.bytes)
+        elif used.bytes > self._peak:
+            self._measure_peak()
+        stop = self._burst_stop()
+        if used.bytes > self._max_memory:
+            stop = self._out_of_memory("The run was stopped at its memory limit of")
+        if stop is None:
+            return False
+        self.stop = stop
+        self.kill_at = time.monotonic()
+        return True
+
+    def _measure_peak(self) -> None:
+        """Counts what several processes share once, as often as that takes a small part of the time only."""
+        began = time.monotonic()
+        if began < self._next_measure:
+            return
+        self._peak = max(self._peak, self._meter.measure())
+        ended = time.monotonic()
+        self._next_measure = ended + (ended - began) * _MEASURE_PART
+
+    def _changed_files(self) -> List[Dict[str, Any]]:
+        before, self.files = self.files, self._look.files()
+        changed = changed_files(before, self.files)
+        return [{"path": path, "size": size} for path, size in changed[:_MAX_FILES]]
+
+
+def ending_of_exit(status: int) -> Ending:
+    """What a wait status says about a program that ended by itself."""
+    if os.WIFSIGNALED(status):
+        name = _signal_name(os.WTERMSIG(status))
+        return Ending("killed", f"The process was ended by {name}", None, name)
+    code = os.WEXITSTATUS(status)
+    if code == 0:
+        return Ending("completed", "The program ended with exit code 0", 0)
+    return Ending("failed", f"The program ended with exit code {code}", code)
+
+
+def ending_of_kernel_exit(status: int) -> Ending:
+    """The same for a kernel, which was not to end at all while it ran code."""
+    ending = ending_of_exit(status)
+    if ending.signal is not None:
+        return ending
+    reason = f"The process left with exit code {ending.exit_code} before the code had ended"
+    return Ending("killed", reason, ending.exit_code)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _size(number: int) -> str:
+    """Bytes as a person says them, in the largest unit that leaves at least 1: `512 MB`."""
+    amount = float(number)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1024:
+            return f"{round(amount, 1):g} {unit}"
+        amount /= 1024
+    return f"{round(amount, 1):g} GB"

@@ -1,0 +1,155 @@
+"""Ending processes of a sandbox, by its pid 1, so that none survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Callable, Collection, Dict, Iterable, List, Optional, Set, Union
+
+from executor_sandbox import watch
+from executor_sandbox.process_files import read_file
+
+_PATIENCE_SECONDS = 5.0
+# Whoever is not still by then waits for something that does not come, and has no fork under way.
+_STILL_SECONDS = 1.0
+_ROUND_SECONDS = 0.0002
+_STILL = b"TtZX"
+# Of the fields from the state on: how many threads there are.
+_COUNT = 17
+
+
+def kill_everything(zombie: Optional[int] = None) -> None:
+    """Kills every process of the sandbox and takes their exit status, save that of `zombie`, which is judged elsewhere."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            # One call reaches all, so that a fork bomb has no time to run ahead.
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        left = [pid for pid in watch.processes() if pid != zombie]
+        for pid in left:
+            _take_status(pid)
+        if not left:
+            return
+        time.sleep(0.001)
+
+
+def kill_all_but(spared: Set[int], ancestors: Collection[int] = ()) -> None:
+    """Kills every process that is not `spared`, nor descends from one of `ancestors`; their exit status is left to be taken."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    try:
+        while time.monotonic() < deadline:
+            # All are stopped in one call first: processes that are killed one by one could fork faster than they die.
+            stop_all()
+            parents = _parents()
+            victims = [
+                pid
+                for pid in parents
+                if pid not in spared and not _descends(pid, ancestors, parents) and not _is_zombie(pid)
+            ]
+            if not victims:
+                return
+            for pid in victims:
+                _kill(pid)
+            time.sleep(0.001)
+    finally:
+        continue_all()
+
+
+def without_descendants(pids: List[int], ancestors: Collection[int]) -> List[int]:
+    """Those that are not among `ancestors`, and do not descend from one."""
+    parents = _parents()
+    return [pid for pid in pids if not _descends(pid, ancestors, parents)]
+
+
+def stop_all() -> None:
+    """Stops every process of the sandbox but the caller, and waits until all stand still.
+
+    A fork that both this and `continue_all` came in the midst of would leave its child stopped for good: the kernel
+    hands a stop on to it, and not what ends one.
+    """
+    _signal_all(signal.SIGSTOP)
+    wait_until_still(watch.processes)
+
+
+def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
+    """Waits until no thread of processes that have been stopped runs any more; False when that does not come."""
+    deadline = time.monotonic() + _STILL_SECONDS
+    while not _are_still(pids()):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_ROUND_SECONDS)
+    return True
+
+
+def _are_still(pids: Iterable[int]) -> bool:
+    threads = {pid: _threads(pid) for pid in pids}
+    # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
+    awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
+    return all(
+        stat[0] in _STILL or (stat[0] == b"D" and pid in awaited) for pid, stats in threads.items() for stat in stats
+    )
+
+
+def _threads(pid: int) -> List[List[bytes]]:
+    """The fields of each thread of a process; nothing when it is gone."""
+    stat = _stat(pid)
+    stats = [_stat(thread) for thread in watch.threads(pid)] if stat and stat[_COUNT] != b"1" else [stat]
+    return [stat for stat in stats if stat]
+
+
+def continue_all() -> None:
+    """Lets them go on."""
+    _signal_all(signal.SIGCONT)
+
+
+def _signal_all(number: int) -> None:
+    try:
+        os.kill(-1, number)
+    except ProcessLookupError:
+        # There is nobody.
+        pass
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        # It has ended by itself.
+        pass
+
+
+def _take_status(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        # Not adopted yet: its parent is about to die.
+        pass
+
+
+def _parents() -> Dict[int, int]:
+    return {pid: int(fields[1]) for pid in watch.processes() if len(fields := _stat(pid)) > 1}
+
+
+def _descends(pid: int, ancestors: Collection[int], parents: Dict[int, int]) -> bool:
+    while pid in parents:
+        if pid in ancestors:
+            return True
+        pid = parents[pid]
+    return False
+
+
+def _is_zombie(pid: int) -> bool:
+    # One whose first thread alone has ended looks the same, but for the others.
+    stat = _stat(pid)
+    return stat[:1] == [b"Z"] and stat[_COUNT] == b"1"
+
+
+def _stat(pid: Union[int, str]) -> List[bytes]:
+    """The fields of /proc/pid/stat from the state on; empty when the process is gone."""
+    try:
+        return read_file(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    except OSError:
+        return []

@@ -1,0 +1,119 @@
+"""What a session can go back to: its interpreter and its workspace as they were before the next run, and by name."""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+
+from executor_protocol.frames import ProtocolError
+from executor_sandbox.kernel_copies import KernelCopy
+from executor_sandbox.kernel_handle import KernelHandle
+from executor_sandbox.workspace_look import Fingerprints
+from executor_sandbox.workspace_states import WorkspaceState, WorkspaceStore
+
+MAX_SNAPSHOTS = 16
+
+
+class Moment(NamedTuple):
+    """The interpreter and the workspace at one time."""
+
+    copy: KernelCopy
+    files: WorkspaceState
+
+
+class Rewind:
+    """Holds at most `MAX_SNAPSHOTS` named moments and the latest; together they may keep `max_memory` bytes for themselves."""
+
+    def __init__(self) -> None:
+        self._store = WorkspaceStore()
+        self._latest: Optional[Moment] = None
+        self._named: Dict[str, Moment] = {}
+        self._count = 0
+        self._max_memory = 0
+        #: False where every run has a sandbox of its own, and nothing to go back to.
+        self.enabled = False
+
+    def enable(self, max_memory: int, max_disk: int) -> None:
+        self.enabled = True
+        self._max_memory = max_memory
+        self._store.max_bytes = max_disk
+
+    @property
+    def limits(self) -> Tuple[int, int]:
+        """What `enable` was called with."""
+        return self._max_memory, self._store.max_bytes
+
+    @property
+    def descriptors(self) -> List[int]:
+        """What the kept files are reached by."""
+        return self._store.descriptors
+
+    @property
+    def latest(self) -> Optional[Moment]:
+        return self._latest
+
+    def take(self, kernel: KernelHandle, files: Fingerprints) -> None:
+        """Makes the present the moment that the next run goes back to."""
+        previous = self._latest
+        try:
+            copy = KernelCopy(kernel)
+        except ProtocolError:
+            # Its channel is stuck; the next run will find out.
+            self.forget()
+            return
+        self._latest = Moment(copy, self._store.capture(files, previous.files if previous else None))
+        self._release(previous)
+
+    def forget(self) -> None:
+        """Gives up the latest moment: the present is another, and nothing of it was kept."""
+        previous, self._latest = self._latest, None
+        self._release(previous)
+
+    def name(self) -> str:
+        """Keeps the latest moment under a name, the oldest ones out where there are too many or they hold too much."""
+        assert self._latest is not None
+        self._count += 1
+        name = f"snapshot-{self._count}"
+        self._named[name] = self._latest
+        while len(self._named) > MAX_SNAPSHOTS or (len(self._named) > 1 and self.memory() > self._max_memory):
+            self.drop(next(iter(self._named)))
+        return name
+
+    def go_back(self, name: str) -> Moment:
+        """Makes the moment of that name the latest. Raises KeyError for a name that there is none of, or no more."""
+        moment = self._named[name]
+        previous, self._latest = self._latest, moment
+        self._release(previous)
+        return moment
+
+    def drop(self, name: str) -> None:
+        """Gives up a named moment, if there is one of that name."""
+        self._release(self._named.pop(name, None))
+
+    @property
+    def names(self) -> List[str]:
+        """The names that can be gone back to, oldest first."""
+        return list(self._named)
+
+    def restore_files(self, moment: Moment, now: Fingerprints) -> bool:
+        """Puts the workspace, which looks like `now`, back; False where it was too large to be kept."""
+        return self._store.restore(moment.files, now)
+
+    def copies(self) -> List[KernelCopy]:
+        moments = list(self._named.values())
+        if self._latest is not None:
+            moments.append(self._latest)
+        return list({id(moment.copy): moment.copy for moment in moments}.values())
+
+    def pids(self) -> Set[int]:
+        """The processes of the copies."""
+        return {copy.pid for copy in self.copies() if copy.confirm(wait=False) and copy.pid is not None}
+
+    def memory(self) -> int:
+        """Bytes that the copies alone hold: pages that the interpreter has since changed or freed, and kept files."""
+        return sum(copy.memory() for copy in self.copies()) + self._store.bytes
+
+    def _release(self, moment: Optional[Moment]) -> None:
+        if moment is None or moment is self._latest or any(moment is kept for kept in self._named.values()):
+            return
+        moment.copy.drop()
+        self._store.release(moment.files)

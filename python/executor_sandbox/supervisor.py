@@ -1,0 +1,298 @@
+"""The supervisor: pid 1 of a sandbox, outside of the code's process.
+
+It owns the output pipes, the clock, the memory watch and the verdict, and outlives whatever the code does. What the
+code's process sends is passed on as a claim; how a run ended is decided here.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from _socket import socket as Socket
+from typing import Callable, Dict, List, Optional
+
+from executor_sandbox import file_requests, isolation, matplotlib_cache
+from executor_sandbox.claims import Claims, is_end_of
+from executor_sandbox.event_loop import EventLoop
+from executor_protocol.frames import Frame, ProtocolError
+from executor_sandbox.held_limits import hold_limits
+from executor_sandbox.host_link import HostLink
+from executor_sandbox.idle_watch import IdleWatch
+from executor_sandbox.job import Before, Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
+from executor_sandbox.kernel_handle import KernelHandle
+from executor_sandbox.kernel_keeper import KernelKeeper
+from executor_sandbox.place import Place
+from executor_sandbox.killing import kill_everything
+from executor_sandbox.listening import Listening
+from executor_sandbox.output import OutputReader
+from executor_sandbox.program import Limits, Process, Program, start_program
+from executor_sandbox.reaping import reap, reap_orphans
+from executor_sandbox.rewind_requests import RewindRequests
+from executor_sandbox.sandbox_fork import ForkedKernel
+
+
+class Supervisor:
+    """Serves one host connection until it closes; everything in the sandbox ends with it."""
+
+    def __init__(self, connection: Socket, place: Place) -> None:
+        self._host = HostLink(connection)
+        self._place = place
+        self._loop = EventLoop()
+        self._code = Listening(self._loop)
+        self._keeper = KernelKeeper(self._loop, self._code, self._send_output, place)
+        self._keeper.on_frames = self._read_kernel
+        self._keeper.on_end = self._kernel_ended
+        self._policy: Frame = {}
+        self._job: Optional[Job] = None
+        self._claims = Claims(self._host.send, self._tell)
+        self._open = True
+        self._idle_watch = IdleWatch()
+        self._handlers: Dict[str, Callable[[Frame], None]] = {
+            "open": self._open_sandbox,
+            "execute": self._execute,
+            "run": self._run,
+            "interrupt": self._interrupt,
+            "tool-result": self._claims.answer,
+            "file": self._file,
+            "renew": self._renew,
+            "shutdown": self._shutdown,
+            **RewindRequests(self._loop, self._keeper, place, self._host.send, self._become_fork).handlers,
+        }
+
+    def serve(self, began: float, cloned: float) -> None:
+        """Builds the sandbox around the process that calls, then serves it. `began` and `cloned` are for the bench."""
+        isolation.hide_from_code()
+        self._keeper.begin()
+        forked = time.monotonic() - began
+        isolation.build_file_system(self._place.hidden)
+        matplotlib_cache.provide()
+        mounted = time.monotonic() - began
+        self._keeper.complete()
+        phases = {"cloned": cloned, "forked": forked, "mounted": mounted, "verified": time.monotonic() - began}
+        self._host.send({"type": "ready", "phases": phases})
+        self._serve_host()
+
+    def serve_fork(self, forked: ForkedKernel, origin: "Supervisor") -> None:
+        """Serves a fork of the sandbox of `origin`, whose memory this process has a copy of."""
+        self._policy = origin._policy
+        self._keeper.take_over(KernelHandle(forked.process, forked.control, self._send_output), origin._keeper)
+        self._say_opened()
+        self._serve_host()
+
+    def _serve_host(self) -> None:
+        self._host.flush()
+        self._interest = self._host.interest
+        self._loop.add(self._host.connection.fileno(), self._read_host, self._interest)
+        while self._open and not self._host.closed:
+            self._loop.wait(self._seconds_to_wait())
+            self._look()
+            self._keeper.forks.note_ended(reap_orphans({process.pid for process in self._processes()}))
+            self._host.flush()
+            self._follow_host()
+            if self._job is None:
+                # After the answer is on its way, so that nobody waits for it.
+                self._keeper.take_moment()
+        self._loop.remove(self._host.connection.fileno())
+        self._host.connection.close()
+        self._keeper.outlive_forks()
+        kill_everything()
+
+    def _follow_host(self) -> None:
+        """Waits for the host to take more where it is behind, and has the code wait when it is far behind."""
+        if self._host.interest != self._interest:
+            self._interest = self._host.interest
+            self._loop.change(self._host.connection.fileno(), self._interest)
+        self._code.pause(self._host.congested)
+
+    def _read_host(self) -> None:
+        for frame in self._host.receive():
+            self._handlers[frame["type"]](frame)
+
+    def _seconds_to_wait(self) -> Optional[float]:
+        if self._job is not None:
+            return self._job.seconds_to_wait()
+        # Nothing can run before the host has opened the sandbox.
+        return self._idle_watch.seconds_to_wait() if self._policy else None
+
+    def _look(self) -> None:
+        job = self._job
+        if job is None:
+            if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy["maxMemory"]):
+                self._keeper.end_kernel()
+            return
+        job.look()
+        if job.must_be_killed:
+            job.kill_at = None
+            self._kill(job)
+
+    def _processes(self) -> List[Process]:
+        kernel = self._keeper.kernel
+        found = [] if kernel is None else [kernel.process]
+        return found if self._job is None else [*found, self._job.process]
+
+    # What the host asks for
+
+    def _open_sandbox(self, frame: Frame) -> None:
+        isolation.resize_file_systems(frame["maxDisk"])
+        self._policy = frame
+        if frame["rewind"]:
+            self._keeper.rewind.enable(frame["maxMemory"], frame["maxDisk"])
+        self._keeper.configure(frame["environment"], frame["functions"])
+        self._say_opened()
+
+    def _say_opened(self) -> None:
+        kernel = self._keeper.kernel
+        assert kernel is not None
+        limits = self._limits(kernel.base.data + self._policy["maxMemory"])
+        held = hold_limits(kernel, limits, self._policy, self._place.cgroup)
+        self._host.send({"type": "opened", "mechanisms": held})
+
+    def _execute(self, frame: Frame) -> None:
+        kernel = self._keeper.prepare_run()
+        if kernel.has_spoken():
+            # What code has said since the last run is of none, even where it was not read until now.
+            self._read_kernel()
+        memory = frame.get("maxMemory") or self._policy["maxMemory"]
+        self._place.cgroup.allow(memory)
+        self._limits(kernel.room(memory)).apply(kernel.process.pid)
+        kernel.output.discard()
+        self._claims.begin(self._policy["functions"])
+        self._job = Job(frame, kernel.process, kernel.output, self._policy, self._look_before())
+        if kernel.control.fileno() not in self._code:
+            self._job.expect_exit()
+        self._tell({"type": "execute", "run": frame["id"], "task": frame["task"]})
+
+    def _run(self, frame: Frame) -> None:
+        program = Program(frame["command"], frame["directory"], frame["stdin"], {**os.environ, **self._policy["environment"]})
+        process = start_program(program, self._limits(self._policy["maxMemory"]))
+        output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
+        self._keeper.pipes.listen(process, output.read)
+        self._loop.add(process.pidfd, self._program_ended)
+        self._job = Job(frame, process, output, self._policy, self._look_before())
+
+    def _look_before(self) -> Before:
+        self._place.cgroup.was_struck()
+        return Before(self._keeper.known_files(), self._keeper.look, self._keeper.meter, self._place.cgroup)
+
+    def _interrupt(self, frame: Frame) -> None:
+        if self._job is not None and self._job.id == frame["id"]:
+            self._job.interrupt(Stop("cancelled", "The run was cancelled", None))
+
+    def _file(self, frame: Frame) -> None:
+        self._host.send(file_requests.answer(frame))
+        if frame["operation"] in ("write", "remove"):
+            self._keeper.files = None
+
+    def _become_fork(self, connection: Socket, place: Place, forked: ForkedKernel) -> None:
+        Supervisor(connection, place).serve_fork(forked, self)
+
+    def _renew(self, _frame: Frame) -> None:
+        """Makes the sandbox ready for another use, or ends it."""
+        self._open = self._keeper.renew()
+        if self._open:
+            self._policy, self._idle_watch = {}, IdleWatch()
+            self._host.send({"type": "ready"})
+
+    def _shutdown(self, _frame: Frame) -> None:
+        self._open = False
+
+    # The kernel
+
+    def _tell(self, frame: Frame) -> None:
+        try:
+            if self._keeper.kernel is not None:
+                self._keeper.kernel.tell(frame)
+        except ProtocolError as error:
+            self._break_protocol(str(error))
+
+    def _read_kernel(self) -> None:
+        kernel = self._keeper.kernel
+        assert kernel is not None
+        try:
+            for frame in kernel.receive():
+                self._take_claim(frame)
+        except ProtocolError as error:
+            self._break_protocol(str(error))
+        except EOFError:
+            self._code.remove(kernel.control.fileno())
+            # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
+            if self._job is not None:
+                self._job.expect_exit()
+
+    def _take_claim(self, frame: Frame) -> None:
+        job = self._job
+        if job is not None and frame["type"] == "end":
+            self._finish_execution(job, frame)
+        elif job is not None:
+            self._claims.pass_on(frame, job.id, stopping=job.stop is not None)
+
+    def _finish_execution(self, job: Job, claim: Frame) -> None:
+        if not is_end_of(job.id, claim) or job.was_killed or job.is_over_memory():
+            # What it holds when it is over memory would count against every later run: it is killed, whatever it says.
+            return
+        status, code = claim["status"], claim.get("exitCode")
+        kernel = self._keeper.kernel
+        if job.stop is not None and kernel is not None:
+            # The code took the interruption; what it started did not.
+            self._keeper.kill_what_it_started(kernel, spare_descendants=False)
+        ending = Ending(status, str(claim.get("reason", ""))[:1000], code, lacked_memory=claim.get("lackedMemory") is True)
+        self._finish(job, ending, self._keeper.lost or "kept")
+        self._keeper.lost, self._keeper.crowded = None, job.leaves_processes
+        if status != "refused" and job.changes_state:
+            self._keeper.note_change()
+
+    def _break_protocol(self, reason: str) -> None:
+        job = self._job
+        if job is not None and job.stop is None:
+            job.stop = Stop("killed", reason, None)
+        self._keeper.kill_code()
+
+    def _kernel_ended(self) -> None:
+        keeper, job = self._keeper, self._job
+        kernel = keeper.kernel
+        assert kernel is not None
+        running = job is not None and job.process is kernel.process
+        if running and kernel.control.fileno() in self._code:
+            # The last that it said may still be on its way.
+            self._read_kernel()
+        keeper.kill_code()
+        status, peak = reap(kernel.process.pid)
+        if job is not None and running and self._job is job:
+            job.note_peak(peak)
+            job.take_stock()
+            keeper.close_kernel()
+            self._finish(job, ending_of_kernel_exit(status), keeper.bring_back(job.was_over_memory))
+            keeper.lost, self._open = None, keeper.kernel is not None
+        else:
+            keeper.close_kernel()
+
+    # Programs
+
+    def _program_ended(self) -> None:
+        job = self._job
+        assert job is not None
+        status, peak = reap(job.process.pid)
+        job.note_peak(peak)
+        self._finish(job, ending_of_exit(status), "kept" if self._keeper.kernel is not None else "reset")
+        self._keeper.pipes.close(job.process)
+
+    def _limits(self, data: int) -> Limits:
+        return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"], self._keeper.sleepers)
+
+    def _send_output(self, stream: str, text: str) -> None:
+        if self._job is not None:
+            self._host.send({"type": "output", "id": self._job.id, "stream": stream, "text": text})
+
+    def _finish(self, job: Job, ending: Ending, session: str) -> None:
+        self._host.send(job.end_frame(ending, session, self._claims.truncated))
+        self._keeper.files = job.files
+        self._job = None
+
+    def _kill(self, job: Job) -> None:
+        if job.stop is None:
+            job.stop = Stop("killed", "The code's process closed its control channel", None)
+        kernel = self._keeper.kernel
+        if kernel is not None and job.process is not kernel.process:
+            self._keeper.kill_what_it_started(kernel, spare_descendants=True)
+        else:
+            self._keeper.kill_code()
