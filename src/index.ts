@@ -56,6 +56,7 @@ export {
   type ExecutorStateValue,
   type StreamRequestOptions,
   streamRequest,
+  toMessage,
   type Verdict,
 } from "./graph/index.ts";
 export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./kernel/index.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ExecutorError } from "../errors/index.ts";
 import { findProject } from "../pytest/project-files.ts";
-import { isInside } from "../pytest/project-path.ts";
+import { isInside, resolveProjectPath } from "../pytest/project-path.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
 
@@ -28,7 +28,10 @@ export async function findRepairPlace(
       hint: "Check the path; it is taken from the current folder, or from --cwd",
     });
   }
-  if (given.cwd !== undefined) return { folder, path };
+  if (given.cwd !== undefined) {
+    await resolveProjectPath(folder, path);
+    return { folder, path };
+  }
   if (isInside(folder, absolute)) return { folder, path: relative(folder, absolute) || "." };
   const { root, target } = await findProject(folder, path, { confined: false });
   return { folder: root, path: target };

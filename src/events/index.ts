@@ -1,2 +1,3 @@
 export type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "./agent-event.ts";
 export { type Emit, type ObservedRuns, observeRuns } from "./observed-runs.ts";
+export { withEnds } from "./with-ends.ts";

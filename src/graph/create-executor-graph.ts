@@ -45,8 +45,8 @@ export interface ExecutorGraphOptions {
   readonly now?: () => number;
 }
 
-/** What the graph takes: the conversation, whose last message says what to do, or a request that is read already. */
-const RequestInput = new StateSchema({ messages: MessagesValue, given: ExecutorState.fields.given });
+/** A request as the graph takes it: the conversation, whose last message says what to do, or carries it as data. */
+const RequestInput = new StateSchema({ messages: MessagesValue });
 
 /** The compiled state machine, which closes the session that it opened. */
 export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & { close(): Promise<void> };

@@ -1,5 +1,6 @@
 export { type Budget, defaultBudget, type Spent } from "./budget.ts";
 export { createExecutorGraph, type ExecutorGraph, type ExecutorGraphOptions } from "./create-executor-graph.ts";
+export { toMessage } from "./request-message.ts";
 export {
   ExecutorState,
   type ExecutorStateUpdate,

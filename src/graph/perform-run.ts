@@ -2,7 +2,7 @@ import { suggestionsForError } from "../diagnosis/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { type Emit, type ObservedRuns, observeRuns } from "../events/index.ts";
 import type { Request } from "../requests/index.ts";
-import type { ExecuteCodeOptions, Session } from "../sessions/index.ts";
+import type { ExecuteCodeOptions, RunFile, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
 import { inWords } from "./in-words.ts";
 import type { ExecutorStateValue, ProgramRun, RecordedRun } from "./state.ts";
@@ -32,7 +32,7 @@ async function run(session: Session, state: Runnable, options: PerformRunOptions
     const { allowedModules } = session.config;
     const [program] = request.programs;
     const code = program === undefined ? {} : { code: program.code };
-    return { suggestions: suggestionsForError(request.error, { allowedModules, ...code }) };
+    return { suggestions: suggestionsForError(request.error ?? "", { allowedModules, ...code }) };
   }
   const runs = observeRuns(session, options.emit);
   if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state) };
@@ -52,8 +52,23 @@ async function run(session: Session, state: Runnable, options: PerformRunOptions
     });
     return { testReport };
   }
+  const sources = programsOf(state);
+  if (sources.length === 0 || "paths" in request) {
+    throw new ExecutorError("invalid-input", "The request holds nothing to run", {
+      hint: "Give it code, tests, or the names of files",
+    });
+  }
   const programs: ProgramRun[] = [];
-  for (const code of programsOf(state)) programs.push(await runProgram(runs, code, request, running));
+  const written: Record<string, Uint8Array> = {};
+  for (const code of sources) {
+    const files = { ...running.files, ...written };
+    const onFile = async (file: RunFile): Promise<void> => {
+      written[file.path] = await file.read();
+    };
+    // In a fresh sandbox a program would not find what the one before it has left.
+    const carries = sources.length > 1 && !session.persistent;
+    programs.push(await runProgram(runs, code, request, { ...running, files, onFile: carries ? onFile : undefined }));
+  }
   return { programs };
 }
 
@@ -80,7 +95,7 @@ async function runProgram(
   if (request.kind === "profile-code") {
     return { ...nothing, profile: toProfileRecord(await runs.profileCode(code, options)) };
   }
-  const checks = request.kind === "run-code" && request.validates;
+  const checks = "validates" in request && request.validates;
   const validation = checks ? await runs.validateCode(code, { files: options.files }) : null;
   if (validation?.valid === false) return { ...nothing, validation };
   return { ...nothing, validation, execution: toExecutionRecord(await runs.executeCode(code, options)) };
@@ -88,11 +103,11 @@ async function runProgram(
 
 /** The tests to run: those that were asked for, else those that were given or written. */
 function testPaths({ request, tests }: Runnable): readonly string[] {
-  return "paths" in request ? request.paths : Object.keys(tests);
+  return "paths" in request && request.paths.length > 0 ? request.paths : Object.keys(tests);
 }
 
 function programsOf({ code, files, request }: Runnable): readonly string[] {
   if (code !== null) return [code];
   if (request.programs.length > 0) return request.programs.map((program) => program.code);
-  return [Object.values(files).at(-1) ?? ""];
+  return Object.values(files).slice(-1);
 }

@@ -1,5 +1,5 @@
 import { renderFiles } from "../agents/fences.ts";
-import { BLOCK_SEPARATOR, locateInBlocks } from "../requests/index.ts";
+import { BLOCK_SEPARATOR, locateInBlocks, toFileMap } from "../requests/index.ts";
 import { renderExecution, renderExplanation, renderProfile, renderTests, renderValidation } from "../tools/index.ts";
 import type { ExecutorStateValue, ProgramRun } from "./state.ts";
 
@@ -43,6 +43,8 @@ function failedBlocks({ code, programs, request }: Answered): readonly string[] 
     const error = (execution ?? profile?.result)?.error ?? null;
     if (error === null) return [];
     const line = error.line === null ? "" : ` on its line ${error.line}`;
+    const script = request.kind === "run-scripts" ? request.modules[index] : undefined;
+    if (script !== undefined) return [`${script} failed${line} with ${error.name}.`];
     if (programs.length > 1) return [`Block ${index + 1} of ${programs.length} failed${line} with ${error.name}.`];
     const [program] = request.programs;
     // Code that was repaired has no blocks any more.
@@ -59,6 +61,9 @@ function renderWritten({ attempts, files, request, tests }: Answered): string | 
   const writesCode = request.kind === "write-code" || attempts > 1;
   const writesTests = request.kind === "write-code" || request.kind === "write-tests";
   const written = { ...(writesCode ? files : {}), ...(writesTests ? tests : {}) };
-  const sources = Object.entries(written).map(([path, content]) => ({ path, content }));
+  const given = toFileMap([...request.files, ...request.tests]);
+  const sources = Object.entries(written)
+    .filter(([path, content]) => given[path] !== content)
+    .map(([path, content]) => ({ path, content }));
   return sources.length === 0 ? null : renderFiles(sources);
 }

@@ -3,6 +3,10 @@ import { testPathsOf } from "../pytest/test-paths.ts";
 import type { Program, Request, RequestTask, SourceFile } from "../requests/index.ts";
 import type { Session } from "../sessions/index.ts";
 import { findDemo } from "../tools/index.ts";
+import { importedPaths } from "./imported-paths.ts";
+
+/** How many modules are taken along at most. */
+const MAX_IMPORTED = 50;
 
 /**
  * The request with what there is for it: modules that are named are read, their tests are run where there are any, and
@@ -21,26 +25,46 @@ export async function resolveRequest(session: Session, request: Request): Promis
 async function resolveModules(session: Session, request: Request): Promise<Request> {
   const modules: SourceFile[] = [];
   for (const path of request.modules) modules.push({ path, content: await session.readProjectFile(path) });
-  const files = [...request.files, ...modules];
   const programs = modules.map(({ content }) => toProgram(content));
+  const beside = await gatherImported(session, modules);
+  const files = [...request.files, ...beside, ...modules];
   switch (request.kind) {
     case "run-tests":
     case "repair-tests":
     case "repair-code": {
       const paths = await findTests(session, request.modules);
       const repairs = request.kind !== "run-tests";
-      const task: RequestTask = { kind: repairs ? "repair-tests" : "run-tests", paths, coverage: null };
+      const coverage = "coverage" in request ? request.coverage : null;
+      const task: RequestTask = { kind: repairs ? "repair-tests" : "run-tests", paths, coverage };
       if (paths.length > 0) return { ...request, ...task };
       return repairs
         ? { ...request, kind: "repair-code", files, programs: programs.slice(-1) }
-        : { ...request, kind: "write-tests", files };
+        : { ...request, kind: "write-tests", files: [...request.files, ...modules] };
     }
     case "write-tests":
     case "write-code":
-      return { ...request, files };
+      return { ...request, files: [...request.files, ...modules] };
     default:
       return { ...request, files, programs };
   }
+}
+
+/** The modules of the working directory that files import, and those that these import. */
+async function gatherImported(session: Session, files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+  const found = new Map<string, SourceFile>();
+  const looked = new Set(files.map(({ path }) => path));
+  const open = [...files];
+  for (let file = open.shift(); file !== undefined && found.size < MAX_IMPORTED; file = open.shift()) {
+    for (const path of importedPaths(file.path, file.content)) {
+      if (looked.has(path)) continue;
+      looked.add(path);
+      const content = await readIfThere(session, path);
+      if (content === null) continue;
+      found.set(path, { path, content });
+      open.push({ path, content });
+    }
+  }
+  return [...found.values()];
 }
 
 function toProgram(code: string): Program {

@@ -47,8 +47,6 @@ export const ExecutorState = new StateSchema({
   messages: MessagesValue,
   /** Unique for every request of a thread; executions are named after it. */
   requestId: z.string().default(""),
-  /** A request that a program makes instead of a message; `intake` takes it up. */
-  given: z.custom<Request>().nullable().default(null),
   /** The request as `intake` reads it, and the working directory makes of it. */
   request: z.custom<Request>().default(() => defineRequest("", { kind: "write-code" })),
   /** When the request came in, in milliseconds since 1970. */

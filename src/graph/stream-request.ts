@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { HumanMessage } from "@langchain/core/messages";
 import { ExecutorError } from "../errors/index.ts";
-import type { AgentEvent } from "../events/index.ts";
-import { checkMessage, checkRequest, type Request } from "../requests/index.ts";
+import { type AgentEvent, withEnds } from "../events/index.ts";
+import type { Request } from "../requests/index.ts";
 import type { ExecutorGraph } from "./create-executor-graph.ts";
+import { toMessage } from "./request-message.ts";
 
 export interface StreamRequestOptions {
   /** The conversation, where the graph has a checkpointer. @default one of its own */
@@ -21,8 +21,7 @@ export async function* streamRequest(
   options: StreamRequestOptions = {},
 ): AsyncGenerator<AgentEvent, void, void> {
   const { signal, threadId } = options;
-  const given = typeof asked === "object" && asked !== null ? checkRequest(asked) : null;
-  const input = { messages: [new HumanMessage(given === null ? checkMessage(asked) : given.text)], given };
+  const input = { messages: [toMessage(asked)] };
   try {
     signal?.throwIfAborted();
     const events = await graph.stream(input, {
@@ -31,7 +30,7 @@ export async function* streamRequest(
       ...(signal === undefined ? {} : { signal }),
     });
     // What nodes write is typed where it is written.
-    for await (const event of events) yield event as AgentEvent;
+    yield* withEnds(events as AsyncIterable<AgentEvent>);
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {

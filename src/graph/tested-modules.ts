@@ -1,5 +1,6 @@
 import { isTestPath } from "../pytest/test-paths.ts";
 import type { Session } from "../sessions/index.ts";
+import { importedPaths } from "./imported-paths.ts";
 import { readIfThere } from "./resolve-request.ts";
 import type { ExecutorStateValue } from "./state.ts";
 
@@ -35,19 +36,4 @@ export async function gatherTestedFiles(
     if (content !== null) modules[path] = content;
   }
   return { modules, tests };
-}
-
-/** Where the modules that a test imports would lie, if they are the project's own. */
-function importedPaths(testPath: string, content: string): readonly string[] {
-  const folder = testPath.slice(0, testPath.lastIndexOf("/") + 1);
-  const names = Array.from(
-    content.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm),
-    ([, from, name]) => from ?? name ?? "",
-  );
-  return names
-    .filter((name) => name !== "" && !name.startsWith("."))
-    .flatMap((name) => {
-      const path = `${name.replaceAll(".", "/")}.py`;
-      return [...new Set([`${folder}${path}`, path, `src/${path}`])];
-    });
 }

@@ -29,7 +29,7 @@ export function splitBareCode(text: string): BareCode | null {
   const candidates = isRequest ? [afterColon(text), whole, afterVerb(text)] : [whole, afterColon(text)];
   for (const candidate of candidates) {
     const code = candidate === null ? "" : dedent(text.slice(candidate.start, candidate.end));
-    if (candidate !== null && looksLikePython(code)) {
+    if (candidate !== null && looksLikePython(code) && !isFileName(code)) {
       return { code, words: text.slice(0, candidate.start) };
     }
   }
@@ -54,6 +54,13 @@ function afterVerb(text: string): Candidate | null {
   }
   const end = text.trimEnd().length;
   return { start: found[0].length, end: text.slice(end - 2, end) === ")." ? end - 1 : end };
+}
+
+/** `Run "my file.py"` names a file. */
+function isFileName(code: string): boolean {
+  const text = code.trim();
+  const quote = text.charAt(0);
+  return (quote === '"' || quote === "'") && text.endsWith(`.py${quote}`) && text.indexOf(quote, 1) === text.length - 1;
 }
 
 /** In backticks a name alone is a mention, not a program. */

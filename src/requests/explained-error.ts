@@ -1,20 +1,31 @@
 import { parseTraceback } from "../diagnosis/index.ts";
 import type { Fence } from "./parse-fences.ts";
 
-const HEADLINE = /(?:^|[\s:"'`])((?:[A-Za-z_][\w.]*)(?:Error|Exception|Interrupt|Exit)(?::[^\n`"]*)?)/m;
+const WITH_MESSAGE = /(?:^|[\s:"'`])((?:[A-Za-z_][\w.]*)(?:Error|Exception|Interrupt|Exit):[^\n`"]*)/m;
+const ALONE = /(?:^|[\s:"'`])((?:[A-Za-z_][\w.]*)(?:Error|Exception|Interrupt|Exit))\b/m;
 const TRACEBACK = "Traceback (most recent call last)";
 
-/** The error that a request asks about, and the block that shows it; null where it asks about none. */
-export function readExplainedError(
-  words: string,
-  fences: readonly Fence[],
-): { readonly error: string; readonly block: Fence | null } | null {
-  const asks = /\b(?:what|why|explain|mean|fix|solve|help|understand|how)\b/i.test(words) || words.includes(TRACEBACK);
-  // "Execute this, it may raise a ValueError" asks for a run, not for an explanation.
-  const asksToRun = /^\s*(?:please\s+)?(?:run|execute|validate|profile|test)\b/i.test(words);
-  if (!asks || asksToRun) return null;
+export interface ShownError {
+  /** A traceback, or `KeyError: 'a'`, or the error's name alone. */
+  readonly error: string;
+  /** The block that shows it; null where the words do. */
+  readonly block: Fence | null;
+}
+
+/** The error that a message shows; null where it shows none. A name alone counts where the words ask what it means. */
+export function readShownError(words: string, fences: readonly Fence[]): ShownError | null {
   const block = fences.find((fence) => parseTraceback(fence.content) !== null) ?? null;
-  const error =
-    block?.content ?? (words.includes(TRACEBACK) ? words.slice(words.indexOf("Traceback")) : HEADLINE.exec(words)?.[1]);
-  return error === undefined ? null : { error: error.trim(), block };
+  if (block !== null) return { error: block.content.trim(), block };
+  if (words.includes(TRACEBACK)) return { error: words.slice(words.indexOf("Traceback")).trim(), block: null };
+  const asksForMeaning = /\bmeans?\b|\b(?:get|getting|got|gives?|raises?|throws?)\b|\bexplain\b/i.test(words);
+  const found = WITH_MESSAGE.exec(words) ?? (asksForMeaning ? ALONE.exec(words) : null);
+  return found === null ? null : { error: (found[1] ?? "").trim(), block: null };
+}
+
+/** Whether the words ask about an error, or say nothing at all beside it. */
+export function asksAboutError(words: string): boolean {
+  const own = words.includes(TRACEBACK) ? words.slice(0, words.indexOf("Traceback")) : words;
+  // "Execute this, it may raise a ValueError" asks for a run, not for an explanation.
+  if (/^\s*(?:please\s+|can you\s+|could you\s+)*(?:run|execute|validate|profile|test)\b/i.test(own)) return false;
+  return own.trim() === "" || /\b(?:what|why|explain|mean|fix|solve|help|understand|how)\b/i.test(own);
 }

@@ -6,7 +6,7 @@ const VERBS = words(
 /** What may stand between the negation and the verb: "do not even try to run it", "I do not want you to run this". */
 const BETWEEN = words(
   "actually ever even really yet please to be being get try trying attempt go you it this that them anything code the a any " +
-    "have let want need bother should must may shall is are",
+    "have let want think need bother should must may shall is are",
 );
 /** What goes beside another request: "explain it without running it". */
 const ASIDES = words("without avoid avoiding skip");
@@ -16,6 +16,7 @@ const MODALS = words("should must may shall");
 /** "It does not run", "it will not run" and "why not run it" tell or ask something. */
 const TELLING = words("does did will would could can was were has had why");
 const NEGATES = words("not never no nothing");
+const WISHING = words("prefer rather like appreciate");
 const STATES = words("is are isn't aren't it's gets being there's");
 const SUBJECTS = words("i we they it he she that which who these those program script code");
 const CONDITIONS = words("if when unless because since although");
@@ -97,8 +98,14 @@ function negationOf(tokens: readonly string[], index: number): Negation | null {
   const negation = tokens[position] ?? "";
   const before = tokens[position - 1] ?? "";
   if (negation === "of" || negation === "than" || negation === "from") return ASIDE_LEADS.has(before) ? "aside" : null;
-  if (TELLING.has(before) || isConditional(tokens, position)) return null;
+  if (negation === "on" && before === "off") return "order";
+  if (isConditional(tokens, position)) return null;
+  // "What this does without running it": whatever stands before it, that is not told of the code.
   if (ASIDES.has(negation)) return "aside";
+  // "I'd prefer if you didn't run this."
+  if (negation === "didn't" && before === "you" && tokens.slice(0, position).some((word) => WISHING.has(word)))
+    return "order";
+  if (TELLING.has(before)) return null;
   return isOrder(tokens, position, tokens.slice(position + 1, index)) ? "order" : null;
 }
 
@@ -129,7 +136,7 @@ function isSaidToReader(tokens: readonly string[], position: number, between: re
   const beforeThat = tokens[position - 2] ?? "";
   if (MODALS.has(before)) return isAddressed(beforeThat);
   const speaker = before === "do" ? beforeThat : before;
-  return speaker !== "why" && (between.includes("want") || !SUBJECTS.has(speaker));
+  return speaker !== "why" && (between.includes("want") || between.includes("think") || !SUBJECTS.has(speaker));
 }
 
 /** Whether an order goes to the reader, or is about the code as a whole. */

@@ -7,7 +7,8 @@ const EXPLAIN = /\b(?:explain|describe|review|summari[sz]e)\b/i;
 /** What the words ask for beside a task that runs code or tests; nothing beside any other. */
 export function readFurther(words: string, { kind }: RequestTask): readonly FurtherTask[] {
   if (kind === "run-tests" || kind === "repair-tests") {
-    return asksForNewTests(words) ? [{ kind: "write-tests", verb: "write tests" }] : [];
+    const tests: readonly FurtherTask[] = asksForNewTests(words) ? [{ kind: "write-tests", verb: "write tests" }] : [];
+    return [...tests, ...verbsOf("change", CHANGE.exec(words))];
   }
   if (kind !== "run-code" && kind !== "repair-code") return [];
   return [...verbsOf("change", CHANGE.exec(words)), ...verbsOf("explain", EXPLAIN.exec(words))];

@@ -1,6 +1,7 @@
 import { maskLiterals } from "../diagnosis/python/mask-literals.ts";
 import { isTestPath } from "../pytest/test-paths.ts";
 import type { Fence } from "./parse-fences.ts";
+import { statementsOf } from "./python-form.ts";
 import { BLOCK_SEPARATOR, type Program, type RequestContent } from "./request.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -16,17 +17,25 @@ const LIBRARIES = new Set(
 
 /**
  * Tells tests, modules and programs apart. Names are those of the fence, of the first line, and for tests and what they
- * test those that the words mention, that the tests import, or free ones.
+ * test those that the words mention, that the tests import, or free ones. Blocks that define tests and do something else
+ * as well are programs, unless tests are spoken of; with `asPrograms` all are that have no test's name.
  */
-export function sortBlocks(blocks: readonly Fence[], mentioned: readonly string[], asTests: boolean): GivenCode {
+export function sortBlocks(
+  blocks: readonly Fence[],
+  mentioned: readonly string[],
+  speaksOfTests: boolean,
+  asPrograms: boolean,
+): GivenCode {
   const named = blocks.map(({ content, file }) => ({ content, file: file ?? statedName(content) }));
-  const spare = mentioned.filter((path) => !named.some((block) => block.file === path));
+  const spare = new SpareNames(mentioned, new Set(named.map(({ file }) => file ?? "")));
   const files: SourceFile[] = [];
   const tests: SourceFile[] = [];
   const unnamed: string[] = [];
+  const isTest = (content: string): boolean =>
+    looksLikeTests(content) && (speaksOfTests || !(asPrograms || callsAtMargin(content)));
   for (const { file, content } of named) {
-    if (file === null ? asTests && looksLikeTests(content) : isTestPath(file)) {
-      tests.push({ path: file ?? takeName(spare, isTestPath) ?? freeName("test_given", tests), content });
+    if (file === null ? isTest(content) : isTestPath(file)) {
+      tests.push({ path: file ?? spare.takeTest() ?? spare.free("test_given"), content });
     } else if (file === null) {
       unnamed.push(content);
     } else {
@@ -34,45 +43,114 @@ export function sortBlocks(blocks: readonly Fence[], mentioned: readonly string[
     }
   }
   if (tests.length === 0) return { files, tests, unnamed };
+  const imported = importedPaths(tests).toReversed();
   for (const content of unnamed) {
-    files.push({ path: takeName(spare, isModule) ?? importedName(tests, files) ?? freeName("main", files), content });
+    files.push({ path: spare.takeModule() ?? spare.take(imported) ?? spare.free("main"), content });
   }
   return { files, tests, unnamed: [] };
 }
 
 /** The same with the code that has no name as a module. */
-export function asModules({ files, tests, unnamed }: GivenCode, mentioned: readonly string[]): GivenCode {
-  if (unnamed.length === 0) return { files, tests, unnamed };
-  const path = mentioned.find((name) => isModule(name) && !files.some((file) => file.path === name));
-  const module = { path: path ?? freeName("main", files), content: unnamed.join(BLOCK_SEPARATOR) };
-  return { files: [...files, module], tests, unnamed: [] };
+export function asModules(
+  { files, tests, unnamed }: GivenCode,
+  mentioned: readonly string[],
+): Omit<GivenCode, "unnamed"> {
+  if (unnamed.length === 0) return { files, tests };
+  const spare = new SpareNames(mentioned, new Set(files.map(({ path }) => path)));
+  const module = { path: spare.takeModule() ?? spare.free("main"), content: unnamed.join(BLOCK_SEPARATOR) };
+  return { files: [...files, module], tests };
 }
 
-/** The programs of a request. With `together` they are one, as they are when one builds on another. */
-export function toPrograms({ files, unnamed }: GivenCode, together: boolean): readonly Program[] {
-  if (unnamed.length === 0) return files.slice(-1).map(({ content }) => ({ code: content, blocks: [content] }));
+/**
+ * The programs of a request: the code without a name, else the file that the words name, else the last one. With
+ * `together` they are one, as they are when one builds on another.
+ */
+export function toPrograms(
+  { files, unnamed }: GivenCode,
+  { named, together }: { readonly named: readonly string[]; readonly together: boolean },
+): readonly Program[] {
+  if (unnamed.length === 0) {
+    const main = files.find(({ path }) => named.includes(path)) ?? files.at(-1);
+    return main === undefined ? [] : [{ code: main.content, blocks: [main.content] }];
+  }
   const isOne =
-    together ||
-    unnamed.length > MAX_SEPARATE_BLOCKS ||
-    unnamed.some((block, index) => unnamed.slice(0, index).some((earlier) => usesNamesOf(block, earlier)));
+    together || unnamed.length > MAX_SEPARATE_BLOCKS || unnamed.some((_, index) => buildsOn(unnamed, index));
   return isOne
     ? [{ code: unnamed.join(BLOCK_SEPARATOR), blocks: unnamed }]
     : unnamed.map((code) => ({ code, blocks: [code] }));
 }
 
-/** Whether code that has no name is tests, by what it defines. */
+/** Whether code defines tests. */
 export function looksLikeTests(content: string): boolean {
-  return /^[ \t]*(?:async[ \t]+)?def test_\w*[ \t]*\(|^class Test/m.test(content);
+  return /^[ \t]*(?:async[ \t]+)?def test_\w*[ \t]*\(/m.test(content);
 }
 
-function usesNamesOf(program: string, earlier: string): boolean {
-  const used = new Set(maskLiterals(program).match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []);
-  const bound = [
-    ...maskLiterals(earlier).matchAll(
-      /^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)|\bas\s+(\w+)|^import\s+(\w+)|^from\s+\S+\s+import\s+(\w+)/gm,
-    ),
-  ];
-  return bound.some((found) => used.has(found.slice(1).find((name) => name !== undefined) ?? ""));
+/** Whether code does something when it is run, beside defining what it holds. */
+function callsAtMargin(content: string): boolean {
+  return /^(?:await )?[A-Za-z_][\w.]*\(/m.test(content);
+}
+
+/** The files that tests import, as far as they are no libraries, in order. */
+function importedPaths(tests: readonly SourceFile[]): readonly string[] {
+  const names = tests.flatMap(({ content }) =>
+    Array.from(content.matchAll(/^[ \t]*(?:from|import)\s+([A-Za-z_]\w*)/gm), ([, name = ""]) => name),
+  );
+  return [...new Set(names)].filter((name) => !LIBRARIES.has(name)).map((name) => `${name}.py`);
+}
+
+/** Whether tests import something that is no library. */
+export function importsOwnModule(tests: readonly SourceFile[]): boolean {
+  return importedPaths(tests).length > 0;
+}
+
+/** Whether a block uses a name that an earlier one binds, or a file that one names. */
+function buildsOn(blocks: readonly string[], index: number): boolean {
+  const used = namesOf(blocks[index] ?? "");
+  const files = filesIn(blocks[index] ?? "");
+  return blocks.slice(0, index).some((earlier) => {
+    const bound = boundNames(earlier);
+    return (
+      bound.has("*") ||
+      [...bound].some((name) => used.has(name)) ||
+      filesIn(earlier).some((file) => files.includes(file))
+    );
+  });
+}
+
+function namesOf(code: string): ReadonlySet<string> {
+  return new Set(maskLiterals(code).match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []);
+}
+
+/** The names that code binds, wherever it does; `*` for an import of everything. What is too many only joins blocks. */
+function boundNames(code: string): ReadonlySet<string> {
+  const bound = statementsOf(maskLiterals(code)).flatMap(targetsOf);
+  return new Set(bound.flatMap((part) => part.match(/\*|[A-Za-z_]\w*/g) ?? []));
+}
+
+/** The parts of a statement that hold names which it binds. */
+function targetsOf(statement: string): readonly string[] {
+  const words = statement.split(/[ \t(:]/, 3);
+  const [first = "", second = ""] = words[0] === "async" ? words.slice(1) : words;
+  if (first === "def" || first === "class") return [second];
+  if (first === "import") return [statement.slice("import".length)];
+  if (first === "from") return [statement.slice(statement.indexOf(" import ") + " import ".length)];
+  if (first === "for") return [statement.slice(0, statement.indexOf(" in ")).replace("for", "")];
+  const named = Array.from(statement.matchAll(/\bas (\w+)/g), ([, name = ""]) => name);
+  return [...named, ...assignedParts(statement)];
+}
+
+/** What stands before each `=` of an assignment, `x` and `y` in `x = y = 3`. */
+function assignedParts(statement: string): readonly string[] {
+  const parts = statement.split("=");
+  const isComparison = parts.some((part, index) => index > 0 && part === "") || /[<>!]$/.test(parts[0] ?? "");
+  return isComparison ? [] : parts.slice(0, -1).filter((part) => !part.includes("("));
+}
+
+function filesIn(code: string): readonly string[] {
+  return code.split(/["']/).filter((part) => {
+    const dot = part.lastIndexOf(".");
+    return dot > 0 && dot < part.length - 1 && part.length < 200 && /^[\w./-]+$/.test(part);
+  });
 }
 
 /** The name that code states in its first line: `# shop.py`. */
@@ -80,33 +158,51 @@ function statedName(content: string): string | null {
   return /^#\s*(?:file(?:name)?:\s*)?([\w./-]+\.py)\s*$/.exec(content.split("\n", 1)[0] ?? "")?.[1] ?? null;
 }
 
-function isModule(path: string): boolean {
-  return !isTestPath(path);
-}
+/** Names for blocks that have none, each given once. */
+class SpareNames {
+  readonly #taken: Set<string>;
+  readonly #tests: string[];
+  readonly #modules: string[];
+  readonly #numbers = new Map<string, number>();
 
-/** Takes a name that the words mention, so that no two blocks get the same one. */
-function takeName(names: string[], fits: (name: string) => boolean): string | null {
-  const index = names.findIndex(fits);
-  return index === -1 ? null : (names.splice(index, 1)[0] ?? null);
-}
+  constructor(mentioned: readonly string[], taken: Set<string>) {
+    this.#taken = taken;
+    this.#tests = mentioned.filter(isTestPath).reverse();
+    this.#modules = mentioned.filter((path) => !isTestPath(path)).reverse();
+  }
 
-/** A module that the tests import and that was not given under its name. */
-export function importedName(tests: readonly SourceFile[], files: readonly SourceFile[]): string | null {
-  for (const { content } of tests) {
-    for (const [, name] of content.matchAll(/^[ \t]*(?:from|import)\s+([A-Za-z_]\w*)/gm)) {
-      if (name !== undefined && !LIBRARIES.has(name) && !files.some((file) => file.path === `${name}.py`))
-        return `${name}.py`;
+  takeTest(): string | null {
+    return this.#takeLast(this.#tests);
+  }
+
+  takeModule(): string | null {
+    return this.#takeLast(this.#modules);
+  }
+
+  /** The last of several names that is left; they are not looked at again. */
+  take(names: string[]): string | null {
+    return this.#takeLast(names);
+  }
+
+  free(stem: string): string {
+    for (;;) {
+      const number = (this.#numbers.get(stem) ?? 0) + 1;
+      this.#numbers.set(stem, number);
+      const name = number === 1 ? `${stem}.py` : `${stem}_${number}.py`;
+      if (this.#claim(name)) return name;
     }
   }
-  return null;
-}
 
-/** A name that no file has yet. */
-function freeName(stem: string, taken: readonly SourceFile[]): string {
-  const isTaken = (name: string): boolean => taken.some((file) => file.path === name);
-  if (!isTaken(`${stem}.py`)) return `${stem}.py`;
-  // Each name before this one may be taken: to try them all for each of many blocks takes too long.
-  let number = taken.length + 1;
-  while (isTaken(`${stem}_${number}.py`)) number++;
-  return `${stem}_${number}.py`;
+  #takeLast(names: string[]): string | null {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      if (this.#claim(name)) return name;
+    }
+    return null;
+  }
+
+  #claim(name: string): boolean {
+    if (this.#taken.has(name)) return false;
+    this.#taken.add(name);
+    return true;
+  }
 }

@@ -1,7 +1,7 @@
 export { type BareCode, findBareCode } from "./bare-code.ts";
 export { checkMessage } from "./check-message.ts";
 export { checkRequest } from "./check-request.ts";
-export { importedName, looksLikeTests } from "./given-code.ts";
+export { importsOwnModule, looksLikeTests } from "./given-code.ts";
 export { type BlockPlace, locateInBlocks } from "./locate-in-blocks.ts";
 export { type Fence, parseFences } from "./parse-fences.ts";
 export { pythonFences } from "./python-fences.ts";

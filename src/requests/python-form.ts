@@ -16,15 +16,15 @@ export function looksLikePython(text: string): boolean {
   if (missing !== "" || stray !== null) {
     return false;
   }
-  return statementsOf(masked).every(isStatement);
+  return statementsOf(masked, { margin: true }).every(isStatement);
 }
 
-/** The statements that begin at the left margin, each on one line. */
-function statementsOf(masked: string): readonly string[] {
+/** The statements of masked code, each on one line; with `margin` those alone that begin at the left margin. */
+export function statementsOf(masked: string, { margin = false } = {}): readonly string[] {
   const lines: string[][] = [];
   let depth = 0;
   for (const line of masked.split("\n")) {
-    if (depth === 0 && /^\S/.test(line)) {
+    if (depth === 0 && (margin ? /^\S/.test(line) : line.trim() !== "")) {
       lines.push([line.trim()]);
     } else if (depth > 0) {
       lines.at(-1)?.push(line.trim());

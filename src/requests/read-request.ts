@@ -2,28 +2,28 @@ import { isTestPath } from "../pytest/test-paths.ts";
 import * as asks from "./asks.ts";
 import { splitBareCode } from "./bare-code.ts";
 import { readDemoTopic } from "./demo-topic.ts";
-import { readExplainedError } from "./explained-error.ts";
+import { asksAboutError, readShownError, type ShownError } from "./explained-error.ts";
 import { askBeyondCheck, forbidsRunning } from "./forbids-running.ts";
 import { readFurther } from "./further-tasks.ts";
-import { asModules, type GivenCode, sortBlocks, toPrograms } from "./given-code.ts";
+import { asModules, sortBlocks, toPrograms } from "./given-code.ts";
+import { namedFiles, namedFolders } from "./named-paths.ts";
 import { type Fence, parseFences } from "./parse-fences.ts";
 import { pythonFences } from "./python-fences.ts";
 import { readTimeout } from "./read-timeout.ts";
 import type { Request, RequestContent, RequestTask } from "./request.ts";
-
-const PYTHON_PATH = /(?<![\w./-])(?:[\w-]+\/|\.\/)*[\w-]+\.py\b/g;
-const FOLDER_PATH = /(?<![\w./:-])(?:[\w-]+\/)+(?![\w.-])/g;
 
 /** What the message holds, before it is told what is to be done with it. */
 interface Message {
   readonly text: string;
   /** The message without its code, fenced or not: a comment in code asks for nothing. */
   readonly words: string;
-  readonly fences: readonly Fence[];
-  /** The Python among them, else code without a fence. */
+  /** The same without what asks for nothing. */
+  readonly asking: string;
+  /** The Python among its fences but for what shows an error, else code without a fence. */
   readonly blocks: readonly Fence[];
   /** Whether the code has no fence. */
   readonly isBare: boolean;
+  readonly shown: ShownError | null;
   /** Python paths that the words mention, in order. */
   readonly named: readonly string[];
   readonly mayRun: boolean;
@@ -42,93 +42,116 @@ function readMessage(text: string): Message {
   const { fences, prose } = parseFences(text);
   const bare = fences.length > 0 ? null : splitBareCode(text);
   const words = bare?.words ?? prose;
+  const shown = readShownError(words, fences);
   const blocks =
     bare === null
-      ? pythonFences(fences)
+      ? pythonFences(fences).filter((fence) => fence !== shown?.block)
       : [{ language: "python", words: [], file: null, content: bare.code, lead: "" }];
-  const named = [...new Set(Array.from(words.matchAll(PYTHON_PATH), ([path]) => path.replace(/^\.\//, "")))];
-  return { text, words, fences, blocks, isBare: bare !== null, named, mayRun: !forbidsRunning(words) };
+  return {
+    text,
+    words,
+    asking: asks.wordsOfAsking(words),
+    blocks,
+    isBare: bare !== null,
+    shown,
+    named: namedFiles(words),
+    mayRun: !forbidsRunning(words),
+  };
 }
 
+/** A question about an error. Code beside it that is to be repaired, or that only may raise it, is worked on instead. */
 function readErrorRequest(message: Message): Request | null {
-  const { fences, named, words } = message;
-  const found = readExplainedError(words, fences);
-  if (found === null || asks.beginsWithWriting(words)) return null;
-  const code = pythonFences(fences).filter((fence) => fence !== found.block && fence.language !== "");
-  if (asks.asksForRepair(words) && (code.length > 0 || named.length > 0)) return null;
-  const programs = code.slice(0, 1).map(({ content }) => ({ code: content, blocks: [content] }));
-  return request(message, { kind: "explain-error", error: found.error }, { programs });
+  const { asking, blocks, named, shown, words } = message;
+  if (shown === null || !asksAboutError(words) || asks.beginsWithWriting(asking)) return null;
+  const hasCode = blocks.length > 0;
+  if (asks.asksForRepair(asking) && (hasCode || named.length > 0)) return null;
+  const isNameAlone = !shown.error.includes(":") && shown.block === null;
+  if (hasCode && isNameAlone && !/\bmeans?\b/i.test(words)) return null;
+  const programs = blocks.slice(0, 1).map(({ content }) => ({ code: content, blocks: [content] }));
+  return request(message, { kind: "explain-error" }, { programs });
 }
 
 /** A request that brings its code along. */
 function readCodeRequest(message: Message): Request {
-  const { blocks, named, words } = message;
-  const repairs = asks.asksForRepair(words);
-  const isProgram = asks.beginsWithRun(words) && !asks.mentionsTests(words);
-  const given = sortBlocks(blocks, named, !isProgram);
+  const { asking, blocks, mayRun, named, words } = message;
+  const repairs = asks.asksForRepair(asking);
+  const given = sortBlocks(blocks, named, asks.mentionsTests(asking), asks.beginsWithRun(asking));
   const { files, tests } = given;
-  const content = { files, tests, programs: toPrograms(given, repairs) };
-  if (asks.asksForProfile(words)) return request(message, { kind: "profile-code" }, content);
-  if (asks.asksForDependencies(words)) {
-    return request(message, { kind: "analyze-dependencies", installs: asks.asksForInstallation(words) }, content);
+  const content = { files, tests, programs: toPrograms(given, { together: repairs, named }) };
+  const checks = asks.asksForValidation(asking) && !(mayRun && asks.asksForRun(asking));
+  if (asks.asksForProfile(asking)) return request(message, { kind: "profile-code" }, content);
+  if (asks.asksForDependencies(asking) && !repairs) {
+    return request(message, { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) }, content);
   }
-  if (tests.length > 0 && (message.mayRun || !asks.asksForValidation(words))) {
+  if (tests.length > 0 && (mayRun || !checks)) {
     const run = { paths: tests.map(({ path }) => path), coverage: asks.asksForCoverage(words) };
     return request(message, { kind: repairs ? "repair-tests" : "run-tests", ...run }, { ...content, programs: [] });
   }
-  const checks = asks.asksForValidation(words) && !(message.mayRun && asks.asksForRun(words));
-  if (checks) return request(message, { kind: "validate-code" }, content);
-  if (wantsTests(message, repairs)) return request(message, { kind: "write-tests" }, withModules(given, named));
-  if (message.isBare && asks.beginsWithWriting(words)) return request(message, { kind: "write-code" }, {});
+  if (checks && !repairs) return request(message, { kind: "validate-code" }, content);
+  if (wantsTests(message, repairs)) {
+    return request(message, { kind: "write-tests" }, { ...content, ...asModules(given, named) });
+  }
+  if (message.isBare && asks.beginsWithWriting(asking)) return request(message, { kind: "write-code" }, {});
   if (repairs) return request(message, { kind: "repair-code" }, content);
-  return request(message, { kind: "run-code", validates: asks.asksForCheckFirst(words) }, content);
+  return request(message, { kind: "run-code", validates: asks.asksForCheckFirst(asking) }, content);
 }
 
-function wantsTests({ words }: Message, repairs: boolean): boolean {
-  if (asks.asksForNewTests(words)) return true;
-  return asks.mentionsTests(words) && !repairs && !asks.beginsWithRun(words);
-}
-
-function withModules(given: GivenCode, named: readonly string[]): Partial<RequestContent> {
-  const { files, tests } = asModules(given, named);
-  return { files, tests };
+function wantsTests({ asking }: Message, repairs: boolean): boolean {
+  if (asks.asksForNewTests(asking)) return true;
+  return asks.asksForTestRun(asking) && !repairs && !asks.beginsWithRun(asking);
 }
 
 /** A request that names files, or nothing. */
 function readPathRequest(message: Message): Request {
-  const { named, words } = message;
-  const modules = named.filter((path) => !isTestPath(path));
-  const repairs = asks.asksForRepair(words);
-  const coverage = asks.asksForCoverage(words);
+  const { asking, named, words } = message;
+  const repairs = asks.asksForRepair(asking);
+  const task = named.length > 0 ? lookTask(message) : null;
+  if (task !== null && !repairs) return request(message, task, { modules: named });
   const testTask = (paths: readonly string[]): RequestTask => ({
     kind: repairs ? "repair-tests" : "run-tests",
     paths,
-    coverage,
+    coverage: asks.asksForCoverage(words),
   });
-  if (modules.length > 0 && asks.asksForNewTests(words)) return request(message, { kind: "write-tests" }, { modules });
-  const folders = asks.mentionsTests(words) ? Array.from(words.matchAll(FOLDER_PATH), ([path]) => path) : [];
+  const modules = named.filter((path) => !isTestPath(path));
+  if (modules.length > 0 && asks.asksForNewTests(asking)) return request(message, { kind: "write-tests" }, { modules });
+  const folders = asks.mentionsTests(asking) ? namedFolders(words) : [];
   const paths = [...named.filter(isTestPath), ...folders];
   if (paths.length > 0) return request(message, testTask(paths), { modules });
   if (modules.length > 0) return request(message, moduleTask(message, testTask([])), { modules });
-  if (asks.asksForTestRun(words) && !asks.beginsWithWriting(words)) return request(message, testTask(["."]), {});
+  const speaksOfTests = asks.asksForTestRun(asking) || (repairs && asks.mentionsTests(asking));
+  if (speaksOfTests && !writesFirst(asking)) return request(message, testTask(["."]), {});
   const topic = readDemoTopic(words);
   return request(message, topic === null ? { kind: "write-code" } : { kind: "show-demo", topic }, {});
 }
 
-/** What is to be done with modules that are named. */
-function moduleTask({ words }: Message, testTask: RequestTask): RequestTask {
-  if (asks.asksForProfile(words)) return { kind: "profile-code" };
-  if (asks.asksForDependencies(words)) {
-    return { kind: "analyze-dependencies", installs: asks.asksForInstallation(words) };
+/** What is only looked at, tests as well as modules; null where something is to be run or changed. */
+function lookTask({ asking, mayRun }: Message): RequestTask | null {
+  if (asks.asksForDependencies(asking)) {
+    return { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) };
   }
-  if (asks.mentionsTests(words)) return testTask;
-  if (asks.asksForRepair(words)) return { kind: "repair-code" };
-  if (asks.asksForValidation(words)) return { kind: "validate-code" };
-  return asks.asksForRun(words) ? { kind: "run-scripts" } : { kind: "write-code" };
+  // "Check shop.py with its tests" is for a run of those.
+  const isCheck = /^(?:please )?check it\b/i.test(asking.trim()) && !asks.mentionsTests(asking);
+  const checks = isCheck || asks.asksForValidation(asking);
+  return checks && !(mayRun && asks.asksForRun(asking)) ? { kind: "validate-code" } : null;
+}
+
+/** "Write a parser and run its tests": those are not there yet. */
+function writesFirst(asking: string): boolean {
+  return asks.beginsWithWriting(asking) && !/\b(?:the|all|my|our) tests?\b/i.test(asking);
+}
+
+/** What is to be done with modules that are named. */
+function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
+  if (asks.asksForProfile(asking)) return { kind: "profile-code" };
+  if (asks.mentionsTests(asking)) return testTask;
+  if (asks.asksForRepair(asking)) return { kind: "repair-code" };
+  return asks.asksForRun(asking)
+    ? { kind: "run-scripts", validates: asks.asksForCheckFirst(asking) }
+    : { kind: "write-code" };
 }
 
 function request(message: Message, task: RequestTask, content: Partial<RequestContent>): Request {
-  const { mayRun, text, words } = message;
+  const { asking, mayRun, shown, text, words } = message;
   return {
     programs: [],
     files: [],
@@ -138,9 +161,10 @@ function request(message: Message, task: RequestTask, content: Partial<RequestCo
     ...task,
     text,
     mayRun,
-    asksToRun: asks.asksForRun(words),
+    asksToRun: asks.asksForRun(asking),
     beyondCheck: mayRun ? null : askBeyondCheck(words),
     timeout: readTimeout(words),
-    further: readFurther(words, task),
+    error: shown?.error ?? null,
+    further: readFurther(asking, task),
   };
 }

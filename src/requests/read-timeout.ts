@@ -1,7 +1,7 @@
 const FORMS = [
   /\b(?:timeout|time limit|time-limit)(?: of| to| is|:|=| =)? ?(\d{1,6}(?:\.\d{1,3})?)(?: ?-?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b)?/i,
   /\b(\d{1,6}(?:\.\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)(?: |-)(?:timeout|time limit|limit)\b/i,
-  /\b(?:within|at most|no longer than|for longer than|no more than|(?:stop|kill|abort|cancel)(?: it| this)? after|limit(?: it| this)? to) (\d{1,6}(?:\.\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b/i,
+  /\b(?:within|at most|no longer than|for longer than|no more than|(?:stop|kill|abort|cancel)(?: running)?(?: it| this)? after|limit(?: it| this)? to) (\d{1,6}(?:\.\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b/i,
 ];
 
 /** The time limit that the words of a request set for a run, in seconds; null when they set none. */

@@ -37,6 +37,8 @@ export interface RequestContent {
   readonly beyondCheck: string | null;
   /** The time limit that it sets for a run, in seconds; null leaves it to the configuration. */
   readonly timeout: number | null;
+  /** An error that it shows, a traceback or its last line; null where it shows none. */
+  readonly error: string | null;
   /** What it asks for besides; empty for what has a kind of its own. */
   readonly further: readonly FurtherTask[];
 }
@@ -45,8 +47,8 @@ export interface RequestContent {
 export type RequestTask =
   /** Run the code that is given; with `validates`, check it first. */
   | { readonly kind: "run-code"; readonly validates: boolean }
-  /** Run the files of the working directory that are named, one after the other. */
-  | { readonly kind: "run-scripts" }
+  /** Run the files of the working directory that are named, one after the other; with `validates`, check each first. */
+  | { readonly kind: "run-scripts"; readonly validates: boolean }
   /** Run the code, given or named, and change it until it works. */
   | { readonly kind: "repair-code" }
   /** Run the code, given or named, under the profiler. */
@@ -55,8 +57,8 @@ export type RequestTask =
   | { readonly kind: "validate-code" }
   /** Say what the code imports, and what of it is missing; with `installs`, install that. */
   | { readonly kind: "analyze-dependencies"; readonly installs: boolean }
-  /** Say what an error means and what may help. */
-  | { readonly kind: "explain-error"; readonly error: string }
+  /** Say what the error means that the request shows, and what may help. */
+  | { readonly kind: "explain-error" }
   /**
    * Run tests: those in `paths`; where there are none, those of `modules`, which are written where there are none either.
    * `coverage` is null where nothing is said of it.
@@ -88,6 +90,7 @@ export function defineRequest(text: string, task: RequestTask, content: Partial<
     asksToRun: true,
     beyondCheck: null,
     timeout: null,
+    error: null,
     further: [],
     ...content,
     ...task,

@@ -111,6 +111,14 @@ describe("the machine with the built-in model", () => {
     expect(answer.verdict.status).toBe("passed");
   });
 
+  it("runs scripts in order, each with what the one before it has left", async () => {
+    await writeFile(join(folder, "prepare.py"), "open('rows.txt', 'w').write('1 2 3')\n");
+    await writeFile(join(folder, "train.py"), "print(sum(map(int, open('rows.txt').read().split())))\n");
+    const { answer } = await request("Execute these scripts in order: 1. prepare.py 2. train.py");
+    expect(answer.verdict).toEqual({ status: "passed", summary: "All 2 programs ran to their end." });
+    expect(answer.text).toContain("Output:\n6");
+  });
+
   it("profiles code that is given", async () => {
     const { answer } = await request(
       "Profile this and find the bottleneck:\n```python\ndef slow():\n    return sum(i * i for i in range(300000))\nprint(slow())\n```",

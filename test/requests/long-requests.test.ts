@@ -17,6 +17,18 @@ describe("reading a request", () => {
     ["documents in documents", "```text\n".repeat(20_000)],
     ["many blocks", "```\na\n```\n".repeat(10_000)],
     ["many blocks of tests", "```python\ndef test_a(): pass\n```\n".repeat(5000)],
+    [
+      "tests that import much, and many blocks",
+      `Run the tests\n\`\`\`python\n${Array.from({ length: 3000 }, (_, n) => `import m${n}\n`).join("")}def test_a(): pass\n\`\`\`\n${"```\nx = 1\n```\n".repeat(3000)}`,
+    ],
+    [
+      "as many names as blocks",
+      `Run ${Array.from({ length: 5000 }, (_, n) => `a${n}.py`).join(" ")}\n${"```python\ndef test_a(): pass\n```\n".repeat(5000)}`,
+    ],
+    ["assignments", `Run\n${"```\na = b = c = 1\n```\n".repeat(6)}${"x = ".repeat(20_000)}`],
+    ["what is not wanted", "don't without never skip ".repeat(10_000)],
+    ["dots and slashes", `run ${"../a.b/".repeat(20_000)}`],
+    ["quotes", `run ${'"a '.repeat(30_000)}.py`],
     ["more blocks in a document than a call takes arguments", `~~~text\n${"```\n```\n".repeat(150_000)}~~~`],
     ["blank lines", `Run\n\`\`\`\n${"\n".repeat(100_000)}def f(): pass\n\`\`\``],
     ["blank lines without a fence", `x = 1${"\n".repeat(100_000)}y`],

@@ -4,6 +4,8 @@ import { type Request, readRequest } from "../../src/requests/index.ts";
 const CODE = "```python\nprint(1)\n```";
 const TESTS = "```python\nfrom shop import total\n\ndef test_total():\n    assert total() == 1\n```";
 
+const FENCE = (code: string) => `\`\`\`python\n${code}\n\`\`\``;
+
 describe("readRequest()", () => {
   it.each<[string, Partial<Request>]>([
     [`Execute this code:\n${CODE}`, { kind: "run-code", validates: false }],
@@ -65,6 +67,70 @@ describe("readRequest()", () => {
     [`Run this with a timeout of 2 seconds:\n${CODE}`, { kind: "run-code", timeout: 2 }],
   ])("reads %j", (text, read) => {
     expect(readRequest(text)).toMatchObject({ ...read, text });
+  });
+
+  it.each<[string, Partial<Request>]>([
+    [`Explain what this does without running it\n${CODE}`, { mayRun: false }],
+    [`What does this print?\n${FENCE("class Testimonial:\n    x = 1\n\nprint(Testimonial.x)")}`, { kind: "run-code" }],
+    [`Run\n${FENCE("def test_connection():\n    print('ok')\n\ntest_connection()")}`, { kind: "run-code" }],
+    [`Validate this and fix it\n${CODE}`, { kind: "repair-code" }],
+    [`Fix the dependency order in this\n${CODE}`, { kind: "repair-code" }],
+    [`Fix the profile page\n${CODE}`, { kind: "repair-code" }],
+    ["Validate main.py and run it", { kind: "run-scripts", validates: true }],
+    [`Can you run this? I want to understand the ValueError\n${CODE}`, { kind: "run-code" }],
+    [`Why does this raise a NameError?\n${CODE}`, { kind: "run-code" }],
+    ["What does KeyError mean?", { kind: "explain-error", error: "KeyError" }],
+    [`Run this function and write tests for it\n${CODE}`, { kind: "write-tests", asksToRun: true }],
+    [`Don't write tests, just run it\n${CODE}`, { kind: "run-code" }],
+    ["Generate random numbers and run the tests", { kind: "run-tests", paths: ["."] }],
+    ["Explain main.py", { kind: "write-code", modules: ["main.py"] }],
+    ["python main.py", { kind: "run-scripts", modules: ["main.py"] }],
+    ["Check main.py", { kind: "validate-code", modules: ["main.py"] }],
+    ["Run validate.py", { kind: "run-scripts", modules: ["validate.py"] }],
+    ["Run fix.py and profile.py", { kind: "run-scripts", modules: ["fix.py", "profile.py"] }],
+    ["Run tests/helper.py", { kind: "run-scripts", modules: ["tests/helper.py"] }],
+    [`Don't fix anything, just run it\n${CODE}`, { kind: "run-code" }],
+    ["Run test_a.py but don't fix it", { kind: "run-tests", paths: ["test_a.py"] }],
+    ["Run main.py without tests", { kind: "run-scripts" }],
+    [`Run the fixed version\n${CODE}`, { kind: "run-code" }],
+    [`This loads a user profile from a dict. Run it\n${CODE}`, { kind: "run-code" }],
+    [`Is this thread safe?\n${CODE}`, { kind: "run-code" }],
+    ["Add a function to shop.py and test it", { kind: "run-tests", modules: ["shop.py"] }],
+    ["Run tests in ../tests/", { kind: "run-tests", paths: ["../tests/"] }],
+    ["Run the tests in tests/unit", { kind: "run-tests", paths: ["tests/unit"] }],
+    ["Run the tests in tests/test_übung.py", { kind: "run-tests", paths: ["tests/test_übung.py"] }],
+    ['Run "my file.py"', { kind: "run-scripts", modules: ["my file.py"] }],
+    ["Fix the failing tests", { kind: "repair-tests", paths: ["."] }],
+    ["My tests fail", { kind: "run-tests", paths: ["."] }],
+    ["Is test_calc.py valid?", { kind: "validate-code", modules: ["test_calc.py"] }],
+    ["Test mods/util.py without coverage", { kind: "run-tests", modules: ["mods/util.py"], coverage: false }],
+  ])("does not take a word for what it is not: %j", (text, read) => {
+    expect(readRequest(text)).toMatchObject(read);
+  });
+
+  it.each([
+    ["import os, math", "print(math.pi)"],
+    ["from math import pi, e", "print(e)"],
+    ["from math import *", "print(pi)"],
+    ["from math import (pi,\n    e)", "print(e)"],
+    ["a, b = 1, 2", "print(a + b)"],
+    ["for i in range(3): pass", "print(i)"],
+    ["x = y = 3", "print(y)"],
+    ["if True:\n    z = 1", "print(z)"],
+    ["open('out.txt', 'w').write('1')", "print(open('out.txt').read())"],
+  ])("takes %j and %j for one program", (first, second) => {
+    expect(readRequest(`Run\n${FENCE(first)}\nand\n${FENCE(second)}`).programs).toHaveLength(1);
+  });
+
+  it("runs the file that is named, of several that are given", () => {
+    const read = readRequest("Run a.py\n```python file=a.py\nimport b\n```\n```python file=b.py\nx = 1\n```");
+    expect(read.programs.map(({ code }) => code)).toEqual(["import b\n"]);
+  });
+
+  it("keeps the error that is shown beside code that is to be repaired", () => {
+    const traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'";
+    const read = readRequest(`Fix this:\n\`\`\`\n${traceback}\n\`\`\`\n${CODE}`);
+    expect(read).toMatchObject({ kind: "repair-code", error: traceback, programs: [{ code: "print(1)\n" }] });
   });
 
   it("names modules and tests that are given: by the fence, by their first line, by the prose, by what tests import", () => {

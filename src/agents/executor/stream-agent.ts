@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import type { ReactAgent } from "langchain";
 import { ExecutorError } from "../../errors/index.ts";
-import type { AgentEvent, AnswerVerdict, RunEnded } from "../../events/index.ts";
+import { type AgentEvent, type AnswerVerdict, type RunEnded, withEnds } from "../../events/index.ts";
 import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
 export interface StreamAgentOptions {
@@ -13,7 +13,11 @@ export interface StreamAgentOptions {
 }
 
 /** Sends a message to the agent's graph and yields what happens, the last event being `answer`. */
-export async function* streamAgent(
+export function streamAgent(...asked: Parameters<typeof streamOpen>): AsyncGenerator<AgentEvent, void, void> {
+  return withEnds(streamOpen(...asked));
+}
+
+async function* streamOpen(
   agent: ReactAgent,
   message: string,
   { signal, streamsText = true, threadId }: StreamAgentOptions,
@@ -47,7 +51,6 @@ export async function* streamAgent(
       }
     }
   } catch (error) {
-    yield { type: "step-ended", id, step: "executor" };
     if (signal?.aborted !== true) throw productError(error) ?? error;
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
       cause: error,

@@ -4,18 +4,18 @@ import { ExecutorError } from "../../errors/index.ts";
 import { checkMessage, checkRequest, type Request, readRequest, toFileMap } from "../../requests/index.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { inWords } from "../in-words.ts";
+import { REQUEST_KEY } from "../request-message.ts";
 import { resolveRequest } from "../resolve-request.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, Verdict } from "../state.ts";
 
-/** Takes up the request that is given, else reads the last message. Everything of the request before it is forgotten. */
+/** Reads the last message. Everything of the request before it is forgotten. */
 export function createIntakeNode(runtime: GraphRuntime) {
   return async function intake(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
     const { request, verdict } = await withStep(config, { step: "intake", attempt: 1 }, () =>
-      resolve(runtime, state.given === null ? readRequest(lastMessage(state)) : checkRequest(state.given)),
+      resolve(runtime, requestOf(state)),
     );
     const [program, ...others] = request.programs;
     return {
-      given: null,
       requestId: randomUUID(),
       request,
       startedAt: runtime.now(),
@@ -37,8 +37,11 @@ export function createIntakeNode(runtime: GraphRuntime) {
   };
 }
 
-function lastMessage({ messages }: ExecutorStateValue): string {
-  return checkMessage(messages.findLast((message) => HumanMessage.isInstance(message))?.text ?? "");
+/** The request that the last message brings along, else what its words ask for. */
+function requestOf({ messages }: ExecutorStateValue): Request {
+  const message = messages.findLast((candidate) => HumanMessage.isInstance(candidate));
+  const given = message?.additional_kwargs[REQUEST_KEY];
+  return given === undefined ? readRequest(checkMessage(message?.text ?? "")) : checkRequest(given);
 }
 
 interface Resolved {

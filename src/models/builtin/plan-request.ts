@@ -1,11 +1,18 @@
 import { parseFences, type Request, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
 import { decline, lackTool, type Plan, planCalls, REAL_MODEL_HINT, type Tools } from "./plan.ts";
-import { planCode, planProfile } from "./plan-code.ts";
+import { NO_TESTS_WRITTEN, planCode, planProfile } from "./plan-code.ts";
 import { planTests } from "./plan-tests.ts";
 import { writeCode } from "./write-files.ts";
 
 const NOT_RUN = "Nothing was run, as you asked.";
+/** What does with a file of the working directory what a kind of request asks for. */
+const COMMANDS: Readonly<Partial<Record<Request["kind"], string>>> = {
+  "repair-code": "test FILE --fix",
+  "profile-code": "profile FILE",
+  "validate-code": "validate FILE",
+  "analyze-dependencies": "validate FILE",
+};
 
 /** The calls of tools that a request comes to, and what of it is not done. */
 export function planRequest(request: Request, tools: Tools): Plan {
@@ -36,10 +43,8 @@ function planRun(request: Request, tools: Tools): Plan {
       if (hasCode(request)) return planProfile(request, tools);
       break;
     case "write-tests":
-      return decline(
-        "I did not write tests: that is the Tester's part, `TesterAgent.generateTests`.",
-        "I run tests that are there, or that are in the message.",
-      );
+      if (request.asksToRun && request.programs.length > 0) return planCode(request, tools);
+      return decline(NO_TESTS_WRITTEN, "I run tests that are there, or that are in the message.");
   }
   return planMentioned(request);
 }
@@ -105,11 +110,13 @@ function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
     : lackTool("something is to be calculated", "execute_code");
 }
 
-/** A request about files that nothing here can work on. */
-function planMentioned({ modules }: Request): Plan {
+/** A request about files, which are not opened here. */
+function planMentioned({ kind, modules }: Request): Plan {
+  const file = modules[0] ?? "FILE";
+  const instead = COMMANDS[kind];
   return decline(
-    `I see that this is about ${modules.join(", ")}, but not what is to be done. I can run its tests, or code that is in the message.`,
-    REAL_MODEL_HINT,
+    `I see that this is about ${modules.join(", ")}, and I open no files: I run the tests of one, or code that is in the message.`,
+    instead === undefined ? REAL_MODEL_HINT : `Use \`executor ${instead.replace("FILE", file)}\`.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { formatTimeout } from "../../config/index.ts";
 import { testPathsOf } from "../../pytest/test-paths.ts";
-import { importedName, type RequestOf } from "../../requests/index.ts";
+import { importsOwnModule, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
 import { lackTool, type Plan, type Tools } from "./plan.ts";
 
@@ -22,7 +22,7 @@ export function planTests(request: TestRequest, tools: Tools): Plan {
     }
     const given = [...files, ...tests];
     const steps = paths.map((path) => ({ call: { name: tool.name, arguments: { path, coverage, files: given } } }));
-    const measuresNothing = request.coverage === true && files.length === 0 && importedName(tests, files) === null;
+    const measuresNothing = request.coverage === true && files.length === 0 && !importsOwnModule(tests);
     return { steps, notes: [...notes, ...(measuresNothing ? [NOTHING_MEASURED] : [])] };
   }
   if (paths.length > 0) return { steps: paths.map((path) => ({ call: testCall(path, coverage) })), notes };

@@ -42,17 +42,8 @@ export function writeCode(prompt: string): WrittenFiles {
       explanation: "The program is taken from the request as it is.",
     };
   }
-  const named = code.filter((fence) => fence.file !== null);
-  if (
-    named.length > 0 &&
-    !/\b(?:add|write|change|extend|implement|create|refactor|convert|make|replace|rename|optimi[sz]e)\b/i.test(prose)
-  ) {
-    return {
-      files: named.map((fence) => ({ path: fence.file ?? "main.py", content: fence.content })),
-      explanation: "The files are taken from the request as they are.",
-    };
-  }
-  const program = named.length > 0 ? null : (writeProgram(prose) ?? findBareCode(prompt));
+  const hasFiles = code.some((fence) => fence.file !== null);
+  const program = hasFiles ? null : (writeProgram(prose) ?? findBareCode(prompt));
   return program === null
     ? { files: [], explanation: `The built-in model does not write new programs. ${REAL_MODEL_HINT}` }
     : {
