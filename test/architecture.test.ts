@@ -26,8 +26,8 @@ const layers: readonly (readonly string[])[] = [
   ["config", "errors"],
 ];
 
-/** Rooms whose inhabitants do not know each other. */
-const strangers: readonly string[] = ["agents/coder", "agents/executor", "agents/tester"];
+/** Rooms that do not import each other. */
+const unrelated: readonly string[] = ["agents/coder", "agents/executor", "agents/tester"];
 
 interface SourceFile {
   /** Relative to the project, with forward slashes. */
@@ -60,6 +60,32 @@ function importsOf({ file, text }: SourceFile): readonly string[] {
     .map((name) => path.posix.join(path.posix.dirname(file), name));
 }
 
+/** The sets of files each of which leads back to itself, by Tarjan's strongly connected components. */
+function circlesOf(files: readonly SourceFile[]): readonly (readonly string[])[] {
+  const imports = new Map(files.map((source) => [source.file, importsOf(source)]));
+  const [order, lowest] = [new Map<string, number>(), new Map<string, number>()];
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    const number = order.size;
+    order.set(file, number);
+    open.push(file);
+    let low = number;
+    for (const next of imports.get(file) ?? []) {
+      if (!order.has(next)) low = Math.min(low, visit(next));
+      else if (open.includes(next)) low = Math.min(low, lowest.get(next) ?? order.get(next) ?? low);
+    }
+    lowest.set(file, low);
+    if (low === number) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle);
+    }
+    return low;
+  };
+  for (const file of imports.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
 /** `file:line` of every `import("./x.ts")` in a function with a `using` of its own, which tsc lowers and does not rewrite. */
 function loadsBesideUsing({ file, text }: SourceFile): readonly string[] {
   const found: string[] = [];
@@ -77,8 +103,8 @@ function loadsBesideUsing({ file, text }: SourceFile): readonly string[] {
   return found;
 }
 
-function roomOfStrangers(file: string): string | undefined {
-  return strangers.find((room) => file.startsWith(`src/${room}/`));
+function unrelatedRoomOf(file: string): string | undefined {
+  return unrelated.find((room) => file.startsWith(`src/${room}/`));
 }
 
 /** `file:line: text` for every line that matches. */
@@ -103,14 +129,18 @@ describe("layers", () => {
     expect(upward).toEqual([]);
   });
 
+  test("no files import each other, by whatever way round", () => {
+    expect(circlesOf(sources)).toEqual([]);
+  });
+
   test("no agent imports another", () => {
-    const acquainted = sources.flatMap((source) => {
-      const own = roomOfStrangers(source.file);
+    const related = sources.flatMap((source) => {
+      const own = unrelatedRoomOf(source.file);
       return importsOf(source)
-        .filter((imported) => own !== undefined && (roomOfStrangers(imported) ?? own) !== own)
+        .filter((imported) => own !== undefined && (unrelatedRoomOf(imported) ?? own) !== own)
         .map((imported) => `${source.file} imports ${imported}`);
     });
-    expect(acquainted).toEqual([]);
+    expect(related).toEqual([]);
   });
 
   test("the test kit is imported by tests and programs, never by the product", () => {

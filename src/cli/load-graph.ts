@@ -1,2 +1,2 @@
-/** The state machine, loaded when a command needs it: it brings a large library along. */
+/** The workflow, loaded when a command needs it: it brings a large library along. */
 export const loadGraph = () => import("../graph/index.ts");

@@ -3,7 +3,7 @@ import type { SandboxHost } from "../sessions/index.ts";
 import { loadGraph } from "./load-graph.ts";
 import { type RunningArguments, toConfigFields } from "./running-options.ts";
 
-/** Opens the state machine with what the options say; the caller closes it. */
+/** Opens the workflow with what the options say; the caller closes it. */
 export async function openGraph(
   given: RunningArguments & { readonly model?: string | undefined },
   workingDirectory: string,

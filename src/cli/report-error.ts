@@ -7,7 +7,7 @@ import { toTerminalText } from "./render/terminal-text.ts";
 import { wrapText } from "./render/text-layout.ts";
 import { writeJson } from "./write-json.ts";
 
-/** Tells the user what went wrong and the way out; answers with the exit code. With `json`, as a document on stdout. */
+/** Tells the user what went wrong and what to do; answers with the exit code. With `json`, as a document on stdout. */
 export function reportError(error: unknown, context: CliContext, options: { readonly json: boolean }): number {
   const { code, message, hint } = describe(error, context.signal);
   const exitCode = code === null ? exitCodes.fault : toExitCode(code);

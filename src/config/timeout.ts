@@ -3,7 +3,7 @@ import { showValue } from "./show-value.ts";
 
 /** Seconds. The smallest time limit that is accepted. */
 const MIN_TIMEOUT = 0.001;
-/** Seconds: one day. A limit beyond it is a mistake more often than a wish. */
+/** Seconds: one day. A limit beyond it is a mistake more often than not. */
 const MAX_TIMEOUT = 86_400;
 
 const MILLISECONDS = 1000;

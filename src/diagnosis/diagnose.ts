@@ -7,7 +7,7 @@ import type { Suggestion } from "./suggestion.ts";
 const DEFAULT_LIMIT = 5;
 
 /**
- * What could mend a failure, the most certain suggestion first; empty when no rule knows the failure. Reads nothing but
+ * What could fix a failure, the most certain suggestion first; empty when no rule knows the failure. Reads nothing but
  * its arguments.
  */
 export function diagnose(failure: Failure, options: DiagnoseOptions = {}): readonly Suggestion[] {

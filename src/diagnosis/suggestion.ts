@@ -1,4 +1,4 @@
-/** A textual change to source code that mends a problem. Lines are 1-based and inclusive. */
+/** A textual change to source code that fixes a problem. Lines are 1-based and inclusive. */
 export interface Edit {
   readonly startLine: number;
   /** The last line replaced; `startLine - 1` inserts before `startLine`. */
@@ -6,7 +6,7 @@ export interface Edit {
   readonly replacement: string;
 }
 
-/** One way to mend a failure. */
+/** One way to fix a failure. */
 export interface Suggestion {
   /** The rule's name: `missing-import`. */
   readonly rule: string;

@@ -28,12 +28,12 @@ export type ErrorCode =
   | "protocol";
 
 export interface ExecutorErrorOptions {
-  /** The way out, as one sentence that tells the reader what to do. */
+  /** One sentence that tells the reader what to do. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
 
-/** An error of the product itself: its message names the value and the rule, its `hint` the way out. */
+/** An error of the product itself: its message names the value and the rule, its `hint` what to do. */
 export class ExecutorError extends Error {
   override readonly name: string = "ExecutorError";
   readonly code: ErrorCode;

@@ -48,11 +48,11 @@ export interface ExecutorGraphOptions {
 /** A request as the graph takes it: the conversation, whose last message says what to do, or carries it as data. */
 const RequestInput = new StateSchema({ messages: MessagesValue });
 
-/** The compiled state machine, which closes the session that it opened. */
+/** The compiled workflow, which closes the session that it opened. */
 export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & { close(): Promise<void> };
 
 /**
- * The state machine of coder, tester and executor as a compiled LangGraph graph: START, intake, then coder and tester
+ * The workflow of coder, tester and executor as a compiled LangGraph graph: START, intake, then coder and tester
  * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
  *
  * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
@@ -106,5 +106,5 @@ function compileGraph(runtime: GraphRuntime, checkpointer: BaseCheckpointSaver |
     .addEdge("tester", "executor")
     .addConditionalEdges("executor", routeAfterExecutor, ["coder", "respond"])
     .addEdge("respond", END)
-    .compile({ name: "machine", ...(checkpointer === undefined ? {} : { checkpointer }) });
+    .compile({ name: "workflow", ...(checkpointer === undefined ? {} : { checkpointer }) });
 }

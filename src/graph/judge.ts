@@ -1,4 +1,4 @@
-import { failedInWords, passedInWords } from "../pytest/index.ts";
+import { describeFailed, describePassed } from "../pytest/index.ts";
 import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import { judgeCheck, judgeExplanation } from "./judge-check.ts";
@@ -53,7 +53,7 @@ function passedReason({ attempts, programs, testReport }: Judged): string {
   }
   const { coverage, passed, threshold } = testReport;
   const below = `, but coverage of ${coverage}% is below the ${threshold?.required}% asked for`;
-  return `${passedInWords(passed)}${after}${lacksCoverageOnly(testReport) ? below : ""}.`;
+  return `${describePassed(passed)}${after}${lacksCoverageOnly(testReport) ? below : ""}.`;
 }
 
 function failedReason({ programs, testReport }: Judged): string {
@@ -65,7 +65,7 @@ function failedReason({ programs, testReport }: Judged): string {
   }
   if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
   const { failed, errors, notRun, total } = testReport;
-  return `${failedInWords(failed + errors + notRun, total)}.`;
+  return `${describeFailed(failed + errors + notRun, total)}.`;
 }
 
 function isRefused({ validation }: ProgramRun): boolean {

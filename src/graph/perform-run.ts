@@ -1,10 +1,9 @@
 import { suggestionsForError } from "../diagnosis/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, explainError } from "../errors/index.ts";
 import { type Emit, type ObservedRuns, observeRuns } from "../events/index.ts";
 import type { Request } from "../requests/index.ts";
 import type { ExecuteCodeOptions, RunFile, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
-import { inWords } from "./in-words.ts";
 import type { ExecutorStateValue, ProgramRun, RecordedRun } from "./state.ts";
 
 export interface PerformRunOptions {
@@ -22,7 +21,7 @@ export async function performRun(session: Session, state: Runnable, options: Per
     return { ...nothing, ...(await run(session, state, options)) };
   } catch (error) {
     if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
-    return { ...nothing, problem: inWords(error) };
+    return { ...nothing, problem: explainError(error) };
   }
 }
 
@@ -67,7 +66,7 @@ async function run(session: Session, state: Runnable, options: PerformRunOptions
     };
     // In a fresh sandbox a program would not find what the one before it has left.
     const carries = sources.length > 1 && !session.persistent;
-    programs.push(await runProgram(runs, code, request, { ...running, files, onFile: carries ? onFile : undefined }));
+    programs.push(await runProgram(runs, code, { request, ...running, files, onFile: carries ? onFile : undefined }));
   }
   return { programs };
 }
@@ -80,7 +79,9 @@ export function isCheckOnly({ kind, mayRun }: Request): boolean {
 async function checkPrograms(runs: ObservedRuns, state: Runnable): Promise<readonly ProgramRun[]> {
   const { code, files, request, tests } = state;
   const programs = code === null ? request.programs.map((program) => program.code) : [code];
-  const sources = new Set([...Object.values(files), ...Object.values(tests), ...programs]);
+  // Modules that a named file imports are there for it, and are not what is asked about.
+  const isNamed = request.modules.length > 0 && programs.length > 0;
+  const sources = new Set([...(isNamed ? [] : [...Object.values(files), ...Object.values(tests)]), ...programs]);
   const reports = await Promise.all(Array.from(sources, (source) => runs.validateCode(source, { files })));
   return reports.map((validation) => ({ validation, execution: null, profile: null }));
 }
@@ -88,8 +89,7 @@ async function checkPrograms(runs: ObservedRuns, state: Runnable): Promise<reado
 async function runProgram(
   runs: ObservedRuns,
   code: string,
-  request: Request,
-  options: ExecuteCodeOptions,
+  { request, ...options }: ExecuteCodeOptions & { readonly request: Request },
 ): Promise<ProgramRun> {
   const nothing: ProgramRun = { validation: null, execution: null, profile: null };
   if (request.kind === "profile-code") {

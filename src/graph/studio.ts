@@ -14,5 +14,5 @@ export const executor = createAgentGraph({
   tools: createTools({ session: createSession(), emit: () => undefined }, { useAllTools: true }),
 });
 
-/** The state machine of coder, tester and executor. Every run is fresh. */
-export const machine = createExecutorGraph();
+/** The workflow of coder, tester and executor. Every run is fresh. */
+export const workflow = createExecutorGraph();

@@ -13,7 +13,7 @@ const CONNECTION_CODES = new Set([
 
 /**
  * An error that a model threw when it was called, as one of the product: `cancelled` for an aborted call, else
- * `model-unavailable` with words that name the model and the way out. An `ExecutorError` is given back as it is.
+ * `model-unavailable` with words that name the model and what to do. An `ExecutorError` is given back as it is.
  */
 export function describeModelFailure(error: unknown, model: BaseChatModel | string): ExecutorError {
   if (error instanceof ExecutorError) {

@@ -1,4 +1,5 @@
 export { ClaimRecord } from "./claimed-tests.ts";
+export { describeFailed, describePassed } from "./describe-verdict.ts";
 export { parseFrames } from "./parse-frames.ts";
 export { collectProjectFiles, type ProjectFiles } from "./project-files.ts";
 export { type ProjectPath, resolveProjectPath } from "./project-path.ts";
@@ -12,5 +13,4 @@ export type {
   TestReport,
 } from "./test-report.ts";
 export { type ToTestReportOptions, toTestReport } from "./to-test-report.ts";
-export { failedInWords, passedInWords } from "./verdict-in-words.ts";
 export { findWrittenTests } from "./written-tests.ts";

@@ -3,7 +3,7 @@ import { ExecutorError } from "../errors/index.ts";
 /** The longest message, in UTF-8 bytes. */
 const MAX_MESSAGE_BYTES = 10_000_000;
 
-/** The message, when it can be worked on; else throws `invalid-input` with value, rule and the way out. */
+/** The message, when it can be worked on; else throws `invalid-input` with value, rule and what to do. */
 export function checkMessage(message: unknown): string {
   if (typeof message !== "string") {
     throw new ExecutorError(

@@ -15,6 +15,13 @@ const LIBRARIES = new Set(
   "pytest hypothesis unittest math sys os re json random itertools collections numpy pandas".split(" "),
 );
 
+export interface SortOptions {
+  /** Python paths that the words name. */
+  readonly named: readonly string[];
+  readonly speaksOfTests: boolean;
+  readonly asPrograms: boolean;
+}
+
 /**
  * Tells tests, modules and programs apart. Names are those of the fence, of the first line, and for tests and what they
  * test those that the words mention, that the tests import, or free ones. Blocks that define tests and do something else
@@ -22,9 +29,7 @@ const LIBRARIES = new Set(
  */
 export function sortBlocks(
   blocks: readonly Fence[],
-  mentioned: readonly string[],
-  speaksOfTests: boolean,
-  asPrograms: boolean,
+  { named: mentioned, speaksOfTests, asPrograms }: SortOptions,
 ): GivenCode {
   const named = blocks.map(({ content, file }) => ({ content, file: file ?? statedName(content) }));
   const spare = new SpareNames(mentioned, new Set(named.map(({ file }) => file ?? "")));

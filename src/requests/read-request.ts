@@ -75,7 +75,11 @@ function readErrorRequest(message: Message): Request | null {
 function readCodeRequest(message: Message): Request {
   const { asking, blocks, mayRun, named, words } = message;
   const repairs = asks.asksForRepair(asking);
-  const given = sortBlocks(blocks, named, asks.mentionsTests(asking), asks.beginsWithRun(asking));
+  const given = sortBlocks(blocks, {
+    named,
+    speaksOfTests: asks.mentionsTests(asking),
+    asPrograms: asks.beginsWithRun(asking),
+  });
   const { files, tests } = given;
   const content = { files, tests, programs: toPrograms(given, { together: repairs, named }) };
   const checks = asks.asksForValidation(asking) && !(mayRun && asks.asksForRun(asking));

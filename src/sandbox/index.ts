@@ -6,6 +6,7 @@ export type {
   LimitHit,
   Outcome,
   OutcomeStatus,
+  OutputChunk,
   SessionState,
   Usage,
   Verdict,
@@ -13,7 +14,6 @@ export type {
 export type {
   FileEntry,
   LockedWheel,
-  OutputChunk,
   ProbeCheck,
   ProbeReport,
   PythonEnvironment,

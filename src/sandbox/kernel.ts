@@ -1,6 +1,5 @@
 import type { CallAnswer, Display, KernelError, Task } from "../kernel/index.ts";
-import type { Outcome } from "./outcome.ts";
-import type { OutputChunk } from "./sandbox.ts";
+import type { Outcome, OutputChunk } from "./outcome.ts";
 
 export interface ExecuteOptions {
   /** Seconds. @default the sandbox policy's */

@@ -84,3 +84,9 @@ export type Outcome = Verdict & {
   /** Files that are new or changed: at most 1,000, found among the first 10,000 entries of the workspace. */
   readonly files: readonly FileChange[];
 };
+
+/** A piece of what a run writes. */
+export interface OutputChunk {
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}

@@ -1,24 +1,10 @@
 import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
 import { CallerListeners } from "./caller-listeners.ts";
+import type { FrameChannel } from "./frame-channel.ts";
 import type { Execution, OnToolCall } from "./kernel.ts";
-import type { Isolation, Outcome, Verdict } from "./outcome.ts";
+import type { Isolation, Outcome, OutputChunk, Verdict } from "./outcome.ts";
 import { startPatience } from "./patience.ts";
-import type { OutputChunk } from "./sandbox.ts";
 import { ToolCallAnswers } from "./tool-call-answers.ts";
-
-/** A two-way line to whatever supervises a run. */
-export interface FrameChannel {
-  send(frame: object): void;
-  /** Ends the line at once, and by force everything that runs on the other side. */
-  destroy(): void;
-  /** Calls back for every frame and once when the line ends; returns a function that stops listening. */
-  listen(listener: FrameListener): () => void;
-}
-
-export interface FrameListener {
-  onFrame(frame: unknown): void;
-  onClose(reason: string): void;
-}
 
 export interface PerformRunOptions {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { HostFunction } from "../kernel/index.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Isolation, Outcome } from "./outcome.ts";
+import type { Isolation, Outcome, OutputChunk } from "./outcome.ts";
 
 /** What one sandbox may use. Every field is required: a policy has no silent defaults, and 0 never means unlimited. */
 export interface SandboxPolicy {
@@ -102,7 +102,7 @@ export type ProbeReport =
       readonly available: false;
       readonly reason: string;
       readonly hint: string;
-      /** The command that mends it, to be run as root; null when no one command does. */
+      /** The command that fixes it, to be run as root; null when no one command does. */
       readonly fix: readonly [string, ...string[]] | null;
       /** True when it may work again by itself: what it needs is only used up for now. @default false */
       readonly passing?: boolean;
@@ -166,11 +166,6 @@ export interface RunOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
-}
-
-export interface OutputChunk {
-  readonly stream: "stdout" | "stderr";
-  readonly text: string;
 }
 
 /** One isolated place: a workspace and what runs in it. One run at a time; further ones wait their turn. */

@@ -1,11 +1,17 @@
 import { AsyncResource } from "node:async_hooks";
 import type { CallAnswer, ToolCallFrame } from "../kernel/index.ts";
+import type { FrameChannel } from "./frame-channel.ts";
 import type { OnToolCall } from "./kernel.ts";
-import type { FrameChannel, PerformRunOptions } from "./perform-run.ts";
 
 const NOBODY_ANSWERS: CallAnswer = {
   error: { kind: "failed", message: "Nothing on the host answers calls in this run" },
 };
+
+interface ToolCallOptions {
+  /** The run's. */
+  readonly id: string;
+  readonly onToolCall?: OnToolCall | undefined;
+}
 
 /** Has the calls of one run answered, and sends the answers while the run goes on. */
 export class ToolCallAnswers {
@@ -16,7 +22,7 @@ export class ToolCallAnswers {
   #isAnswering = false;
   #isOver = false;
 
-  constructor(channel: FrameChannel, { id, onToolCall = async () => NOBODY_ANSWERS }: PerformRunOptions) {
+  constructor(channel: FrameChannel, { id, onToolCall = async () => NOBODY_ANSWERS }: ToolCallOptions) {
     this.#channel = channel;
     this.#run = id;
     // Frames arrive in the context in which the connection was made: a call belongs to who asked for this run.

@@ -169,7 +169,7 @@ export class SandboxHost implements AsyncDisposable {
   #nothingWorks(config: ResolvedConfig): ExecutorError {
     const reasons = candidateNames(config.sandbox).map((name) => this.#unusable.get(name));
     return new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
-      hint: "Run `executor doctor` to see what is missing and the command that mends it",
+      hint: "Run `executor doctor` to see what is missing and the command that fixes it",
     });
   }
 

@@ -30,7 +30,7 @@ export function renderExecution(result: ExecutionRecord, options: { readonly per
   return sections.filter((section) => section !== null).join("\n\n");
 }
 
-/** An error with its line and what may mend it. */
+/** An error with its line and what may fix it. */
 export function renderError(error: ExecutionError): string {
   const place = error.line === null ? "" : ` at line ${error.line}`;
   const lines = [`${error.name}${place}: ${error.message}`];

@@ -9,7 +9,7 @@ const handleErrorInput = z.object({
   code: z.string().optional().describe("The code that raised it; with it a suggestion can say which lines to change."),
 });
 
-/** The tool `handle_error`: says what may mend an error. The artifact is `{ suggestions }`. */
+/** The tool `handle_error`: says what may fix an error. The artifact is `{ suggestions }`. */
 export function createHandleErrorTool(context: ToolContext): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof handleErrorInput>, call) => {
@@ -23,7 +23,7 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
     }),
     {
       name: "handle_error",
-      description: "Explains a Python error and suggests what mends it, with the lines to change where that is safe.",
+      description: "Explains a Python error and suggests what fixes it, with the lines to change where that is safe.",
       schema: handleErrorInput,
       responseFormat: "content_and_artifact",
     },

@@ -1,6 +1,6 @@
 import { ToolMessage } from "@langchain/core/messages";
 import type { ToolRuntime } from "@langchain/core/tools";
-import { type ErrorCode, ExecutorError } from "../errors/index.ts";
+import { type ErrorCode, ExecutorError, explainError } from "../errors/index.ts";
 import { type AgentEvent, type ObservedRuns, observeRuns } from "../events/index.ts";
 import type { Session } from "../sessions/index.ts";
 
@@ -53,7 +53,7 @@ export function answering<Input>(
 }
 
 function refusal(error: ExecutorError, runtime: ToolRuntime): [string | ToolMessage, unknown] {
-  const text = error.hint === undefined ? `${error.message}.` : `${error.message}. ${error.hint}.`;
+  const text = explainError(error);
   const artifact = { code: error.code, message: error.message, hint: error.hint ?? null };
   const { id, name } = runtime.toolCall ?? {};
   // A tool that is invoked by hand has no call to answer, and gets the text alone.

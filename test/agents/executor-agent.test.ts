@@ -165,7 +165,7 @@ describe("ExecutorAgent", () => {
     });
   });
 
-  it("suggests what mends an error in a text", async () => {
+  it("suggests what fixes an error in a text", async () => {
     await using executor = new ExecutorAgent();
     expect(executor.getErrorSuggestions("NameError: name 'np' is not defined")[0]?.message).toContain("numpy");
   });

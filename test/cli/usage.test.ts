@@ -61,7 +61,7 @@ describe("wrong usage", () => {
     [["sessions", "remove"], 'The command "sessions" needs the name of the session to remove', "executor sessions"],
     [["sessions", "remove", "nobody"], 'There is no session "nobody"', "See: executor sessions"],
     [["sessions", "remve", "x"], 'The command "sessions" has no use for "remve"', "executor sessions remove NAME"],
-  ])("%j ends with 2, the value, and the way out", async (words, what, hint) => {
+  ])("%j ends with 2, the value, and what to do", async (words, what, hint) => {
     const { exitCode, stdout, stderr } = await runProgram(words);
     expect(stderr.replace(/\s+/g, " ")).toContain(what);
     expect(stderr.replace(/\s+/g, " ")).toContain("→ ");

@@ -84,7 +84,7 @@ describe("resolveConfig", () => {
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e308, "soon", "", "-3s", null])(
-    "refuses the timeout %j with field, value, rule and a way out",
+    "refuses the timeout %j with field, value, rule and what to do",
     (timeout) => {
       const error = refusal(() => resolve({ timeout } as ConfigFields));
       const given = typeof timeout === "string" ? JSON.stringify(timeout) : String(timeout);

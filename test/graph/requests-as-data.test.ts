@@ -101,6 +101,12 @@ describe("files that a request names", () => {
     expect(Object.keys(files[0] ?? {}).toSorted()).toEqual(["calc.py", "deep.py", "prepare.py", "train.py"]);
   });
 
+  it("are checked, and not the modules that they import", async () => {
+    expect((await send("Check prepare.py", project)).calls).toEqual([
+      { method: "validateCode", input: "import calc\n" },
+    ]);
+  });
+
   it("are not said to be written when they were only given", async () => {
     const { answer } = await send("Explain train.py", project);
     expect(answer.verdict.status).toBe("declined");

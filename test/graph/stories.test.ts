@@ -27,7 +27,7 @@ def test_total():
 `;
 
 /** Requests by somebody without a key, in a folder of their own, on the real sandbox. */
-describe("the machine with the built-in model", () => {
+describe("the workflow with the built-in model", () => {
   let folder: string;
   let host: SandboxHost;
 

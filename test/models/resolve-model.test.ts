@@ -41,7 +41,7 @@ describe("parseModelReference()", () => {
     ["gpt-4.1-mini", '"openai:gpt-4.1-mini"'],
     ["", '"openai:gpt-4.1-mini"'],
     ["anthropic:claude", "builtin, openai, openrouter, ollama"],
-  ])("refuses %j with the way out", (text, hint) => {
+  ])("refuses %j with what to do", (text, hint) => {
     expect(() => parseModelReference(text)).toThrow(`Model ${JSON.stringify(text)} has no known provider`);
     try {
       parseModelReference(text);

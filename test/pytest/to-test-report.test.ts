@@ -231,7 +231,7 @@ test("toTestReport() takes a run that was to stop at a failure for what it is, a
   });
 });
 
-test("toTestReport() suggests how to mend a failure, once for each mistake", () => {
+test("toTestReport() suggests how to fix a failure, once for each mistake", () => {
   const error = {
     name: "NameError",
     message: "name 'totl' is not defined",

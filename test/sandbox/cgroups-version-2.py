@@ -61,9 +61,9 @@ swapless, _ = opened("memory", missing=("memory.swap.max",))
 deaf, _ = opened("memory pids", deaf=("memory.max",))
 
 folder, made = pool("pids")
-stranger = made.acquire()
-write(os.path.join(folder, "unified", stranger.name), "cgroup.procs", "")
-write(os.path.join(folder, "unified", stranger.name), "cgroup.controllers", "pids")
+other = made.acquire()
+write(os.path.join(folder, "unified", other.name), "cgroup.procs", "")
+write(os.path.join(folder, "unified", other.name), "cgroup.controllers", "pids")
 write(folder, "membership", "0::/somewhere/else\n")
 
 _, made = pool("pids memory")
@@ -87,7 +87,7 @@ print(
             "fewStruck": few.was_struck(),
             "swapless": swapless.limit(64 * MEGABYTE, 32),
             "deaf": error_of(lambda: deaf.limit(64 * MEGABYTE, 32)),
-            "stranger": error_of(lambda: stranger.enter(os.path.join(folder, "membership"))),
+            "other": error_of(lambda: other.enter(os.path.join(folder, "membership"))),
             "closed": (closed.enter(), closed.limit(64 * MEGABYTE, 32))[1],
             "names": names,
             "none": CgroupPool(os.path.join(folder, "nowhere")).acquire().limit(64 * MEGABYTE, 32),

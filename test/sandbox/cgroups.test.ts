@@ -64,7 +64,7 @@ test("CgroupPool writes the files of version 2, and names what it read back", as
     fewStruck: false,
     swapless: ["memory cgroup"],
     deaf: `The cgroup file memory.max does not hold ${160 * MEGABYTE}`,
-    stranger: "The sandbox is not in its cgroups sandbox-1: unified",
+    other: "The sandbox is not in its cgroups sandbox-1: unified",
     closed: [],
     names: ["sandbox-1", "sandbox-1", "sandbox-2"],
     none: [],

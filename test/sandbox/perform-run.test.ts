@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { encodeFrame } from "../../src/kernel/index.ts";
+import type { FrameChannel, FrameListener } from "../../src/sandbox/frame-channel.ts";
 import type { OnToolCall } from "../../src/sandbox/index.ts";
-import type { FrameChannel, FrameListener } from "../../src/sandbox/perform-run.ts";
 import { performRun } from "../../src/sandbox/perform-run.ts";
 
 const ISOLATION = { level: "none", provider: "memory", mechanisms: [] } as const;

@@ -62,7 +62,7 @@ print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=Tr
 });
 
 describe("a module that is to be imported ahead of the code, and cannot be", () => {
-  test("is named in one line, with the variable and the way out", async () => {
+  test("is named in one line, with the variable and what to do", async () => {
     const { exitCode, stderr, stdout } = await runProgram(["run", "-"], {
       stdin: "print(1)",
       variables: { EXECUTOR_PRELOAD: "json,nonexist" },

@@ -71,7 +71,7 @@ describe("closing", () => {
   });
 });
 
-describe("folders that cannot be used are named, with the way out:", () => {
+describe("folders that cannot be used are named, with what to do:", () => {
   async function runWith(environment: Partial<ReturnType<typeof readEnvironment>>): Promise<unknown> {
     await using own = new SandboxHost({ environment: { ...readEnvironment(), ...environment } });
     await using session = createSession({ host: own });

@@ -30,7 +30,7 @@ describe.each(["auto", "pyodide"])("code as models write it, in the sandbox %j",
     expect((await kept.executeCode("from IPython.display import display\ndisplay(kept)\nkept")).value).toBe("5");
   });
 
-  test("is refused by what it is, with the way out", async () => {
+  test("is refused by what it is, with what to do", async () => {
     await using session = createSession({ host, config });
     const { success, error } = await session.executeCode("x = 1\n!pip install zzqy\nimport zzqy");
     expect([success, error?.name, error?.line]).toEqual([false, "SyntaxError", 2]);

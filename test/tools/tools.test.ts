@@ -206,7 +206,7 @@ describe("validate_code", () => {
 });
 
 describe("handle_error", () => {
-  it("suggests what mends an error, with the lines to change when the code is given", async () => {
+  it("suggests what fixes an error, with the lines to change when the code is given", async () => {
     const { call } = openTools({});
     const answer = await call("handle_error", {
       error:

@@ -55,7 +55,7 @@ class Command(NamedTuple):
 
 
 class LineRefused(Exception):
-    """There is nothing here that could do what the line says. The text names the line and the way out."""
+    """There is nothing here that could do what the line says. The text names the line and what to do."""
 
 
 def read_command(line: NotebookLine, is_whole: bool) -> Command:

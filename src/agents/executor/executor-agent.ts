@@ -219,7 +219,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     return new ExecutorAgent(this.#options, { session, lease: this.#lease.share() });
   }
 
-  /** What may mend an error: a result, its `error`, something thrown, or text with a traceback. Empty when no rule knows it. */
+  /** What may fix an error: a result, its `error`, something thrown, or text with a traceback. Empty when no rule knows it. */
   getErrorSuggestions(error: unknown): readonly Suggestion[] {
     return suggestionsForError(error, { allowedModules: this.#session.config.allowedModules });
   }

@@ -22,7 +22,7 @@ const EXAMPLES = fileURLToPath(new URL("../../../examples", import.meta.url));
 
 export const demoCommand = defineCliCommand({
   name: "demo",
-  description: "Run the examples through the whole machine: run, test, repair, profile; no key needed",
+  description: "Run the examples through the whole workflow: run, test, repair, profile; no key needed",
   args: {
     json: { type: "boolean", description: "Print one JSON document and nothing else" },
     ...modelOption,

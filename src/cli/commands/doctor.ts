@@ -10,7 +10,7 @@ import { writeJson } from "../write-json.ts";
 
 export const doctorCommand = defineCliCommand({
   name: "doctor",
-  description: "Show what works on this machine, what does not, and how to mend it",
+  description: "Show what works on this machine, what does not, and how to fix it",
   args: { json: { type: "boolean", description: "Print one JSON document and nothing else" } },
   async run(given, context) {
     const { examineMachine } = await import("../setup/examine-machine.ts");

@@ -50,7 +50,7 @@ export function inCommandWords(suggestion: Suggestion): Suggestion {
   return message === suggestion.message ? suggestion : { ...suggestion, message };
 }
 
-/** The same for the way out of an error. */
+/** The same for the hint of an error. */
 export function hintInCommandWords(hint: string): string {
   return replaceWords(hint, HINTS);
 }

@@ -77,9 +77,7 @@ export class EventRenderer implements Disposable {
       case "tool-call-started":
         return this.#write(this.#terminal.colors.dim(`  · ${toTerminalLine(event.name)}\n`));
       case "tool-call-ended":
-        return event.failed
-          ? this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(event.text)}\n`)
-          : undefined;
+        return event.failed ? this.#renderRefusal(event.text) : undefined;
       case "host-call-started":
         return this.#write(renderHostCall(event, this.#terminal));
       case "host-call-ended":
@@ -95,6 +93,11 @@ export class EventRenderer implements Disposable {
       case "answer":
         return streamed ? undefined : this.#renderAnswer(event.verdict, event.text);
     }
+  }
+
+  #renderRefusal(text: string): void {
+    this.#hasShownResults = true;
+    this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(text)}\n`);
   }
 
   #renderStart(run: RunStarted): void {

@@ -24,7 +24,7 @@ export function renderSuggestions(suggestions: readonly Suggestion[], terminal: 
   return suggestions.map((suggestion) => renderHint(inCommandWords(suggestion).message, terminal)).join("");
 }
 
-/** One way out, behind an arrow. */
+/** One suggestion, behind an arrow. */
 export function renderHint(message: string, terminal: Terminal): string {
   const { colors, columns } = terminal;
   return wrapText(toTerminalText(message), columns - 6)

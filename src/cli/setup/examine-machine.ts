@@ -12,7 +12,7 @@ export interface Diagnosis {
   /** False when the program works without it. */
   readonly required: boolean;
   readonly detail: string;
-  /** The way out; null when there is nothing to do. */
+  /** What to do; null when there is nothing to do. */
   readonly hint: string | null;
   readonly checks: readonly ProbeCheck[];
 }

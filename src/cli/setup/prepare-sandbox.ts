@@ -32,9 +32,9 @@ export async function prepareSandbox(options: PrepareSandboxOptions): Promise<Pr
     options.onProgress(`${error.message}; using ${weaker.name}`);
     return weaker;
   }
-  const mended = (await probeProviders(options.variables)).find(({ report }) => report.available);
-  if (mended === undefined) throw unavailable(probes, fix);
-  return mended;
+  const repaired = (await probeProviders(options.variables)).find(({ report }) => report.available);
+  if (repaired === undefined) throw unavailable(probes, fix);
+  return repaired;
 }
 
 function findFix(probes: readonly ProviderProbe[]): readonly [string, ...string[]] | null {

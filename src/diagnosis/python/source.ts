@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import type { KernelError } from "../../kernel/index.ts";
 import type { Edit } from "../suggestion.ts";
 import type { Span } from "./expressions.ts";
 import { type Literal, readLiterals } from "./mask-literals.ts";
@@ -161,7 +161,8 @@ function depthAfter(masked: string, before: number): number {
 }
 
 /** Where a failure's source is read. */
-export interface WithSource extends Pick<Failure, "error"> {
+export interface WithSource {
+  readonly error: KernelError | null;
   readonly source: PythonSource;
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { HumanMessage } from "@langchain/core/messages";
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, explainError } from "../../errors/index.ts";
 import { checkMessage, checkRequest, type Request, readRequest, toFileMap } from "../../requests/index.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
-import { inWords } from "../in-words.ts";
 import { REQUEST_KEY } from "../request-message.ts";
 import { resolveRequest } from "../resolve-request.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue, Verdict } from "../state.ts";
@@ -55,6 +54,6 @@ async function resolve(runtime: GraphRuntime, request: Request): Promise<Resolve
   } catch (error) {
     if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
     // A file that is not there is an answer for the user, not the end of the graph.
-    return { request, verdict: { status: "failed", reason: inWords(error) } };
+    return { request, verdict: { status: "failed", reason: explainError(error) } };
   }
 }

@@ -44,7 +44,11 @@ export function composeAnswer(
   const helped = help.flatMap((result) => [`What may help${whose}:`, result.text.trim()]);
   const paragraphs = [summary, ...details, ...helped, notes].filter((part) => part !== "");
   const isDone = failing === undefined && plan.isSubstitute !== true;
-  return { text: paragraphs.join("\n\n"), verdict: isDone ? "passed" : "failed", summary };
+  return {
+    text: paragraphs.join("\n\n"),
+    verdict: isDone ? "passed" : "failed",
+    summary: summary.replace(/:$/, "."),
+  };
 }
 
 /** What was done by its subject: a block that is checked and then run is one finding. */

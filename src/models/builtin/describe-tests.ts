@@ -1,4 +1,4 @@
-import { failedInWords, passedInWords } from "../../pytest/verdict-in-words.ts";
+import { describeFailed, describePassed } from "../../pytest/describe-verdict.ts";
 import type { ToolResult } from "./conversation.ts";
 import { type TestSummary, testsOf } from "./tool-results.ts";
 
@@ -26,12 +26,12 @@ export function describeTests(result: ToolResult): string {
 
 function verdictOf(report: TestSummary): string {
   if (report.success) {
-    return `${passedInWords(report.passed)}.`;
+    return `${describePassed(report.passed)}.`;
   }
   if (report.failed + report.errors === 0 && report.threshold?.reached === false) {
-    return `${passedInWords(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
+    return `${describePassed(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
   }
-  return `${failedInWords(report.failed + report.errors, report.total)}.`;
+  return `${describeFailed(report.failed + report.errors, report.total)}.`;
 }
 
 function ranges(lines: readonly number[]): string {

@@ -1,3 +1,4 @@
+import { testPathsOf } from "../../pytest/test-paths.ts";
 import { parseFences, type Request, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
 import { decline, lackTool, type Plan, planCalls, REAL_MODEL_HINT, type Tools } from "./plan.ts";
@@ -8,7 +9,6 @@ import { writeCode } from "./write-files.ts";
 const NOT_RUN = "Nothing was run, as you asked.";
 /** What does with a file of the working directory what a kind of request asks for. */
 const COMMANDS: Readonly<Partial<Record<Request["kind"], string>>> = {
-  "repair-code": "test FILE --fix",
   "profile-code": "profile FILE",
   "validate-code": "validate FILE",
   "analyze-dependencies": "validate FILE",
@@ -112,8 +112,8 @@ function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
 
 /** A request about files, which are not opened here. */
 function planMentioned({ kind, modules }: Request): Plan {
-  const file = modules[0] ?? "FILE";
-  const instead = COMMANDS[kind];
+  const [file = "FILE"] = modules;
+  const instead = kind === "repair-code" ? `test ${testPathsOf(file)[0]} --fix` : COMMANDS[kind];
   return decline(
     `I see that this is about ${modules.join(", ")}, and I open no files: I run the tests of one, or code that is in the message.`,
     instead === undefined ? REAL_MODEL_HINT : `Use \`executor ${instead.replace("FILE", file)}\`.`,

@@ -1,6 +1,6 @@
 import type { MachineFacts } from "./machine-facts.ts";
 
-/** Why the sandbox cannot be built, and the way out. */
+/** Why the sandbox cannot be built, and what to do. */
 export interface Refusal {
   readonly reason: string;
   readonly hint: string;

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
-import type { FrameChannel, FrameListener } from "../perform-run.ts";
+import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import { noticeSchema } from "./supervisor-frames.ts";
 
 /** The connection to the supervisor of one sandbox. */

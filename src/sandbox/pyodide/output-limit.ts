@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../sandbox.ts";
+import type { OutputChunk } from "../outcome.ts";
 
 /** What a run wrote, cut at the limits. */
 export class OutputLimit {

@@ -13,7 +13,8 @@ import { canMeasure } from "./process-usage.ts";
 import { PyodideSandbox } from "./pyodide-sandbox.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import { RunnerSupervisor } from "./runner-supervisor.ts";
-import { findRuntime, prepareRuntime, runtimeFolderOf } from "./runtime.ts";
+import { findRuntime, prepareRuntime } from "./runtime.ts";
+import { runtimeFolderOf } from "./runtime-folder.ts";
 
 const CAPABILITIES: SandboxCapabilities = {
   programs: false,

@@ -1,6 +1,6 @@
 import { ExecutorError } from "../../errors/index.ts";
 import { type FromKernel, fromKernelSchema } from "../../kernel/index.ts";
-import type { OutputChunk } from "../sandbox.ts";
+import type { OutputChunk } from "../outcome.ts";
 import { CallGate } from "./call-gate.ts";
 import { type ChangeClaim, type EndClaim, runnerClaimSchema } from "./claims.ts";
 

@@ -8,7 +8,7 @@ import { assertProgramsCanStart } from "../shortage.ts";
 import { type RunnerClaim, runnerClaimSchema } from "./claims.ts";
 import { confinedNodeOptions } from "./confined-node.ts";
 import { readUsage } from "./process-usage.ts";
-import { runnerScript } from "./runtime.ts";
+import { runnerScript } from "./runtime-folder.ts";
 
 const MAX_DIAGNOSTICS = 4000;
 /** Loading takes a second; this is for a machine with a hundred others at work. */

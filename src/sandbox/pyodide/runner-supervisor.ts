@@ -1,6 +1,6 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { ToolCallFrame } from "../../kernel/index.ts";
-import type { FrameChannel, FrameListener } from "../perform-run.ts";
+import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 import { runnerClaimSchema } from "./claims.ts";
 import { IdleWatch } from "./idle-watch.ts";

@@ -9,12 +9,12 @@ import type { PythonEnvironment, PythonPreparation } from "../sandbox.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { packWheels } from "./pack-wheels.ts";
 import { SNAPSHOT } from "./runner/start-pyodide.ts";
+import { WASM } from "./runtime-folder.ts";
 import { wheels } from "./wheels.ts";
 
 /** Raised when runtimes are built differently, so that old ones are no longer used. */
 const FORMAT = 1;
 const MARKER = "runtime.json";
-const WASM = "pyodide.asm.wasm";
 const DISTRIBUTION = ["pyodide.mjs", "pyodide.asm.mjs", WASM, "python_stdlib.zip"] as const;
 const RUNNER = path.join(import.meta.dirname, "runner");
 
@@ -24,22 +24,6 @@ const lockSchema = z.object({ info: z.object({ python: z.string() }).loose() });
 /** Folder of the npm package, which holds Python and its standard library. */
 export function distributionFolder(): string {
   return path.dirname(fileURLToPath(import.meta.resolve("pyodide")));
-}
-
-/** The program that a runner process runs. */
-export function runnerScript(runtimeFolder: string): string {
-  return path.join(runtimeFolder, "runner", `main${path.extname(import.meta.url)}`);
-}
-
-/** The runtime's folder of an environment that {@link prepareRuntime} gave. Throws `unsupported` for any other. */
-export function runtimeFolderOf({ interpreter, readOnlyPaths }: PythonEnvironment): string {
-  const [folder] = readOnlyPaths;
-  if (folder === undefined || interpreter !== path.join(folder, "pyodide", WASM)) {
-    throw new ExecutorError("unsupported", `The Python "${interpreter}" is not one that runs in WebAssembly`, {
-      hint: "Use the environment that this provider prepared",
-    });
-  }
-  return folder;
 }
 
 /** The prepared runtime, or null when it is not there yet. Throws `unsupported` for a Python or packages of the caller's. */

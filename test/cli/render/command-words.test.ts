@@ -58,7 +58,7 @@ test("names of the user's stay as they are", () => {
   expect(suggestion && inCommandWords(suggestion).message).toMatch(/^The environment has no module `packages`: /);
 });
 
-test("errors of the library get the command's way out", () => {
+test("errors of the library get the command's own hint", () => {
   expect(hintInCommandWords("Set enableProfiling to true")).toBe("Set EXECUTOR_ENABLE_PROFILING=true");
   expect(hintInCommandWords("Check the path")).toBe("Check the path");
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { diagnose, type Failure } from "../../../src/diagnosis/index.ts";
 import { failureOf } from "../python-failure.ts";
 
-/** A failure that a person has to mend: the rule that explains it, and words that must be in the sentence. */
+/** A failure that a person has to fix: the rule that explains it, and words that must be in the sentence. */
 const EXPLAINED: readonly (readonly [rule: string, code: string, words: readonly string[]])[] = [
   ["undefined-name", "print(zzqy)\n", ["`zzqy`"]],
   ["undefined-name", "show()\n\ndef show():\n    print(1)\n", ["`show`", "line 3"]],
@@ -61,7 +61,7 @@ const EXPLAINED: readonly (readonly [rule: string, code: string, words: readonly
   ["notebook-line", "```python\nprint(1)\n```\n", ["Line 1", "take it out"]],
 ];
 
-describe("a sentence names what is wrong and the way out", () => {
+describe("a sentence names what is wrong and what to do", () => {
   test.each(EXPLAINED)("%s: %j", (rule, code, words) => {
     const suggestions = diagnose(failureOf(code));
     const message = suggestions.find((suggestion) => suggestion.rule === rule)?.message;

@@ -1,7 +1,7 @@
 import { NAME_CASES } from "./name-cases.ts";
 import { SYNTAX_CASES } from "./syntax-cases.ts";
 
-/** A program that fails, the rule that mends it, and what the mended program prints. */
+/** A program that fails, the rule that fixes it, and what the repaired program prints. */
 export interface RepairCase {
   readonly rule: string;
   readonly title: string;

@@ -1,4 +1,4 @@
-/** A program that fails in the sandbox: the rule that explains it, and words of it or what it prints once it is mended. */
+/** A program that fails in the sandbox: the rule that explains it, and words of it or what it prints once it is repaired. */
 export interface SandboxCase {
   readonly rule: string;
   readonly code: string;

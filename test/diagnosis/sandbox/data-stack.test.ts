@@ -30,9 +30,9 @@ describe("an error in the sandbox", () => {
       return;
     }
     if (edit === null) throw new Error(`There is no edit: ${suggestions[0]?.message}`);
-    const mended = applyEdit(code, edit);
-    const result = await executor.executeCode(mended);
-    expect(result.error, mended).toBeNull();
+    const repaired = applyEdit(code, edit);
+    const result = await executor.executeCode(repaired);
+    expect(result.error, repaired).toBeNull();
     expect(result.stdout.trimEnd()).toBe(prints);
   });
 

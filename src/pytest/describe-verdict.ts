@@ -1,12 +1,12 @@
 import type { TestReport } from "./test-report.ts";
 
 /** A run without a failure as a sentence without its full stop. */
-export function passedInWords(passed: TestReport["passed"]): string {
+export function describePassed(passed: TestReport["passed"]): string {
   if (passed === 0) return "No test passed: every one was skipped or was expected to fail";
   return passed === 1 ? "The one test that ran passed" : `All ${passed} tests that ran passed`;
 }
 
 /** A run in which `unpassed` of `total` tests failed, or did not come to their end, as a sentence without its full stop. */
-export function failedInWords(unpassed: number, total: TestReport["total"]): string {
+export function describeFailed(unpassed: number, total: TestReport["total"]): string {
   return total === 1 ? "The test did not pass" : `${unpassed} of ${total} tests did not pass`;
 }

@@ -1,0 +1,13 @@
+/** A two-way line to whatever supervises a run. */
+export interface FrameChannel {
+  send(frame: object): void;
+  /** Ends the line at once, and by force everything that runs on the other side. */
+  destroy(): void;
+  /** Calls back for every frame and once when the line ends; returns a function that stops listening. */
+  listen(listener: FrameListener): () => void;
+}
+
+export interface FrameListener {
+  onFrame(frame: unknown): void;
+  onClose(reason: string): void;
+}

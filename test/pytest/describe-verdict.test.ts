@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { describeFailed, describePassed } from "../../src/pytest/index.ts";
+
+test("describePassed() counts no single test as several, and none as none", () => {
+  expect(describePassed(3)).toBe("All 3 tests that ran passed");
+  expect(describePassed(1)).toBe("The one test that ran passed");
+  expect(describePassed(0)).toBe("No test passed: every one was skipped or was expected to fail");
+});
+
+test("describeFailed() counts the tests that did not pass", () => {
+  expect(describeFailed(2, 3)).toBe("2 of 3 tests did not pass");
+  expect(describeFailed(1, 1)).toBe("The test did not pass");
+});
