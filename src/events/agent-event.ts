@@ -69,7 +69,7 @@ export interface AnswerVerdict {
    * - `passed`: what was asked for was done, and it worked
    * - `failed`: it did not, or not all of it
    * - `budget-spent`: it did not, and there is nothing left to try with
-   * - `declined`: it was not done
+   * - `declined`: it was not done: the model cannot, or something else was done as the nearest to it
    */
   readonly status: "passed" | "failed" | "budget-spent" | "declined";
   /** What happened in a sentence or a few, where the answer is put together from results; null where a model wrote it. */

@@ -3,7 +3,7 @@ import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import { judgeCheck, judgeExplanation } from "./judge-check.ts";
 import { isCheckOnly } from "./perform-run.ts";
-import type { ExecutorStateValue, ProgramRun, Verdict } from "./state.ts";
+import { type ExecutorStateValue, executionOf, type ProgramRun, type Verdict } from "./state.ts";
 
 /** What a verdict is made from. */
 export type Judged = Pick<
@@ -58,7 +58,7 @@ function passedReason({ attempts, programs, testReport }: Judged): string {
 
 function failedReason({ programs, testReport }: Judged): string {
   if (testReport === null) {
-    const failed = programs.filter(({ execution, profile }) => (execution ?? profile?.result)?.success === false);
+    const failed = programs.filter((run) => executionOf(run)?.success === false);
     return programs.length > 1
       ? `${failed.length} of ${programs.length} programs did not run to their end.`
       : "The code did not run to its end.";

@@ -1,7 +1,7 @@
 import { renderFiles } from "../agents/fences.ts";
-import { BLOCK_SEPARATOR, locateInBlocks, toFileMap } from "../requests/index.ts";
+import { BLOCK_SEPARATOR, fromFileMap, locateInBlocks, toFileMap } from "../requests/index.ts";
 import { renderExecution, renderExplanation, renderProfile, renderTests, renderValidation } from "../tools/index.ts";
-import type { ExecutorStateValue, ProgramRun } from "./state.ts";
+import { type ExecutorStateValue, executionOf, type ProgramRun } from "./state.ts";
 
 type Answered = Pick<
   ExecutorStateValue,
@@ -39,8 +39,8 @@ function renderProgram({ execution, profile, validation }: ProgramRun, options: 
 
 /** Which of several blocks failed. What stands below one has not run where they are one program. */
 function failedBlocks({ code, programs, request }: Answered): readonly string[] {
-  return programs.flatMap(({ execution, profile }, index) => {
-    const error = (execution ?? profile?.result)?.error ?? null;
+  return programs.flatMap((run, index) => {
+    const error = executionOf(run)?.error ?? null;
     if (error === null) return [];
     const line = error.line === null ? "" : ` on its line ${error.line}`;
     const script = request.kind === "run-scripts" ? request.modules[index] : undefined;
@@ -62,8 +62,6 @@ function renderWritten({ attempts, files, request, tests }: Answered): string | 
   const writesTests = request.kind === "write-code" || request.kind === "write-tests";
   const written = { ...(writesCode ? files : {}), ...(writesTests ? tests : {}) };
   const given = toFileMap([...request.files, ...request.tests]);
-  const sources = Object.entries(written)
-    .filter(([path, content]) => given[path] !== content)
-    .map(([path, content]) => ({ path, content }));
+  const sources = fromFileMap(written).filter(({ path, content }) => given[path] !== content);
   return sources.length === 0 ? null : renderFiles(sources);
 }

@@ -2,6 +2,7 @@ import { MessagesValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
 import type { CodeFailure } from "../agents/coder/index.ts";
 import type { Suggestion } from "../diagnosis/index.ts";
+import type { AnswerVerdict } from "../events/index.ts";
 import type { TestReport } from "../pytest/test-report.ts";
 import { defineRequest, type Request } from "../requests/index.ts";
 import type { ExecutionRecord, ProfileRecord } from "../tools/index.ts";
@@ -10,13 +11,7 @@ import type { Spent } from "./budget.ts";
 
 /** How a request ended. */
 export interface Verdict {
-  /**
-   * - `passed`: the code ran, the tests passed
-   * - `failed`: they did not, and no repair was asked for
-   * - `budget-spent`: they did not, and there is nothing left to try with
-   * - `declined`: the model said that it cannot do it, or the request was for something else than what could be done
-   */
-  readonly status: "passed" | "failed" | "budget-spent" | "declined";
+  readonly status: AnswerVerdict["status"];
   /** One sentence for a person. */
   readonly reason: string;
 }
@@ -26,6 +21,11 @@ export interface ProgramRun {
   readonly validation: ValidationReport | null;
   readonly execution: ExecutionRecord | null;
   readonly profile: ProfileRecord | null;
+}
+
+/** How a program ran, under the profiler or without it; null where it did not. */
+export function executionOf({ execution, profile }: Pick<ProgramRun, "execution" | "profile">): ExecutionRecord | null {
+  return execution ?? profile?.result ?? null;
 }
 
 /** What one execution left. Recorded under its id, so that no execution happens twice. */

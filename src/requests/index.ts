@@ -17,4 +17,4 @@ export {
   type RequestTask,
 } from "./request.ts";
 export { saidInSentence } from "./said-in-order.ts";
-export { type SourceFile, toFileMap } from "./source-file.ts";
+export { fromFileMap, type SourceFile, toFileMap } from "./source-file.ts";

@@ -10,7 +10,7 @@ import { namedFiles, namedFolders } from "./named-paths.ts";
 import { type Fence, parseFences } from "./parse-fences.ts";
 import { pythonFences } from "./python-fences.ts";
 import { readTimeout } from "./read-timeout.ts";
-import type { Request, RequestContent, RequestTask } from "./request.ts";
+import { NO_CONTENT, type Request, type RequestContent, type RequestTask } from "./request.ts";
 
 /** What the message holds, before it is told what is to be done with it. */
 interface Message {
@@ -157,10 +157,7 @@ function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
 function request(message: Message, task: RequestTask, content: Partial<RequestContent>): Request {
   const { asking, mayRun, shown, text, words } = message;
   return {
-    programs: [],
-    files: [],
-    tests: [],
-    modules: [],
+    ...NO_CONTENT,
     ...content,
     ...task,
     text,

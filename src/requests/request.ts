@@ -79,21 +79,21 @@ export type Request = RequestContent & RequestTask;
 /** A request of one kind. */
 export type RequestOf<Kind extends Request["kind"]> = Extract<Request, { readonly kind: Kind }>;
 
+/** What is there when nothing is said. */
+export const NO_CONTENT: Omit<RequestContent, "text"> = {
+  programs: [],
+  files: [],
+  tests: [],
+  modules: [],
+  mayRun: true,
+  asksToRun: true,
+  beyondCheck: null,
+  timeout: null,
+  error: null,
+  further: [],
+};
+
 /** A request that a program makes itself: what is left out is not there. */
 export function defineRequest(text: string, task: RequestTask, content: Partial<RequestContent> = {}): Request {
-  return {
-    programs: [],
-    files: [],
-    tests: [],
-    modules: [],
-    mayRun: true,
-    asksToRun: true,
-    beyondCheck: null,
-    timeout: null,
-    error: null,
-    further: [],
-    ...content,
-    ...task,
-    text,
-  };
+  return { ...NO_CONTENT, ...content, ...task, text };
 }

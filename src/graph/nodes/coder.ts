@@ -1,50 +1,39 @@
-import { UnusableAnswer, type WrittenFiles } from "../../agents/written-files.ts";
-import type { Emit } from "../../events/index.ts";
-import { type SourceFile, toFileMap } from "../../requests/index.ts";
+import type { WrittenFiles } from "../../agents/written-files.ts";
+import { fromFileMap, type SourceFile, toFileMap } from "../../requests/index.ts";
 import { GIVEN_CODE, suspects } from "../diagnose-run.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
+import { withWrittenStep } from "./written-step.ts";
 
 /** Writes the code that was asked for, or repairs what failed. What there is to test already is passed through. */
 export function createCoderNode(runtime: GraphRuntime) {
   return async function coder(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
-    return await withStep(config, { step: "coder", attempt: state.attempts + 1 }, async (emit) => {
-      if (state.request.kind === "write-tests") return { refusal: null };
-      try {
-        return await write(runtime, state, { emit, signal: config.signal });
-      } catch (error) {
-        if (!(error instanceof UnusableAnswer)) throw error;
-        const spent = { ...state.spent, tokens: state.spent.tokens + error.tokens };
-        return { spent, refusal: { kind: "unusable", reason: error.message } };
-      }
+    const { diagnosis } = state;
+    if (state.request.kind === "write-tests") {
+      return await withStep(config, { step: "coder", attempt: state.attempts + 1 }, () => ({ refusal: null }));
+    }
+    const before = fromFileMap(state.files);
+    let known = before;
+    return await withWrittenStep(state, {
+      step: "coder",
+      config,
+      async write() {
+        const options = { functions: await runtime.session.functions(), signal: config.signal };
+        const request = withRefusal(state);
+        if (diagnosis === null) return await runtime.coder.generate(request, { files: known, ...options });
+        known = await gatherFiles(runtime, state);
+        return await runtime.coder.fix(known, diagnosis, { request, ...options });
+      },
+      take(written) {
+        const refusal = refuse(written, known);
+        if (refusal !== null) return { refusal, taken: false };
+        const files = toFileMap([...before, ...written.files]);
+        const code = state.code === null ? null : (files[GIVEN_CODE] ?? state.code);
+        return { files, code, refusal: null, taken: true };
+      },
     });
   };
-}
-
-async function write(
-  runtime: GraphRuntime,
-  state: ExecutorStateValue,
-  { emit, signal }: { readonly emit: Emit; readonly signal: AbortSignal | undefined },
-): Promise<ExecutorStateUpdate> {
-  const { diagnosis } = state;
-  const before = toSources(state.files);
-  const functions = await runtime.session.functions();
-  const known = diagnosis === null ? before : await gatherFiles(runtime, state);
-  const request = withRefusal(state);
-  const written =
-    diagnosis === null
-      ? await runtime.coder.generate(request, { files: known, functions, signal })
-      : await runtime.coder.fix(known, diagnosis, { request, functions, signal });
-  const spent = { ...state.spent, tokens: state.spent.tokens + written.tokens };
-  const refusal = refuse(written, known);
-  if (refusal !== null) return { spent, refusal };
-  for (const { path, content } of written.files) {
-    emit({ type: "file-written", path, content, reason: written.explanation });
-  }
-  const files = toFileMap([...before, ...written.files]);
-  const code = state.code === null ? null : (files[GIVEN_CODE] ?? state.code);
-  return { files, code, spent, refusal: null };
 }
 
 /** Why an answer is of no use; null when it is. */
@@ -64,9 +53,5 @@ async function gatherFiles(runtime: GraphRuntime, state: ExecutorStateValue): Pr
   const wanted = state.testReport === null ? [] : suspects(state.testReport);
   const { modules, tests } = await gatherTestedFiles(runtime.session, state, wanted);
   const given = state.code === null || GIVEN_CODE in modules ? {} : { [GIVEN_CODE]: state.code };
-  return [...toSources({ ...given, ...modules }), ...toSources(tests)];
-}
-
-function toSources(files: Readonly<Record<string, string>>): readonly SourceFile[] {
-  return Object.entries(files).map(([path, content]) => ({ path, content }));
+  return [...fromFileMap({ ...given, ...modules }), ...fromFileMap(tests)];
 }

@@ -2,7 +2,7 @@ import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
 import { performRun } from "../perform-run.ts";
-import type { ExecutorStateUpdate, ExecutorStateValue, RecordedRun } from "../state.ts";
+import { type ExecutorStateUpdate, type ExecutorStateValue, executionOf, type RecordedRun } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
 
 /** Runs the code or its tests, records what came of it, and judges. It calls no model. */
@@ -40,23 +40,20 @@ async function judgeRun(
     seconds: (runtime.now() - state.startedAt) / 1000,
     cpuSeconds: state.spent.cpuSeconds + cpuTime(run),
   };
-  const { execution = null, profile = null } = programs.find(hasFailed) ?? programs.at(-1) ?? {};
+  const { execution = null, profile = null } =
+    programs.find((run) => executionOf(run)?.success === false) ?? programs.at(-1) ?? {};
   const ran = { programs: [...programs], execution, profile, testReport, suggestions };
   const update = { attempts, spent, executionId, ...ran, diagnosis: await diagnose(ran, runtime, state) };
   return { ...update, verdict: judge({ ...state, ...update }, runtime.budget) };
 }
 
-function hasFailed({ execution, profile }: RecordedRun["programs"][number]): boolean {
-  return (execution ?? profile?.result)?.success === false;
-}
-
 async function diagnose(
-  { execution, profile, testReport }: Pick<ExecutorStateValue, "execution" | "profile" | "testReport">,
+  { testReport, ...program }: Pick<ExecutorStateValue, "execution" | "profile" | "testReport">,
   runtime: GraphRuntime,
   state: ExecutorStateValue,
 ): Promise<ExecutorStateValue["diagnosis"]> {
   if (testReport === null) {
-    const ran = execution ?? profile?.result ?? null;
+    const ran = executionOf(program);
     return ran === null ? null : diagnoseExecution(ran);
   }
   if (testReport.success) return null;
@@ -65,6 +62,6 @@ async function diagnose(
 }
 
 function cpuTime({ programs, testReport }: RecordedRun): number {
-  const runs = [testReport, ...programs.map(({ execution, profile }) => execution ?? profile?.result ?? null)];
+  const runs = [testReport, ...programs.map(executionOf)];
   return runs.reduce((sum, run) => sum + (run?.outcome.usage.cpuTime ?? 0), 0);
 }

@@ -1,18 +1,24 @@
 import type { Request, RequestOf } from "../../requests/index.ts";
-import type { BoundTool } from "./conversation.ts";
+import type { BoundTool, PlannedCall } from "./conversation.ts";
 import { lackTool, type Plan, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
 
 export const NO_TESTS_WRITTEN = "I did not write tests: that is the Tester's part, `TesterAgent.generateTests`.";
 const CHANGED_NOTHING = "I changed nothing: I run code and say what may help, and do not write a repair.";
 
+/** Asks what may help with the error that a request shows. */
+export function explanationCall({ error, programs: [program] }: Request): PlannedCall {
+  return { name: "handle_error", arguments: { error, ...(program && { code: program.code }) } };
+}
+
 /** Runs every program of a request, each checked first where that is asked for. */
 export function planCode(request: RequestOf<"run-code" | "repair-code" | "write-tests">, tools: Tools): Plan {
-  const { error } = request;
   // The error is there: the code need not be run to see it, and may not show it here.
-  if (request.kind === "repair-code" && error !== null && tools.has("handle_error")) {
-    const [program] = request.programs;
-    const call = { name: "handle_error", arguments: { error, ...(program && { code: program.code }) } };
-    return { steps: [{ call }], notes: [CHANGED_NOTHING, REAL_MODEL_HINT], isSubstitute: true };
+  if (request.kind === "repair-code" && request.error !== null && tools.has("handle_error")) {
+    return {
+      steps: [{ call: explanationCall(request) }],
+      notes: [CHANGED_NOTHING, REAL_MODEL_HINT],
+      isSubstitute: true,
+    };
   }
   const runner = tools.get("execute_code");
   if (runner === undefined) return lackTool("code is to be run", "execute_code");

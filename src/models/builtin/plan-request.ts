@@ -2,7 +2,7 @@ import { testPathsOf } from "../../pytest/test-paths.ts";
 import { parseFences, type Request, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
 import { decline, lackTool, type Plan, planCalls, REAL_MODEL_HINT, type Tools } from "./plan.ts";
-import { NO_TESTS_WRITTEN, planCode, planProfile } from "./plan-code.ts";
+import { explanationCall, NO_TESTS_WRITTEN, planCode, planProfile } from "./plan-code.ts";
 import { planTests } from "./plan-tests.ts";
 import { writeCode } from "./write-files.ts";
 
@@ -66,11 +66,9 @@ function planUnrun(request: Request, tools: Tools): Plan {
       };
 }
 
-function planExplanation({ error, programs }: RequestOf<"explain-error">, tools: Tools): Plan {
-  const [program] = programs;
-  const code = program === undefined ? {} : { code: program.code };
+function planExplanation(request: RequestOf<"explain-error">, tools: Tools): Plan {
   return tools.has("handle_error")
-    ? planCalls([{ name: "handle_error", arguments: { error, ...code } }])
+    ? planCalls([explanationCall(request)])
     : lackTool("an error is to be explained", "handle_error");
 }
 
