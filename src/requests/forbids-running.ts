@@ -99,12 +99,12 @@ function negationOf(tokens: readonly string[], index: number): Negation | null {
   const before = tokens[position - 1] ?? "";
   if (negation === "of" || negation === "than" || negation === "from") return ASIDE_LEADS.has(before) ? "aside" : null;
   if (negation === "on" && before === "off") return "order";
-  if (isConditional(tokens, position)) return null;
-  // "What this does without running it": whatever stands before it, that is not told of the code.
-  if (ASIDES.has(negation)) return "aside";
   // "I'd prefer if you didn't run this."
   if (negation === "didn't" && before === "you" && tokens.slice(0, position).some((word) => WISHING.has(word)))
     return "order";
+  if (isConditional(tokens, position)) return null;
+  // "What this does without running it": whatever stands before it, that is not told of the code.
+  if (ASIDES.has(negation)) return "aside";
   if (TELLING.has(before)) return null;
   return isOrder(tokens, position, tokens.slice(position + 1, index)) ? "order" : null;
 }
@@ -176,6 +176,8 @@ function isWhole(word: string): boolean {
 /** "Just validate this", "explain only". */
 function asksOnlyToLook(tokens: readonly string[]): boolean {
   const looks = tokens.some((token, index) => {
+    // "Static analysis only."
+    if (token === "analysis" && tokens[index - 1] === "static" && tokens[index + 1] === "only") return true;
     if (!QUIET_VERBS.has(token)) return false;
     const before = tokens[index - 1] ?? "";
     const isOnly = (before === "just" || before === "only") && BEFORE_ONLY.has(tokens[index - 2] ?? ".");

@@ -38,6 +38,12 @@ test.each([
   "Explain these tests; do not run the tests",
   "Write a function that adds two numbers. Do not run it.",
   "Explain what happens when I run it, but do not run it yourself",
+  "Explain what this does without running it",
+  "Is there a way to see what this does without running it?",
+  "I'd prefer if you didn't run this",
+  "I don't think you should run this",
+  "Hold off on running this",
+  "Static analysis only",
 ])("%j forbids to run", (prose) => {
   expect(forbidsRunning(prose)).toBe(true);
 });
