@@ -18,6 +18,8 @@ from executor_sandbox.workspace_look import Fingerprints, WorkspaceLook, changed
 
 _GRACE_SECONDS = 1.0
 _WATCH_SECONDS = 0.02
+# The most that counts of the time between two looks as given to the code to end in.
+_MOST_COUNTED = 0.1
 # How many times as long as a dear look at the memory has taken there is none after it.
 _MEASURE_PART = 10
 _MAX_FILES = 1000
@@ -89,6 +91,7 @@ class Job:
         self._threads_before = status.threads
         self._cpu_before = watch.cpu_time(before.meter.processes())
         self._started = time.monotonic()
+        self._looked_at = self._started
         self._next_watch = self._started + _WATCH_SECONDS
         self._next_measure = self._started
         output.start(policy["maxOutputLength"], self._max_output_bytes)
@@ -102,6 +105,10 @@ class Job:
     def look(self) -> None:
         """Stops the run when it is over a limit. Cheap enough to be called after every event."""
         now = time.monotonic()
+        if self.kill_at is not None:
+            # When nobody has looked for long the machine stood still, and the code could not end either.
+            self.kill_at += max(0.0, now - self._looked_at - _MOST_COUNTED)
+        self._looked_at = now
         if self.stop is None and now >= self._started + self._timeout:
             limit = {"name": "time", "value": self._timeout}
             self.interrupt(Stop("timed-out", f"The run was stopped after its {self._timeout:g} s", limit))

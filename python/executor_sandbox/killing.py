@@ -10,9 +10,11 @@ from typing import Callable, Collection, Dict, Iterable, List, Optional, Set, Un
 from executor_sandbox import watch
 from executor_sandbox.process_files import read_file
 
-_PATIENCE_SECONDS = 5.0
-# Whoever is not still by then waits for something that does not come, and has no fork under way.
-_STILL_SECONDS = 1.0
+_PATIENCE_SECONDS = 30.0
+# Where many others are at work, one that is to stop may wait long for a processor.
+_STILL_SECONDS = 30.0
+# Whoever waits in the kernel for that long waits for something that does not come, and has no fork under way.
+_STUCK_SECONDS = 1.0
 _ROUND_SECONDS = 0.0002
 _STILL = b"TtZX"
 # Of the fields from the state on: how many threads there are.
@@ -76,21 +78,25 @@ def stop_all() -> None:
 
 def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
     """Waits until no thread of processes that have been stopped runs any more; False when that does not come."""
-    deadline = time.monotonic() + _STILL_SECONDS
-    while not _are_still(pids()):
-        if time.monotonic() > deadline:
+    start = time.monotonic()
+    while states := _states_of_movers(pids()):
+        if time.monotonic() - start > (_STUCK_SECONDS if states == {b"D"} else _STILL_SECONDS):
             return False
         time.sleep(_ROUND_SECONDS)
     return True
 
 
-def _are_still(pids: Iterable[int]) -> bool:
+def _states_of_movers(pids: Iterable[int]) -> Set[bytes]:
+    """The states of all threads that do not stand still."""
     threads = {pid: _threads(pid) for pid in pids}
     # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
     awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
-    return all(
-        stat[0] in _STILL or (stat[0] == b"D" and pid in awaited) for pid, stats in threads.items() for stat in stats
-    )
+    return {
+        stat[0]
+        for pid, stats in threads.items()
+        for stat in stats
+        if stat[0] not in _STILL and not (stat[0] == b"D" and pid in awaited)
+    }
 
 
 def _threads(pid: int) -> List[List[bytes]]:

@@ -204,6 +204,7 @@ export function describeContainment(name: string, register: (group: Group) => vo
         );
         expect(holdings().mounts).toBe(before.mounts);
         expect(holdings().folders).toEqual(before.folders);
+        expect(holdings().priority, "an attack's control outside has changed it").toBe(before.priority);
       });
     },
   );

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 
 const PATIENCE_MILLISECONDS = 20_000;
@@ -10,6 +10,7 @@ export interface Holdings {
   readonly descriptors: Readonly<Record<string, number>>;
   readonly mounts: string;
   readonly folders: readonly string[];
+  readonly priority: number;
 }
 
 export function holdings(): Holdings {
@@ -18,6 +19,7 @@ export function holdings(): Holdings {
     descriptors: descriptors(),
     mounts: readFileSync("/proc/self/mountinfo", "utf8"),
     folders: readdirSync(tmpdir()).filter((name) => name.startsWith(`executor-agent-${process.pid}-`)),
+    priority: getPriority(),
   };
 }
 

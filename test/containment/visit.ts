@@ -21,6 +21,8 @@ del _file
 os.readlink("/proc/self/ns/pid")`;
 const SURVIVES = `("survivor" in globals(), open("survivor.txt").read())`;
 const MAX_REPORTED_FILES = 1000;
+/** Seconds for what the cases themselves have to run: not their subject, however short a time limit that has. */
+const PATIENT = { timeout: 60 };
 
 export interface GuestOptions extends ExecuteOptions {
   readonly guard?: GuardText | null;
@@ -69,7 +71,7 @@ export class Visit {
       assertWellFormed(execution.outcome, policy, sandbox);
       return execution;
     };
-    const marked = await execute(MARK);
+    const marked = await execute(MARK, PATIENT);
     this.#namespaces.push(textOf(marked).slice(1, -1));
     return {
       sandbox,
@@ -82,7 +84,10 @@ export class Visit {
       async expectLeft(outcome, ...states) {
         const state = states.find(({ session }) => session === outcome.session);
         expect(state, `session ${outcome.session}: ${outcome.reason}`).toBeDefined();
-        const { value, error } = await kernel.execute({ kind: "code", code: SURVIVES, stdin: null, guard: null });
+        const { value, error } = await kernel.execute(
+          { kind: "code", code: SURVIVES, stdin: null, guard: null },
+          PATIENT,
+        );
         const left = `(${state?.variables ? "True" : "False"}, 'kept')`;
         expect(value?.data["text/plain"], error?.traceback).toBe(left);
       },
