@@ -12,6 +12,7 @@ export default { test: { include: ["*.test.ts"], reporters: ["default", new RunR
 `;
 const passes = `import { test } from "vitest";\ntest("passes", () => {});`;
 const fails = `import { test } from "vitest";\ntest("fails", () => { throw new Error("as always"); });`;
+const hangs = `import { test } from "vitest";\ntest("hangs", { timeout: 50 }, () => new Promise(() => {}));`;
 const failsOnce = `import { existsSync, writeFileSync } from "node:fs";
 import { test } from "vitest";
 test("fails once", () => {
@@ -55,7 +56,16 @@ test("a file that passes the second time is flaky, and both outputs are kept", a
 test("a file that fails twice is broken, whatever the others do", async () => {
   const { second } = await runTwice({ "a.test.ts": fails, "b.test.ts": failsOnce });
   expect(second.exitCode).toBe(1);
-  expect(readFileSync(join(folder, "flaky.txt"), "utf8")).not.toContain("a.test.ts");
+  const report = readFileSync(join(folder, "flaky.txt"), "utf8");
+  expect(report).not.toContain("FLAKY a.test.ts");
+  expect(report).toContain("FAILED a.test.ts > fails, the first time: Error: as always\n");
+  expect(report).toContain("FAILED a.test.ts > fails, the second time: Error: as always\n");
+});
+
+test("a test that took too long is said to have", async () => {
+  const { second } = await runTwice({ "a.test.ts": hangs });
+  expect(second.exitCode).toBe(1);
+  expect(readFileSync(join(folder, "flaky.txt"), "utf8")).toMatch(/the first time: .*timed out in 50ms/);
 });
 
 test("an error that belongs to no file is not run away", async () => {

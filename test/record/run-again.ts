@@ -1,11 +1,12 @@
 /**
  * Runs the test files that failed once more, one at a time. Where all of them pass, the tests are flaky and not broken:
- * this exits with 0, and adds both outputs to the file named as the argument. Anything else exits with 1.
+ * this exits with 0. Anything else exits with 1. To the file named as the argument it adds both outputs of each flaky file,
+ * and of each broken one a line for every failure of both times.
  */
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { execa } from "execa";
-import { recordPath, recordSchema } from "./record.ts";
+import { type FailedFile, recordPath, recordSchema } from "./record.ts";
 
 const [reportPath] = process.argv.slice(2);
 if (!existsSync(recordPath)) {
@@ -14,8 +15,13 @@ if (!existsSync(recordPath)) {
   );
   process.exit(1);
 }
-const { config, files, outside } = recordSchema.parse(JSON.parse(readFileSync(recordPath, "utf8")));
+const { config, files, outside } = readRecord();
 
+const report = (lines: readonly string[]) => {
+  if (reportPath !== undefined) {
+    appendFileSync(reportPath, `${lines.join("\n")}\n\n`);
+  }
+};
 let broken = files.length === 0 || outside.length > 0;
 for (const error of outside) {
   process.stdout.write(`Not the fault of one test file: ${error}\n`);
@@ -31,13 +37,23 @@ for (const { file, tests } of files) {
   });
   if (second.exitCode !== 0) {
     broken = true;
+    report(failedAgain(file, tests));
     continue;
   }
   const names = tests.map(({ name }) => `FLAKY ${file} > ${name}`);
-  const first = tests.map(({ name, output }) => `${name}\n${output}`).join("\n");
-  const report = [...names, "the first time:", first, "the second time:", second.all].join("\n");
-  if (reportPath !== undefined) {
-    appendFileSync(reportPath, `${report}\n\n`);
-  }
+  const first = tests.map(({ name, output }) => `${name}\n${output}`);
+  report([...names, "the first time:", ...first, "the second time:", second.all]);
 }
 process.exitCode = broken ? 1 : 0;
+
+function readRecord() {
+  return recordSchema.parse(JSON.parse(readFileSync(recordPath, "utf8")));
+}
+
+/** A line for every test that failed before, and for those that the second run has left in the record. */
+function failedAgain(file: string, before: FailedFile["tests"]): readonly string[] {
+  const again = readRecord().files.flatMap(({ tests }) => tests);
+  const line = (which: string, { name, output }: FailedFile["tests"][number]) =>
+    `FAILED ${file} > ${name}, ${which}: ${output.split("\n")[0]}`;
+  return [...before.map((test) => line("the first time", test)), ...again.map((test) => line("the second time", test))];
+}

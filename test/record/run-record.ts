@@ -50,5 +50,7 @@ function toFailedFile(module: TestModule): FailedFile {
 }
 
 function describeError(error: SerializedError): string {
-  return [error.stack ?? error.message, error["diff"]].filter(Boolean).join("\n");
+  const stack = error.stack ?? "";
+  // That of a time limit names no message.
+  return [stack.includes(error.message) ? "" : error.message, stack, error["diff"]].filter(Boolean).join("\n");
 }
