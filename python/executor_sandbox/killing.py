@@ -13,12 +13,14 @@ from executor_sandbox.process_files import read_file
 _PATIENCE_SECONDS = 30.0
 # Where many others are at work, one that is to stop may wait long for a processor.
 _STILL_SECONDS = 30.0
-# Whoever waits in the kernel for that long waits for something that does not come, and has no fork under way.
+# Whoever sleeps in the kernel for that long waits for something that does not come, and has no fork under way.
 _STUCK_SECONDS = 1.0
 _ROUND_SECONDS = 0.0002
 _STILL = b"TtZX"
-# Of the fields from the state on: how many threads there are.
+# Of the fields from the state on: the flags, and how many threads there are.
+_FLAGS = 6
 _COUNT = 17
+_EXITING = 0x4
 
 
 def kill_everything(zombie: Optional[int] = None) -> None:
@@ -80,7 +82,7 @@ def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
     """Waits until no thread of processes that have been stopped runs any more; False when that does not come."""
     start = time.monotonic()
     while states := _states_of_movers(pids()):
-        if time.monotonic() - start > (_STUCK_SECONDS if states == {b"D"} else _STILL_SECONDS):
+        if time.monotonic() - start > (_STUCK_SECONDS if states <= {b"D", b"S"} else _STILL_SECONDS):
             return False
         time.sleep(_ROUND_SECONDS)
     return True
@@ -95,8 +97,13 @@ def _states_of_movers(pids: Iterable[int]) -> Set[bytes]:
         stat[0]
         for pid, stats in threads.items()
         for stat in stats
-        if stat[0] not in _STILL and not (stat[0] == b"D" and pid in awaited)
+        if stat[0] not in _STILL and not (stat[0] == b"D" and pid in awaited) and not _waits_in_exit(stat)
     }
+
+
+def _waits_in_exit(stat: List[bytes]) -> bool:
+    # As the first of a pid namespace does until all in it are gone, whose parent may be the one that waits for it here.
+    return stat[0] in b"SD" and bool(int(stat[_FLAGS]) & _EXITING)
 
 
 def _threads(pid: int) -> List[List[bytes]]:

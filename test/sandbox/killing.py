@@ -15,11 +15,12 @@ import time
 assert os.getpid() == 1, "It has to be the first of its pid namespace"
 
 from executor_sandbox import watch
-from executor_sandbox.killing import continue_all, kill_all_but, stop_all
+from executor_sandbox.killing import continue_all, kill_all_but, kill_everything, stop_all, wait_until_still
 from executor_sandbox.privileges import kill_privileged
 
 ROUNDS = 200
 BLOCK = 64 * 1024 * 1024
+CLONE_NEWPID = 0x20000000
 
 
 def start(work):
@@ -112,11 +113,47 @@ def look_for_privileged_thread():
     return {"found": kill_privileged(os.readlink("/proc/self/ns/user")), "killed": was_killed(pid)}
 
 
+def look_beside_exiting_namespace():
+    """Whether all are seen to stand still beside the first process of a pid namespace that exits, and waits in that for a
+    zombie of another parent.
+    """
+    gate, opener = os.pipe()
+    report, reporter = os.pipe()
+
+    def leave_zombie_in_namespace():
+        assert ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWPID) == 0
+        first = start(lambda: os.read(gate, 1))
+        zombie = start(lambda: None)
+        wait_until(lambda: state(zombie) == "Z")
+        os.write(reporter, str(first).encode())
+        time.sleep(600)
+
+    start(leave_zombie_in_namespace)
+    first = int(os.read(report, 10))
+    os.write(opener, b"!")
+    wait_until(lambda: is_exiting(first))
+    os.kill(-1, signal.SIGSTOP)
+    still = wait_until_still(watch.processes)
+    seen = {"exiting": is_exiting(first) and state(first) == "S", "still": still}
+    kill_everything()
+    return seen
+
+
+def is_exiting(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return bool(int(file.read().rpartition(")")[2].split()[6]) & 0x4)
+
+
 def was_killed(pid):
     wait_until(lambda: os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None)
     ended, status = os.waitpid(pid, os.WNOHANG)
     return ended == pid and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-seen = {"still": stand_still(), "leaderless": look_without_leader(), "privileged": look_for_privileged_thread()}
+seen = {
+    "still": stand_still(),
+    "leaderless": look_without_leader(),
+    "namespace": look_beside_exiting_namespace(),
+    "privileged": look_for_privileged_thread(),
+}
 json.dump(seen, sys.stdout)

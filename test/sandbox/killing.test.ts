@@ -25,6 +25,7 @@ test.skipIf(!available)("the supervisor finds every thread of every process", as
     // Stopped, or ended: nobody was in the midst of a fork.
     still: ["T", "Z"],
     leaderless: { counted: [true, true, true, true], killed: true },
+    namespace: { exiting: true, still: true },
     privileged: { found: true, killed: true },
   });
 });
