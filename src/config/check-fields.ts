@@ -1,12 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import { ExecutorError } from "../errors/index.ts";
-import { configSchema, fieldRules } from "./config-schema.ts";
+import { type CheckedFields, configFields, type FieldName } from "./config-fields.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { showValue } from "./show-value.ts";
-
-/** Checked values of the fields that were given. */
-export type CheckedFields = Partial<z.output<typeof configSchema>>;
 
 export interface CheckOptions {
   readonly code: "invalid-config" | "invalid-input";
@@ -14,15 +11,18 @@ export interface CheckOptions {
   readonly label: (field: string) => string;
 }
 
-const partialSchema = configSchema.partial();
+const names = Object.keys(configFields);
+const partialSchema = z
+  .strictObject(Object.fromEntries(Object.entries(configFields).map(([name, { schema }]) => [name, schema])))
+  .partial();
 
 /** The fields that are given, parsed. Throws an error with one line per field that breaks its rule. */
 export function checkFields(values: Readonly<Record<string, unknown>>, options: CheckOptions): CheckedFields {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   const parsed = partialSchema.safeParse(given);
-  // Fields that are absent stay absent, which zod's own type does not say.
+  // A schema that is made from a table has no type of its own.
   if (parsed.success) return parsed.data as CheckedFields;
-  const unknown = Object.keys(given).filter((name) => !(name in configSchema.shape));
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
   const broken = new Set(parsed.error.issues.flatMap((issue) => issue.path.slice(0, 1).map(String)));
   const lines = [
     ...unknown.map((name) => describeUnknown(options.label(name), name)),
@@ -34,14 +34,13 @@ export function checkFields(values: Readonly<Record<string, unknown>>, options: 
 }
 
 function describeUnknown(label: string, name: string): string {
-  const near = didYouMean(name, Object.keys(configSchema.shape));
+  const near = didYouMean(name, names);
   return `${label} is unknown${near === null ? "" : `; did you mean "${near}"?`}`;
 }
 
 function describeBroken(label: string, name: string, value: unknown): string {
-  const schema = configSchema.shape[name as keyof typeof configSchema.shape];
-  const rule = fieldRules.get(schema);
+  const { rule, example } = configFields[name as FieldName];
   // The code's variables may hold secrets, so their values are not repeated.
   const shown = name === "environment" ? "not usable" : showValue(value);
-  return `${label} is ${shown}, but must be ${rule?.rule}; write for example ${rule?.example}`;
+  return `${label} is ${shown}, but must be ${rule}; write for example ${example}`;
 }

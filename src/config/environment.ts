@@ -1,6 +1,14 @@
 import { existsSync } from "node:fs";
 
-import { type EnvironmentSetting, readSettings } from "./environment-settings.ts";
+import { configFields, type FieldName } from "./config-fields.ts";
+import type { ReadText } from "./environment-text.ts";
+
+/** One configuration field as the environment sets it. A text that is not what the field wants is left as it is. */
+export interface EnvironmentSetting {
+  readonly field: FieldName;
+  readonly variable: string;
+  readonly value: ReturnType<ReadText>;
+}
 
 /** What the process environment says, as data. The rest of the product never looks at `process.env`. */
 export interface Environment {
@@ -61,4 +69,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 export function readVariables({ file }: { readonly file: string | null }): NodeJS.ProcessEnv {
   if (file !== null && existsSync(file)) process.loadEnvFile(file);
   return { ...process.env };
+}
+
+/** The fields that variables set; an empty variable sets nothing. */
+function readSettings(variables: NodeJS.ProcessEnv): readonly EnvironmentSetting[] {
+  return Object.entries(configFields).flatMap(([field, { variable, read }]) => {
+    const text = variable === null ? "" : (variables[variable]?.trim() ?? "");
+    return variable === null || text === "" ? [] : [{ field: field as FieldName, variable, value: read(text) }];
+  });
 }

@@ -1,7 +1,6 @@
-export type { ConfigFields } from "./config-schema.ts";
+export type { ConfigFields, ResolvedConfig } from "./config-fields.ts";
 export { didYouMean } from "./did-you-mean.ts";
-export { type Environment, readEnvironment, readVariables } from "./environment.ts";
-export type { EnvironmentSetting } from "./environment-settings.ts";
+export { type Environment, type EnvironmentSetting, readEnvironment, readVariables } from "./environment.ts";
 export { ExecutorConfig } from "./executor-config.ts";
 export { formatCount } from "./format-count.ts";
 export { makeFolders } from "./make-folders.ts";
@@ -9,5 +8,4 @@ export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export { type PresetName, presetNames } from "./presets.ts";
 export { resolveConfig } from "./resolve-config.ts";
-export type { ResolvedConfig } from "./resolved-config.ts";
 export { formatTimeout, parseTimeout } from "./timeout.ts";

@@ -1,6 +1,6 @@
 import { checkFields } from "./check-fields.ts";
+import type { ResolvedConfig } from "./config-fields.ts";
 import { freeze } from "./resolve-config.ts";
-import type { ResolvedConfig } from "./resolved-config.ts";
 
 /** What one call may say otherwise than the configuration. */
 export interface RunLimits {

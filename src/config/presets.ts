@@ -1,12 +1,16 @@
-import type { ResolvedConfig } from "./resolved-config.ts";
 import { standardLibrary } from "./standard-library.ts";
 
 /** The names of the presets, the default one first. */
 export const presetNames = ["standard", "strict", "scientific", "web"] as const;
 export type PresetName = (typeof presetNames)[number];
 
-/** What a preset sets; everything else is the default. */
-export type Preset = Partial<ResolvedConfig> & Pick<ResolvedConfig, "allowedModules" | "forbiddenFunctions">;
+/** What a preset sets, in seconds and bytes; everything else is the default. */
+export interface Preset {
+  readonly allowedModules: readonly string[];
+  readonly forbiddenFunctions: readonly string[];
+  readonly maxMemory?: number;
+  readonly timeout?: number;
+}
 
 const GIGABYTE = 1024 ** 3;
 
@@ -56,6 +60,5 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     ],
     forbiddenFunctions: standardForbidden,
     timeout: 60,
-    network: [],
   },
 };

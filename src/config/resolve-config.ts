@@ -1,12 +1,14 @@
 import { ExecutorError } from "../errors/index.ts";
 import { checkFields } from "./check-fields.ts";
-import type { ConfigFields } from "./config-schema.ts";
-import { defaults } from "./defaults.ts";
+import { type CheckedFields, type ConfigFields, configFields, type ResolvedConfig } from "./config-fields.ts";
 import type { Environment } from "./environment.ts";
 import type { ExecutorConfig } from "./executor-config.ts";
 import { presets } from "./presets.ts";
-import type { ResolvedConfig } from "./resolved-config.ts";
 import { showValue } from "./show-value.ts";
+
+const defaults = Object.fromEntries(
+  Object.entries(configFields).map(([name, { fallback }]) => [name, fallback]),
+) as Required<CheckedFields>;
 
 export interface ResolveConfigOptions {
   readonly environment: Pick<Environment, "settings">;
@@ -27,14 +29,14 @@ export function resolveConfig(
   const settings = environment.settings.filter((setting) => !isGiven(setting.field));
   const variables = new Map<string, string>(settings.map((setting) => [setting.field, setting.variable]));
   const fromEnvironment = Object.fromEntries(settings.map((setting) => [setting.field, setting.value]));
-  const { preset = "standard", ...checked } = checkFields(
+  const { preset = defaults.preset, ...checked } = checkFields(
     { ...given, ...fromEnvironment },
     {
       code: "invalid-config",
       label: (field) => (variables.has(field) ? `Variable ${variables.get(field)}` : `Field "${field}"`),
     },
   );
-  const chosen = { ...defaults, ...presets[preset] };
+  const { preset: _, ...chosen } = { ...defaults, ...presets[preset] };
   const { allowedModules = chosen.allowedModules } = checked;
   return freeze({
     ...chosen,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { configSchema } from "../../src/config/config-schema.ts";
+import { configFields } from "../../src/config/config-fields.ts";
 import { type ConfigFields, readEnvironment } from "../../src/config/index.ts";
 import { ExecutorError } from "../../src/errors/index.ts";
 import { createSession, SandboxHost, type Session } from "../../src/sessions/index.ts";
@@ -60,7 +60,7 @@ const FIELDS: { readonly [Field in keyof ConfigFields]-?: Row<ConfigFields[Field
   },
   maxOutputBytes: {
     value: "1KB",
-    see: run("import time\nprint('x' * 5000)\ntime.sleep(0.5)"),
+    see: run("import time\nprint('x' * 5000)\ntime.sleep(2)"),
     without: null,
     with: "output-limit",
   },
@@ -175,7 +175,7 @@ describe("every field of a configuration does what it says", () => {
   }
 
   test("the table has all of them", () => {
-    expect(Object.keys(FIELDS).toSorted()).toEqual(Object.keys(configSchema.shape).toSorted());
+    expect(Object.keys(FIELDS).toSorted()).toEqual(Object.keys(configFields).toSorted());
   });
 
   test.each(Object.entries(FIELDS))("%s", async (field, row) => {
