@@ -1,8 +1,8 @@
-import { createSession, type SandboxHost, type Session } from "../src/sessions/index.ts";
+import { createSession, type SandboxPool, type Session } from "../src/sessions/index.ts";
 import { quantile, sample } from "./measure.ts";
 
 export interface FairnessOptions {
-  readonly host: SandboxHost;
+  readonly pool: SandboxPool;
   /** How many sessions are busy meanwhile. @default 10 */
   readonly busySessions?: number;
   /** How many spinning processes each of them has. @default 4 */
@@ -43,18 +43,18 @@ const CELL = "sum(range(10_000))";
 
 /** How long a session's cells take alone, and while others keep every processor busy with many processes each. */
 export async function measureFairness({
-  host,
+  pool,
   busySessions = 10,
   processesEach = 4,
   cells = 200,
 }: FairnessOptions): Promise<Fairness> {
-  await using session = createSession({ id: "fairness", host });
+  await using session = createSession({ id: "fairness", pool });
   const { isolation } = await runOrThrow(session, CELL);
   const alone = await measure(session, cells);
 
   await using crowd = new AsyncDisposableStack();
   for (let index = 0; index < busySessions; index += 1) {
-    const busy = crowd.use(createSession({ id: `busy-${index}`, host }));
+    const busy = crowd.use(createSession({ id: `busy-${index}`, pool }));
     await runOrThrow(busy, spin(processesEach));
   }
   const underLoad = await measure(session, cells);

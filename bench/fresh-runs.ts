@@ -29,8 +29,8 @@ export const freshRunRows: readonly BenchRow[] = [
     against: `\`python3 -c pass\` processes, ${IN_FLIGHT} in flight`,
     unit: "runs/s",
     bar: 3,
-    measure: async ({ host, interpreter }) => {
-      await using session = createSession({ host });
+    measure: async ({ pool, interpreter }) => {
+      await using session = createSession({ pool });
       await perSecond(50, () => runOrThrow(session, PASS));
       return {
         theirs: await perSecond(300, () => spawnPython(interpreter, PASS)),
@@ -41,10 +41,10 @@ export const freshRunRows: readonly BenchRow[] = [
 ];
 
 async function compare(
-  { host, interpreter }: Bench,
+  { pool, interpreter }: Bench,
   { code, program, count }: { code: string; program: string; count: number },
 ): Promise<BenchResult> {
-  await using session = createSession({ host });
+  await using session = createSession({ pool });
   const theirs: number[] = [];
   const ours: number[] = [];
   // Turn by turn, so that a noisy moment of the machine strikes both.

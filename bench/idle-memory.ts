@@ -12,9 +12,9 @@ export const idleMemoryRow: BenchRow = {
   against: `${MAX_MEBIBYTES} MiB`,
   unit: "MiB",
   bar: 1,
-  measure: async ({ host }) => {
+  measure: async ({ pool }) => {
     await using sessions = new AsyncDisposableStack();
-    const open = (name: string) => runOrThrow(sessions.use(createSession({ id: name, host })), "import pandas");
+    const open = (name: string) => runOrThrow(sessions.use(createSession({ id: name, pool })), "import pandas");
     // The fork server is there for however many there are.
     await open("bench-idle-first");
     const before = memoryOf(descendants(process.pid));

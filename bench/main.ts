@@ -3,7 +3,7 @@ import { availableParallelism, cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "../src/config/index.ts";
 import { cacheDirectory, installKernel, preparePythonEnvironment } from "../src/dependencies/index.ts";
-import { SandboxHost } from "../src/sessions/index.ts";
+import { SandboxPool } from "../src/sessions/index.ts";
 import { measureFairness } from "./fairness.ts";
 import { measurePhases } from "./phases.ts";
 import { rows } from "./rows.ts";
@@ -19,7 +19,7 @@ const python = await preparePythonEnvironment({
   cacheDirectory: cacheDirectory(environment),
   environment,
 });
-await using host = new SandboxHost({ environment });
+await using pool = new SandboxPool({ environment });
 const machine = { processor: cpus()[0]?.model ?? "", cores: availableParallelism(), system: release() };
 console.log(`Python ${python.version}, Node ${process.version}, ${machine.cores} cores; medians\n`);
 console.log(
@@ -28,7 +28,7 @@ console.log(
 
 const results = [];
 for (const { name, against, unit, bar, measure } of rows) {
-  const { ours, theirs } = await measure({ host, interpreter: python.interpreter });
+  const { ours, theirs } = await measure({ pool, interpreter: python.interpreter });
   const ratio = ours / theirs;
   const met = unit === "runs/s" ? ratio >= bar : ratio <= bar;
   console.log(
@@ -45,7 +45,7 @@ for (const { name, against, unit, bar, measure } of rows) {
   results.push({ name, against, unit, ours, theirs, ratio, bar, met });
 }
 
-const fairness = await measureFairness({ host });
+const fairness = await measureFairness({ pool });
 console.log(
   `\nA cell beside ${fairness.busySessions} busy sessions of ${fairness.processesEach} processes each, ${fairness.heldByCgroup ? "with" : "without"} a cpu cgroup:`,
   `median ${fairness.underLoad.p50.toFixed(2)} ms (alone ${fairness.alone.p50.toFixed(2)}),`,

@@ -1,4 +1,4 @@
-import type { SandboxHost } from "../src/sessions/index.ts";
+import type { SandboxPool } from "../src/sessions/index.ts";
 import { freshRunRows } from "./fresh-runs.ts";
 import { idleMemoryRow } from "./idle-memory.ts";
 import { runTestsRow } from "./run-tests.ts";
@@ -16,7 +16,7 @@ export interface BenchRow {
 }
 
 export interface Bench {
-  readonly host: SandboxHost;
+  readonly pool: SandboxPool;
   /** The bare interpreter of the same environment. */
   readonly interpreter: string;
 }

@@ -19,11 +19,11 @@ export const runTestsRow: BenchRow = {
   measure: compareTestRuns,
 };
 
-async function compareTestRuns({ host, interpreter }: Bench): Promise<BenchResult> {
+async function compareTestRuns({ pool, interpreter }: Bench): Promise<BenchResult> {
   const project = await mkdtemp(path.join(tmpdir(), "bench-suite-"));
   try {
     await writeProject(project);
-    await using session = createSession({ host, workingDirectory: project });
+    await using session = createSession({ pool, workingDirectory: project });
     const byHand = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--cov=.", "--cov-report=json:/dev/null", "tests"];
     const theirs: number[] = [];
     const ours: number[] = [];

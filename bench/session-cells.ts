@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { resolveConfig } from "../src/config/index.ts";
-import { createSession, type SandboxHost, type Session } from "../src/sessions/index.ts";
+import { createSession, type SandboxPool, type Session } from "../src/sessions/index.ts";
 import { median, sample, spawnPython } from "./measure.ts";
 import type { Bench, BenchResult, BenchRow } from "./rows.ts";
 import { runOrThrow } from "./run-or-throw.ts";
@@ -43,7 +43,7 @@ export const sessionRows: readonly BenchRow[] = [
     against: "the same without copies",
     unit: "ms",
     bar: 1.5,
-    measure: async ({ host }) => ({ ours: await heavyCell(host, true), theirs: await heavyCell(host, false) }),
+    measure: async ({ pool }) => ({ ours: await heavyCell(pool, true), theirs: await heavyCell(pool, false) }),
   },
   ...LADEN.map(
     ({ what, code }): BenchRow => ({
@@ -51,7 +51,7 @@ export const sessionRows: readonly BenchRow[] = [
       against: "a cell in an empty session",
       unit: "ms",
       bar: 1.5,
-      measure: ({ host }) => compareLaden(host, code),
+      measure: ({ pool }) => compareLaden(pool, code),
     }),
   ),
   ...[4, 512].map(
@@ -68,9 +68,9 @@ export const sessionRows: readonly BenchRow[] = [
     against: "rollback, 4 MiB",
     unit: "ms",
     bar: 1.3,
-    measure: async ({ host }) => {
-      await using small = openSession(host);
-      await using large = openSession(host);
+    measure: async ({ pool }) => {
+      await using small = openSession(pool);
+      await using large = openSession(pool);
       return { theirs: median(await rollbacks(small, 4)), ours: median(await rollbacks(large, 512)) };
     },
   },
@@ -78,16 +78,16 @@ export const sessionRows: readonly BenchRow[] = [
 
 let opened = 0;
 
-function openSession(host: SandboxHost): Session {
+function openSession(pool: SandboxPool): Session {
   opened += 1;
-  return createSession({ id: `bench-${opened}`, host, config: { maxMemory: "2GB" } });
+  return createSession({ id: `bench-${opened}`, pool, config: { maxMemory: "2GB" } });
 }
 
 async function againstSpawning(
-  { host, interpreter }: Bench,
+  { pool, interpreter }: Bench,
   measure: (session: Session) => Promise<number[]>,
 ): Promise<BenchResult> {
-  await using session = openSession(host);
+  await using session = openSession(pool);
   return {
     theirs: median(await sample(40, 5, () => spawnPython(interpreter, PASS))),
     ours: median(await measure(session)),
@@ -104,9 +104,9 @@ async function apart(count: number, work: () => Promise<unknown>): Promise<numbe
   return milliseconds;
 }
 
-async function compareLaden(host: SandboxHost, code: string): Promise<BenchResult> {
-  await using empty = openSession(host);
-  await using laden = openSession(host);
+async function compareLaden(pool: SandboxPool, code: string): Promise<BenchResult> {
+  await using empty = openSession(pool);
+  await using laden = openSession(pool);
   await runOrThrow(laden, code);
   const theirs: number[] = [];
   const ours: number[] = [];
@@ -118,9 +118,9 @@ async function compareLaden(host: SandboxHost, code: string): Promise<BenchResul
 }
 
 /** Milliseconds of a cell that writes to all of a large state, in a sandbox of its own. */
-async function heavyCell(host: SandboxHost, rewind: boolean): Promise<number> {
-  const config = resolveConfig({ maxMemory: "2GB" }, { environment: host.environment });
-  await using sandbox = await host.open(config, [], { rewind });
+async function heavyCell(pool: SandboxPool, rewind: boolean): Promise<number> {
+  const config = resolveConfig({ maxMemory: "2GB" }, { environment: pool.environment });
+  await using sandbox = await pool.open(config, [], { rewind });
   const kernel = await sandbox.openKernel();
   const run = async (code: string) => {
     const { outcome } = await kernel.execute({ kind: "code", code, stdin: null, guard: null });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { createExecutorGraph } from "../src/graph/index.ts";
-import type { SandboxHost } from "../src/sessions/index.ts";
+import type { SandboxPool } from "../src/sessions/index.ts";
 import { median, sample } from "./measure.ts";
 import type { Bench, BenchResult, BenchRow } from "./rows.ts";
 
@@ -26,7 +26,7 @@ export const surfaceRows: readonly BenchRow[] = [
     against: "the execution inside it",
     unit: "ms",
     bar: 0.5,
-    measure: ({ host }) => compareGraph(host),
+    measure: ({ pool }) => compareGraph(pool),
   },
   {
     name: "`executor run file.py`",
@@ -38,8 +38,8 @@ export const surfaceRows: readonly BenchRow[] = [
 ];
 
 /** What the graph adds to a request, beside the time in which its code and tests ran. */
-async function compareGraph(host: SandboxHost): Promise<BenchResult> {
-  await using graph = createExecutorGraph({ host, model: "builtin" });
+async function compareGraph(pool: SandboxPool): Promise<BenchResult> {
+  await using graph = createExecutorGraph({ pool, model: "builtin" });
   const inside: number[] = [];
   const around = await sample(15, 3, async () => {
     const { execution, testReport } = await graph.invoke({ messages: [{ role: "user", content: REQUEST }] });

@@ -6,7 +6,7 @@ import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
 import { type AgentArguments, openAgent } from "./open-agent.ts";
-import { openHost } from "./open-session.ts";
+import { openPool } from "./open-session.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
 import { warnUnrecorded } from "./warn-unrecorded.ts";
@@ -22,10 +22,10 @@ const HOW_TO_LEAVE = "  To leave, type /exit or press Ctrl-D\n";
 export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
   const { terminal } = context;
   const view = createView(given, context);
-  await using host = await openHost(given, context);
+  await using pool = await openPool(given, context);
   // What has no name cannot be asked for again, and so is not recorded.
   const session = given.session === undefined ? { session: randomUUID(), record: false } : {};
-  await using agent = await openAgent({ ...given, ...session }, context, host);
+  await using agent = await openAgent({ ...given, ...session }, context, pool);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
   const keyboard = createInterface({ input: context.stdin, output: context.stdout, terminal: true });
   const message = new MessageBuilder();

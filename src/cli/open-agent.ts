@@ -1,5 +1,5 @@
 import type { ExecutorAgent } from "../agents/executor/index.ts";
-import type { SandboxHost } from "../sessions/index.ts";
+import type { SandboxPool } from "../sessions/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
 
@@ -14,13 +14,13 @@ export interface AgentArguments extends RunningArguments {
 export async function openAgent(
   given: AgentArguments & { readonly record?: boolean },
   context: CliContext,
-  host: SandboxHost,
+  pool: SandboxPool,
 ): Promise<ExecutorAgent> {
   const { ExecutorAgent } = await import("../agents/executor/index.ts");
   return new ExecutorAgent({
     config: toConfigFields(given),
-    environment: host.environment,
-    host,
+    environment: pool.environment,
+    pool,
     workingDirectory: toWorkingDirectory(given, context.workingDirectory),
     useAllTools: true,
     ...(given.model === undefined ? {} : { model: given.model }),

@@ -1,5 +1,5 @@
 import type { ExecutorGraph } from "../graph/index.ts";
-import type { SandboxHost } from "../sessions/index.ts";
+import type { SandboxPool } from "../sessions/index.ts";
 import { loadGraph } from "./load-graph.ts";
 import { type RunningArguments, toConfigFields } from "./running-options.ts";
 
@@ -7,16 +7,16 @@ import { type RunningArguments, toConfigFields } from "./running-options.ts";
 export async function openGraph(
   given: RunningArguments & { readonly model?: string | undefined },
   workingDirectory: string,
-  host: SandboxHost,
+  pool: SandboxPool,
 ): Promise<ExecutorGraph> {
   const config = toConfigFields(given);
   const { createExecutorGraph } = await loadGraph();
   const { model } = given;
-  const { environment } = host;
+  const { environment } = pool;
   return createExecutorGraph({
     config,
     environment,
-    host,
+    pool,
     workingDirectory,
     ...(model === undefined ? {} : { model }),
   });

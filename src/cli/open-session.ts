@@ -1,17 +1,17 @@
 import { readEnvironment } from "../config/index.ts";
-import type { SandboxHost, Session } from "../sessions/index.ts";
+import type { SandboxPool, Session } from "../sessions/index.ts";
 import type { CliContext } from "./cli-context.ts";
 import { toTerminalLine } from "./render/terminal-text.ts";
 import { type RunningArguments, toConfigFields, toWorkingDirectory } from "./running-options.ts";
 
 /** Opens the place that sandboxes come from; the caller closes it. What takes its time is told on standard error. */
-export async function openHost(
+export async function openPool(
   given: { readonly json?: boolean | undefined },
   context: CliContext,
-): Promise<SandboxHost> {
-  const { SandboxHost } = await import("../sessions/index.ts");
+): Promise<SandboxPool> {
+  const { SandboxPool } = await import("../sessions/index.ts");
   const { colors, write } = context.errors;
-  return new SandboxHost({
+  return new SandboxPool({
     environment: readEnvironment({ ...context.variables }),
     onProgress: (line) => (given.json ? undefined : write(`  ${colors.blue("●")} ${toTerminalLine(line)}\n`)),
   });
@@ -21,13 +21,13 @@ export async function openHost(
 export async function openSession(
   given: RunningArguments & { readonly session?: string | undefined },
   context: CliContext,
-  host: SandboxHost,
+  pool: SandboxPool,
 ): Promise<Session> {
   const config = toConfigFields(given);
   const { createSession } = await import("../sessions/index.ts");
   return createSession({
     config,
-    host,
+    pool,
     workingDirectory: toWorkingDirectory(given, context.workingDirectory),
     ...(given.session === undefined ? {} : { id: given.session }),
   });

@@ -5,7 +5,7 @@ import { CoderAgent } from "../agents/coder/index.ts";
 import { TesterAgent } from "../agents/tester/index.ts";
 import { type ConfigFields, type Environment, type ExecutorConfig, readEnvironment } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { type ApproveTool, createSession, SandboxHost, type Session, type ToolLike } from "../sessions/index.ts";
+import { type ApproveTool, createSession, SandboxPool, type Session, type ToolLike } from "../sessions/index.ts";
 import { type Budget, resolveBudget } from "./budget.ts";
 import type { GraphRuntime } from "./graph-runtime.ts";
 import { createCoderNode } from "./nodes/coder.ts";
@@ -34,7 +34,7 @@ export interface ExecutorGraphOptions {
   /** Where code runs; the caller closes it. @default a session of the graph's own in which every run is fresh */
   readonly session?: Session;
   /** Where sandboxes come from; the caller closes it. @default one of the graph's own */
-  readonly host?: SandboxHost;
+  readonly pool?: SandboxPool;
   /** Folder from which tests and modules are taken. @default the current folder */
   readonly workingDirectory?: string;
   /** What one request may cost. */
@@ -67,8 +67,8 @@ export function createExecutorGraph(options: ExecutorGraphOptions = {}): Executo
     });
   }
   const agentOptions = { environment, ...(model === undefined ? {} : { model }) };
-  const host = options.host ?? new SandboxHost({ environment });
-  const place = { host, ...(config === undefined ? {} : { config }) };
+  const pool = options.pool ?? new SandboxPool({ environment });
+  const place = { pool, ...(config === undefined ? {} : { config }) };
   const session =
     options.session ??
     createSession({
@@ -88,7 +88,7 @@ export function createExecutorGraph(options: ExecutorGraphOptions = {}): Executo
   };
   const close = async (): Promise<void> => {
     if (options.session === undefined) await session.close();
-    if (options.host === undefined) await host.close();
+    if (options.pool === undefined) await pool.close();
   };
   return Object.assign(compileGraph(runtime, options.checkpointer), { close, [Symbol.asyncDispose]: close });
 }

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { HostFunctions, type HostFunctionsOptions } from "./host-functions/index.ts";
-import { HostLease } from "./host-lease.ts";
+import { PoolLease } from "./pool-lease.ts";
 import { SessionRecord } from "./record/session-record.ts";
-import { SandboxHost } from "./sandbox-host.ts";
+import { SandboxPool } from "./sandbox-pool.ts";
 import { SandboxSession } from "./sandbox-session.ts";
 import type { Session } from "./session.ts";
 
@@ -23,7 +23,7 @@ export interface CreateSessionOptions extends HostFunctionsOptions {
    */
   readonly record?: boolean;
   /** Shared between sessions so that they share warm processes; closed by whoever made it. @default one of its own */
-  readonly host?: SandboxHost;
+  readonly pool?: SandboxPool;
 }
 
 const ID_PATTERN = /^[\w.-]{1,128}$/;
@@ -40,16 +40,16 @@ export function createSession(options: CreateSessionOptions = {}): Session {
       },
     );
   }
-  const host = options.host ?? new SandboxHost();
+  const pool = options.pool ?? new SandboxPool();
   return new SandboxSession({
     id: id ?? randomUUID(),
     persistent: id !== undefined,
-    config: resolveConfig(options.config, { environment: host.environment }),
+    config: resolveConfig(options.config, { environment: pool.environment }),
     workingDirectory,
     confined: options.workingDirectory !== undefined,
-    lease: new HostLease(host, options.host === undefined),
+    lease: new PoolLease(pool, options.pool === undefined),
     functions: new HostFunctions(options),
     record:
-      id === undefined || options.record === false ? null : new SessionRecord({ id, environment: host.environment }),
+      id === undefined || options.record === false ? null : new SessionRecord({ id, environment: pool.environment }),
   });
 }

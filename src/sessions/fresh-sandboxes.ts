@@ -1,21 +1,21 @@
 import { ExecutorError } from "../errors/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import type { SandboxHost } from "./sandbox-host.ts";
+import type { SandboxPool } from "./sandbox-pool.ts";
 
 /** The sandboxes of a session that are there for one run each: none of them outlives the session. */
-export class FreshSandboxes implements Pick<SandboxHost, "open"> {
-  readonly #host: SandboxHost;
+export class FreshSandboxes implements Pick<SandboxPool, "open"> {
+  readonly #pool: SandboxPool;
   readonly #opening = new Set<Promise<Sandbox>>();
   #opened: Sandbox[] = [];
   #closed = false;
 
-  constructor(host: SandboxHost) {
-    this.#host = host;
+  constructor(pool: SandboxPool) {
+    this.#pool = pool;
   }
 
-  /** As {@link SandboxHost.open}. Throws `closed` when the session was closed meanwhile. */
-  async open(...wanted: Parameters<SandboxHost["open"]>): Promise<Sandbox> {
-    const opening = this.#host.open(...wanted);
+  /** As {@link SandboxPool.open}. Throws `closed` when the session was closed meanwhile. */
+  async open(...wanted: Parameters<SandboxPool["open"]>): Promise<Sandbox> {
+    const opening = this.#pool.open(...wanted);
     this.#opening.add(opening);
     try {
       const sandbox = await opening;

@@ -16,12 +16,12 @@ export {
   renderHostFunction,
   type ToolLike,
 } from "./host-functions/index.ts";
-export { HostLease } from "./host-lease.ts";
+export { PoolLease } from "./pool-lease.ts";
 export type { LostPart } from "./record/plan-replay.ts";
 export type { Replayed } from "./record/replay.ts";
 export type { Recording } from "./record/session-record.ts";
 export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";
-export { SandboxHost, type SandboxHostOptions } from "./sandbox-host.ts";
+export { SandboxPool, type SandboxPoolOptions } from "./sandbox-pool.ts";
 export type {
   ExecuteBatchOptions,
   ExecuteCodeOptions,

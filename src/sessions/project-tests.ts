@@ -14,13 +14,13 @@ import type { SandboxFiles } from "../sandbox/index.ts";
 import { gatherProject } from "./gather-project.ts";
 import { handOutFiles } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
-import type { SandboxHost } from "./sandbox-host.ts";
+import type { SandboxPool } from "./sandbox-pool.ts";
 import type { RunTestsOptions } from "./session.ts";
 import { decodeSource, isReadable } from "./source-bytes.ts";
 import { writeFiles } from "./workspace.ts";
 
 export interface ProjectTests {
-  readonly host: Pick<SandboxHost, "open">;
+  readonly pool: Pick<SandboxPool, "open">;
   readonly config: ResolvedConfig;
   /** Folder on the host below which `path` is looked for. */
   readonly workingDirectory: string;
@@ -37,7 +37,7 @@ export interface ProjectTests {
  * the host, and `options.files` over both.
  */
 export async function runProjectTests({
-  host,
+  pool,
   config,
   functions,
   path,
@@ -46,7 +46,7 @@ export async function runProjectTests({
 }: ProjectTests): Promise<TestReport> {
   const { confined = true, files: given = {} } = options;
   const { target, files, sourceRoot, leftOut, overridden } = await gatherProject(path, { ...from, given, confined });
-  await using sandbox = await host.open(config, chooseTestPreload(config), {
+  await using sandbox = await pool.open(config, chooseTestPreload(config), {
     functions: await functions.declared(),
   });
   await writeFiles(sandbox, files);

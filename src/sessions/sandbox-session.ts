@@ -10,8 +10,8 @@ import { checkCall } from "./call-options.ts";
 import { assertBlocks, assertOptions } from "./check-inputs.ts";
 import type { RunFile } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
-import type { HostLease } from "./host-lease.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
+import type { PoolLease } from "./pool-lease.ts";
 import { readProjectFile, runProjectTests } from "./project-tests.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording, SessionRecord } from "./record/session-record.ts";
@@ -35,7 +35,7 @@ export interface SandboxSessionOptions {
   readonly workingDirectory: string;
   /** Whether paths of tests are refused that lead out of the working directory, where a call does not say. */
   readonly confined: boolean;
-  readonly lease: HostLease;
+  readonly lease: PoolLease;
   /** What the code may call. */
   readonly functions: HostFunctions;
   /** What it begins with. @default a sandbox opened on first use */
@@ -55,7 +55,7 @@ export class SandboxSession implements Session {
   readonly files: SandboxFiles;
   readonly #options: SandboxSessionOptions;
   readonly #record: SessionRecord | null;
-  readonly #lease: HostLease;
+  readonly #lease: PoolLease;
   readonly #functions: HostFunctions;
   readonly #history: RunHistory;
   readonly #places: SessionPlaces;
@@ -72,7 +72,7 @@ export class SandboxSession implements Session {
     this.#functions = options.functions;
     this.#record = options.record;
     this.#history = new RunHistory();
-    this.#places = new SessionPlaces({ ...options, host: options.lease.host });
+    this.#places = new SessionPlaces({ ...options, pool: options.lease.pool });
     const files = this.persistent ? lazyFiles(() => this.#places.keptSandbox("")) : noFiles();
     this.files = this.#record === null ? files : recordedFiles(files, this.#record);
   }
@@ -140,7 +140,7 @@ export class SandboxSession implements Session {
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout, safeMode: options.safeMode });
     const report = await runProjectTests({
-      host: this.#places.fresh,
+      pool: this.#places.fresh,
       config,
       workingDirectory: this.workingDirectory,
       // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.

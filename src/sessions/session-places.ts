@@ -7,7 +7,7 @@ import type { HostFunctions } from "./host-functions/index.ts";
 import { KeptSandbox } from "./kept-sandbox.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import type { Place } from "./run-cell.ts";
-import type { SandboxHost } from "./sandbox-host.ts";
+import type { SandboxPool } from "./sandbox-pool.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export interface SessionPlacesOptions {
@@ -15,7 +15,7 @@ export interface SessionPlacesOptions {
   readonly id: string;
   readonly persistent: boolean;
   readonly config: ResolvedConfig;
-  readonly host: SandboxHost;
+  readonly pool: SandboxPool;
   readonly functions: HostFunctions;
   readonly record: SessionRecord | null;
   /** What is kept to begin with. @default a sandbox opened on first use */
@@ -32,7 +32,7 @@ export class SessionPlaces {
   constructor(options: SessionPlacesOptions) {
     this.#options = options;
     this.#kept = new KeptSandbox((code) => this.#openKept(code), options.sandbox);
-    this.fresh = new FreshSandboxes(options.host);
+    this.fresh = new FreshSandboxes(options.pool);
   }
 
   /** Throws `closed` once the session is. */
@@ -93,10 +93,10 @@ export class SessionPlaces {
   }
 
   async #openKept(code: string): Promise<Sandbox> {
-    const { config, host, record } = this.#options;
+    const { config, pool, record } = this.#options;
     const functions = await this.#options.functions.declared();
-    const open = (text: string) => host.open(config, choosePreload(config, text), { functions, rewind: true });
+    const open = (text: string) => pool.open(config, choosePreload(config, text), { functions, rewind: true });
     if (record === null) return await open(code);
-    return await record.openSandbox({ config, python: await host.pythonVersion(config), open, code });
+    return await record.openSandbox({ config, python: await pool.pythonVersion(config), open, code });
   }
 }

@@ -9,7 +9,7 @@ import {
   CoderAgent,
   ExecutorAgent,
   type ExecutorAgentOptions,
-  SandboxHost,
+  SandboxPool,
   TesterAgent,
 } from "../../src/index.ts";
 import { ScriptedModel } from "../../src/testing/index.ts";
@@ -17,11 +17,11 @@ import { ScriptedModel } from "../../src/testing/index.ts";
 /** Conversations on the real sandbox. */
 describe("ExecutorAgent on a sandbox", () => {
   let folder: string;
-  let host: SandboxHost;
+  let pool: SandboxPool;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "executor-agent-"));
-    host = new SandboxHost();
+    pool = new SandboxPool();
     await writeFile(join(folder, "calculator.py"), "def add(a, b):\n    return a + b\n\ndef never():\n    return 0\n");
     await writeFile(
       join(folder, "test_calculator.py"),
@@ -30,12 +30,12 @@ describe("ExecutorAgent on a sandbox", () => {
   });
 
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   function open(options: ExecutorAgentOptions = {}): ExecutorAgent {
-    return new ExecutorAgent({ host, workingDirectory: folder, model: "builtin", ...options });
+    return new ExecutorAgent({ pool, workingDirectory: folder, model: "builtin", ...options });
   }
 
   it("executes code in a message and answers with its output", async () => {
@@ -141,7 +141,7 @@ describe("ExecutorAgent on a sandbox", () => {
     const { files } = await new CoderAgent({ model: new ScriptedModel([{ calls: { write_code: written } }]) }).generate(
       "Halve numbers",
     );
-    const tests = await new TesterAgent({ model: "builtin", host }).generateTests(files);
+    const tests = await new TesterAgent({ model: "builtin", pool }).generateTests(files);
     expect(tests.files.map((file) => file.path)).toEqual(["test_main.py"]);
     await using executor = open();
     const all = Object.fromEntries([...files, ...tests.files].map((file) => [file.path, file.content]));

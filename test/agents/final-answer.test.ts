@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type AgentEvent, defineTool, ExecutorAgent, SandboxHost } from "../../src/index.ts";
+import { type AgentEvent, defineTool, ExecutorAgent, SandboxPool } from "../../src/index.ts";
 import { type ScriptedAnswer, ScriptedModel } from "../../src/testing/index.ts";
 
 const prices: Record<string, number> = { tea: 3, coffee: 4 };
@@ -19,11 +19,11 @@ function runs(code: string): ScriptedAnswer {
 }
 
 describe("ExecutorAgent with tools", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   it("ends the loop with the value of final_answer(), and the model is not asked again", async () => {
     const model = new ScriptedModel([
@@ -31,7 +31,7 @@ describe("ExecutorAgent with tools", () => {
       (messages) => ({ text: messages.filter((message) => AIMessage.isInstance(message)).at(-1)?.text ?? "" }),
     ]);
     const finalAnswer = z.object({ total: z.number() });
-    await using executor = new ExecutorAgent({ host, model, sessionId: "prices", tools: [getPrice], finalAnswer });
+    await using executor = new ExecutorAgent({ pool, model, sessionId: "prices", tools: [getPrice], finalAnswer });
     const answer = await executor.ask("What do tea and coffee cost?");
     // The schema types the value.
     const total: number | undefined = answer.structuredResponse?.total;
@@ -51,7 +51,7 @@ describe("ExecutorAgent with tools", () => {
       }),
       { text: "Nothing to say." },
     ]);
-    await using executor = new ExecutorAgent({ host, model, finalAnswer: z.number() });
+    await using executor = new ExecutorAgent({ pool, model, finalAnswer: z.number() });
     expect(await executor.ask("Add")).toEqual({
       text: "7",
       success: true,
@@ -66,7 +66,7 @@ describe("ExecutorAgent with tools", () => {
 
   it("tells of calls as they are made, and of the value in the answer", async () => {
     const model = new ScriptedModel([runs("final_answer([get_price('tea')])")]);
-    await using executor = new ExecutorAgent({ host, model, tools: [getPrice] });
+    await using executor = new ExecutorAgent({ pool, model, tools: [getPrice] });
     const events: AgentEvent[] = [];
     for await (const event of executor.stream("Tea?")) events.push(event);
     expect(events.map(({ type }) => type)).toEqual([
@@ -97,7 +97,7 @@ describe("ExecutorAgent with tools", () => {
       }
     }
     const model = new SeeingModel([{ calls: { get_price: { item: "tea" } } }, { text: "3" }]);
-    await using executor = new ExecutorAgent({ host, model, tools: [getPrice] });
+    await using executor = new ExecutorAgent({ pool, model, tools: [getPrice] });
     const ended: AgentEvent[] = [];
     for await (const event of executor.stream("Tea?")) if (event.type === "tool-call-ended") ended.push(event);
     expect(ended).toMatchObject([{ name: "get_price", text: "3", failed: false }]);
@@ -126,7 +126,7 @@ describe("ExecutorAgent with tools", () => {
       }),
     ]);
     const approveTool = () => ({ approved: false, reason: "Only a person pays" }) as const;
-    await using executor = new ExecutorAgent({ host, model, tools: [pay], approveTool });
+    await using executor = new ExecutorAgent({ pool, model, tools: [pay], approveTool });
     const answer = await executor.chat("Pay");
     expect(answer.match(/Only a person pays/g)?.length).toBeGreaterThanOrEqual(2);
     expect(answer).toContain("PermissionError");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diagnose, parseTraceback, suggestionsForError } from "../../src/diagnosis/index.ts";
-import { ExecutorAgent, SandboxHost } from "../../src/index.ts";
+import { ExecutorAgent, SandboxPool } from "../../src/index.ts";
 
 const MANY = 100_000;
 
@@ -89,18 +89,18 @@ describe("a failure of any text is diagnosed in time that grows with its length"
 });
 
 describe("code of any text is run to a result", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
 
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
 
   afterAll(async () => {
-    await host.close();
+    await pool.close();
   });
 
   it.each(CODES.slice(0, 6))("for %s", async (_what, code) => {
-    await using executor = new ExecutorAgent({ host, model: "builtin" });
+    await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const { error, outcome, success } = await executor.executeCode(code);
     expect(success).toBe(false);
     expect(outcome.status).toBe("failed");

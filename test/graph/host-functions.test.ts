@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
-import { createSession, defineTool, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, defineTool, SandboxPool } from "../../src/sessions/index.ts";
 import { ScriptedModel } from "../../src/testing/index.ts";
 
 const getRate = defineTool(({ currency }) => (currency === "EUR" ? 1.1 : 0), {
@@ -16,14 +16,14 @@ const main = "def dollars(euros: float) -> float:\n    return euros * get_rate('
 const test = "from main import dollars\n\ndef test_dollars():\n    assert dollars(100) == 110.00000000000001\n";
 
 describe("the machine with tools", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   async function request(model: ScriptedModel, message: string): Promise<readonly AgentEvent[]> {
-    await using graph = createExecutorGraph({ host, model, tools: [getRate] });
+    await using graph = createExecutorGraph({ pool, model, tools: [getRate] });
     const events: AgentEvent[] = [];
     for await (const event of streamRequest(graph, message)) events.push(event);
     return events;
@@ -49,7 +49,7 @@ describe("the machine with tools", () => {
   });
 
   it("refuses tools beside a session of the caller's", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     expect(() => createExecutorGraph({ session, tools: [getRate] })).toThrow("a session, which has tools of its own");
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
-import { SandboxHost } from "../../src/sessions/index.ts";
+import { SandboxPool } from "../../src/sessions/index.ts";
 
 const shop = `class Basket:
     def __init__(self):
@@ -29,11 +29,11 @@ def test_total():
 /** Requests by somebody without a key, in a folder of their own, on the real sandbox. */
 describe("the workflow with the built-in model", () => {
   let folder: string;
-  let host: SandboxHost;
+  let pool: SandboxPool;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "executor-stories-"));
-    host = new SandboxHost();
+    pool = new SandboxPool();
     await writeFile(join(folder, "shop.py"), shop);
     await writeFile(join(folder, "test_shop.py"), testShop);
     await writeFile(join(folder, "logic.py"), "def double(number):\n    return number + 2\n");
@@ -44,12 +44,12 @@ describe("the workflow with the built-in model", () => {
   });
 
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   async function request(message: string) {
-    await using graph = createExecutorGraph({ host, workingDirectory: folder, model: "builtin" });
+    await using graph = createExecutorGraph({ pool, workingDirectory: folder, model: "builtin" });
     const events: AgentEvent[] = [];
     for await (const event of streamRequest(graph, message)) events.push(event);
     const answer = events.at(-1);

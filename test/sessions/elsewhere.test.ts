@@ -1,14 +1,14 @@
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 
-let host: SandboxHost;
+let pool: SandboxPool;
 beforeAll(() => {
-  host = new SandboxHost();
+  pool = new SandboxPool();
 });
-afterAll(() => host.close());
+afterAll(() => pool.close());
 
 const project = {
   "far/pyproject.toml": "",
@@ -21,14 +21,14 @@ test("runTests() takes an absolute path with the project around it, unless a wor
   await using folder = await temporaryFolder();
   await writeTree(folder.path, { ...project, "far/pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['.']\n" });
   const given = path.join(folder.path, "far/tests/test_shop.py");
-  await using free = createSession({ host });
+  await using free = createSession({ pool });
   expect(await free.runTests(given)).toMatchObject({
     success: true,
     passed: 1,
     tests: [{ id: "tests/test_shop.py::test_price" }],
   });
   await expect(free.runTests(given, { confined: true })).rejects.toMatchObject({ code: "invalid-input" });
-  await using bound = createSession({ host, workingDirectory: path.join(folder.path, "here") });
+  await using bound = createSession({ pool, workingDirectory: path.join(folder.path, "here") });
   await expect(bound.runTests(given)).rejects.toMatchObject({
     code: "invalid-input",
     message: `Path "${given}" leads out of the working directory`,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { runProgram } from "../cli/run-program.ts";
 
 describe("the environment variables of the code", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   const environment = {
     TZ: "America/New_York",
@@ -28,13 +28,13 @@ print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=Tr
   const SEEN = "UserWarning\n19 EST in out ['/workspace/lib', '/workspace/more']\n19 in\n";
 
   test("count as for any process that is started with them", async () => {
-    await using session = createSession({ host, config: { environment } });
+    await using session = createSession({ pool, config: { environment } });
     const fresh = await session.executeCode(LOOK, { files });
     expect([fresh.error, fresh.stdout.replace("'/workspace', ", "")]).toEqual([null, SEEN]);
   });
 
   test("count in every interpreter of a session, and in its forks", async () => {
-    await using session = createSession({ host, config: { environment }, id: "zones", record: false });
+    await using session = createSession({ pool, config: { environment }, id: "zones", record: false });
     expect((await session.executeCode(LOOK, { files })).stdout).toBe(SEEN);
     await session.executeCode("import os\nos._exit(1)");
     expect((await session.executeCode(LOOK)).stdout).toBe(SEEN);
@@ -46,14 +46,14 @@ print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=Tr
     const code = `import pandas, threadpoolctl
 {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}`;
     const config = { environment: { OPENBLAS_NUM_THREADS: "1" } };
-    await using session = createSession({ host, config });
+    await using session = createSession({ pool, config });
     expect((await session.executeCode(code)).value).toBe("{1}");
   });
 
   test("of one session are not those of another", async () => {
-    await using with_ = createSession({ host, config: { environment } });
+    await using with_ = createSession({ pool, config: { environment } });
     await with_.executeCode("1");
-    await using without = createSession({ host });
+    await using without = createSession({ pool });
     const { value } = await without.executeCode(
       "import os, sys, time\n'TZ' in os.environ, time.localtime(0).tm_hour, '/workspace/lib' in sys.path",
     );
@@ -76,10 +76,10 @@ describe("a module that is to be imported ahead of the code, and cannot be", () 
   });
 
   test("does not keep other configurations from running", async () => {
-    await using host = new SandboxHost();
-    await using session = createSession({ host, config: { preload: ["nonexist"] } });
+    await using pool = new SandboxPool();
+    await using session = createSession({ pool, config: { preload: ["nonexist"] } });
     await expect(session.executeCode("1")).rejects.toMatchObject({ code: "invalid-config" });
-    await using other = createSession({ host });
+    await using other = createSession({ pool });
     expect((await other.executeCode("1")).value).toBe("1");
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { configFields } from "../../src/config/config-fields.ts";
 import { type ConfigFields, readEnvironment } from "../../src/config/index.ts";
 import { ExecutorError } from "../../src/errors/index.ts";
-import { createSession, SandboxHost, type Session } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool, type Session } from "../../src/sessions/index.ts";
 
 /** What is seen when a field is left out, and when it has a value. */
 interface Row<Value> {
@@ -155,18 +155,18 @@ const FIELDS: { readonly [Field in keyof ConfigFields]-?: Row<ConfigFields[Field
 };
 
 describe("every field of a configuration does what it says", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost({ environment: readEnvironment({ ...process.env, TZ: "UTC" }) });
+    pool = new SandboxPool({ environment: readEnvironment({ ...process.env, TZ: "UTC" }) });
   });
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     rmSync(folder, { recursive: true });
   });
 
   async function seen(config: ConfigFields, { see, both }: Row<unknown>): Promise<unknown> {
     try {
-      await using session = createSession({ host, config: { ...both, ...config }, workingDirectory: folder });
+      await using session = createSession({ pool, config: { ...both, ...config }, workingDirectory: folder });
       return await see(session);
     } catch (error) {
       if (error instanceof ExecutorError) return error.code;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { fakedOnChannel } from "./faked-suites/channel.ts";
 import { fakedByEnding } from "./faked-suites/endings.ts";
 import { fakedByFiles } from "./faked-suites/files.ts";
@@ -21,19 +21,19 @@ const fakedSuites = [
 ];
 
 describe("a suite", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   let workingDirectory: string;
   beforeAll(async () => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
     workingDirectory = await mkdtemp(path.join(tmpdir(), "suite-"));
   });
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     await rm(workingDirectory, { recursive: true });
   });
 
   async function runSuite(files: Readonly<Record<string, string>>, pytestArgs: readonly string[] = []) {
-    await using session = createSession({ host, workingDirectory });
+    await using session = createSession({ pool, workingDirectory });
     return await session.runTests(".", { files, pytestArgs, timeout: 50 });
   }
 
@@ -59,7 +59,7 @@ describe("a suite", () => {
   });
 
   test("is told of while it runs, in the order of the run", async () => {
-    await using session = createSession({ host, workingDirectory });
+    await using session = createSession({ pool, workingDirectory });
     const told: string[] = [];
     const report = await session.runTests(".", {
       files: { "test_many.py": "import pytest\n@pytest.mark.parametrize('n', range(300))\ndef test_n(n): pass\n" },

@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readEnvironment } from "../../src/config/index.ts";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { RunHistory } from "../../src/sessions/run-history.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faults-"));
-let host: SandboxHost;
+let pool: SandboxPool;
 beforeAll(() => {
-  host = new SandboxHost();
+  pool = new SandboxPool();
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await host.close();
+  await pool.close();
   rmSync(folder, { recursive: true });
 });
 
 describe("a session whose sandbox goes away between two runs", () => {
   test("goes on in a new one, and says once that everything was lost", async () => {
-    const own = new SandboxHost();
-    await using session = createSession({ id: "away", host: own, record: false });
+    const own = new SandboxPool();
+    await using session = createSession({ id: "away", pool: own, record: false });
     await session.executeCode("x = 1");
     await own.close();
     const next = await session.executeCode("'x' in globals()");
@@ -34,7 +34,7 @@ describe("a session whose sandbox goes away between two runs", () => {
 
 describe("a callback of the caller's that throws", () => {
   test("fails the call once the run has ended, and harms neither run nor session", async () => {
-    await using session = createSession({ id: "thrower", host, record: false });
+    await using session = createSession({ id: "thrower", pool, record: false });
     const onOutput = vi.fn(() => {
       throw new TypeError("the reader's own fault");
     });
@@ -45,7 +45,7 @@ describe("a callback of the caller's that throws", () => {
     expect((await session.executeCode("x")).value).toBe("2");
     expect(session.history.length).toBe(2);
     writeFileSync(join(folder, "test_it.py"), "def test_it(): print('hello')");
-    const tests = createSession({ host, workingDirectory: folder });
+    const tests = createSession({ pool, workingDirectory: folder });
     const onTest = () => {
       throw new TypeError("the reader's own fault");
     };
@@ -57,8 +57,8 @@ describe("a callback of the caller's that throws", () => {
 
 describe("closing", () => {
   test("ends runs whose sandbox is only being opened, and those under way", async () => {
-    const own = new SandboxHost();
-    const session = createSession({ host: own });
+    const own = new SandboxPool();
+    const session = createSession({ pool: own });
     await session.executeCode("1");
     const opening = Array.from({ length: 4 }, () => session.executeCode("import time; time.sleep(60)"));
     await session.close();
@@ -73,8 +73,8 @@ describe("closing", () => {
 
 describe("folders that cannot be used are named, with what to do:", () => {
   async function runWith(environment: Partial<ReturnType<typeof readEnvironment>>): Promise<unknown> {
-    await using own = new SandboxHost({ environment: { ...readEnvironment(), ...environment } });
-    await using session = createSession({ host: own });
+    await using own = new SandboxPool({ environment: { ...readEnvironment(), ...environment } });
+    await using session = createSession({ pool: own });
     return (await session.executeCode("6 * 7")).value;
   }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "src/shop/__init__.py": "from .prices import total\n",
@@ -29,21 +29,21 @@ const FILES: Readonly<Record<string, string>> = {
 
 describe("tests under the guard-rail", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "guarded-tests-"));
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
     for (const [name, content] of Object.entries(FILES)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), content);
     }
   });
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     rmSync(folder, { recursive: true });
   });
 
   async function run(target: string, safeMode?: boolean) {
-    await using session = createSession({ host, workingDirectory: folder });
+    await using session = createSession({ pool, workingDirectory: folder });
     return await session.runTests(target, safeMode === undefined ? {} : { safeMode });
   }
 
@@ -85,7 +85,7 @@ describe("tests under the guard-rail", () => {
   });
 
   test("take only true or false for it", async () => {
-    await using session = createSession({ host, workingDirectory: folder });
+    await using session = createSession({ pool, workingDirectory: folder });
     const wrong: object = { safeMode: "yes" };
     await expect(session.runTests("test_plain.py", wrong)).rejects.toMatchObject({
       code: "invalid-input",

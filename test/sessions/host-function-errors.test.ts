@@ -4,20 +4,20 @@ import {
   type CreateSessionOptions,
   createSession,
   defineTool,
-  SandboxHost,
+  SandboxPool,
   type Session,
 } from "../../src/sessions/index.ts";
 import { add, echo, simple } from "./sample-tools.ts";
 
 describe("errors and refusals of host functions", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   function open(options: CreateSessionOptions = {}): Session {
-    return createSession({ host, id: "session", ...options });
+    return createSession({ pool, id: "session", ...options });
   }
 
   describe("errors", () => {

@@ -6,7 +6,7 @@ import {
   type CreateSessionOptions,
   createSession,
   defineTool,
-  SandboxHost,
+  SandboxPool,
   type Session,
 } from "../../src/sessions/index.ts";
 import { CONTROL } from "./control-channel.ts";
@@ -28,7 +28,7 @@ function hanging(timeout = 30) {
 
 /** Code that is not what it seems, and time that is over. */
 describe("host functions under attack", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   const made: unknown[] = [];
   const note = defineTool(({ value }) => made.push(value), {
     name: "note",
@@ -37,13 +37,13 @@ describe("host functions under attack", () => {
   });
 
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   function open(options: CreateSessionOptions = {}): Session {
     made.length = 0;
-    return createSession({ host, id: "session", tools: [note], config: { safeMode: false }, ...options });
+    return createSession({ pool, id: "session", tools: [note], config: { safeMode: false }, ...options });
   }
 
   it("makes 1,000 calls in a run and refuses the next, and the next run may call again", async () => {

@@ -8,21 +8,21 @@ import {
   createSession,
   defineTool,
   type HostCallEvent,
-  SandboxHost,
+  SandboxPool,
   type Session,
   type ToolLike,
 } from "../../src/sessions/index.ts";
 import { add, echo, simple } from "./sample-tools.ts";
 
 describe("host functions", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   function open(options: CreateSessionOptions = {}): Session {
-    return createSession({ host, id: "session", record: false, ...options });
+    return createSession({ pool, id: "session", record: false, ...options });
   }
 
   /** The value of the last expression of code that may call `tools`. */
@@ -87,7 +87,7 @@ describe("host functions", () => {
     });
 
     it("work in a run without a session, in a profile and in tests", async () => {
-      await using session = createSession({ host, tools: [add], config: { safeMode: false } });
+      await using session = createSession({ pool, tools: [add], config: { safeMode: false } });
       expect((await session.executeCode("add(1)")).value).toBe("11");
       expect((await session.profileCode("print(add(2))")).result.stdout).toBe("12\n");
       const events: HostCallEvent[] = [];

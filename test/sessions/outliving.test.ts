@@ -233,16 +233,16 @@ describe("the record of a session", () => {
   });
 
   test("rebuilds a session whose sandbox went away in the same process", async () => {
-    const { SandboxHost } = await import("../../src/sessions/index.ts");
-    const host = new SandboxHost();
-    await using session = createSession({ id: "sandbox-lost", host });
+    const { SandboxPool } = await import("../../src/sessions/index.ts");
+    const pool = new SandboxPool();
+    await using session = createSession({ id: "sandbox-lost", pool });
     await session.executeCode("x = 5");
     await session.executeCode("import time\nprint('on', flush=True)\ntime.sleep(60)", {
-      onOutput: () => void host.close(),
+      onOutput: () => void pool.close(),
     });
     expect((await session.executeCode("x")).value).toBe("5");
     expect(session.replayed?.lost).toEqual([{ what: "cell 2", reason: "the sandbox went away while it ran" }]);
-    await host.close();
+    await pool.close();
   });
 
   test("names cells that called functions of the host, and calls none of them again", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 
 const POOLS = `import multiprocessing as mp
 
@@ -13,14 +13,14 @@ if __name__ == "__main__":
 const POOLED = "fork [0, 1, 4]\nspawn [0, 1, 4]\nforkserver [0, 1, 4]\n";
 
 describe("programs and processes of the code, under the guard-rail as it is", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   test("are started afresh with the program's functions, however it came", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const runs = [
       session.executeCode(POOLS),
       session.executeCode(`\`\`\`python\n%matplotlib inline\n${POOLS}\n\`\`\``),
@@ -36,7 +36,7 @@ describe("programs and processes of the code, under the guard-rail as it is", ()
   });
 
   test("are started afresh with what the cells of a session have defined", async () => {
-    await using session = createSession({ host, id: "pools", record: false });
+    await using session = createSession({ pool, id: "pools", record: false });
     const cells = [
       "import math as m, functools\nfrom json import dumps\nOFFSET = 3\nrows = [object()]",
       "class Point:\n    def __init__(self, x):\n        self.x = x\n\n@functools.lru_cache\ndef area(point):\n    return 0",
@@ -56,7 +56,7 @@ def mapped(method):
   });
 
   test("can be run, pickled, called across C, and spoken to", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const program = `import ctypes, gc, importlib, inspect, os, pickle, shutil, signal, socket, subprocess, sys, threading
 ran = subprocess.run([sys.executable, "-c", "import numpy; print(numpy.sum([20, 22]))"], capture_output=True, text=True)
 print(ran.stdout.strip(), ran.stderr, os.system("exit 3") >> 8)
@@ -80,15 +80,15 @@ print(os.listdir(), importlib.import_module("json").__name__, gc.collect() >= 0)
   });
 
   test("that cannot do here what they are for are refused, with the option that allows them", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const { outcome, error } = await session.executeCode("import webbrowser");
     expect([outcome.status, error?.message]).toEqual([
       "refused",
       "line 1: Module 'webbrowser' is not allowed; \"+webbrowser\" in `allowedModules` (EXECUTOR_ALLOWED_MODULES=+webbrowser) would allow it",
     ]);
-    await using allowing = createSession({ host, config: { allowedModules: ["+webbrowser"] } });
+    await using allowing = createSession({ pool, config: { allowedModules: ["+webbrowser"] } });
     expect((await allowing.executeCode("import webbrowser, json")).success).toBe(true);
-    await using strict = createSession({ host, config: { preset: "strict" } });
+    await using strict = createSession({ pool, config: { preset: "strict" } });
     for (const module of ["subprocess", "pickle", "os", "IPython.display"]) {
       expect((await strict.executeCode(`import ${module}`)).outcome.status, module).toBe("refused");
     }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 
 describe("a run without a session", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   test("is a program from its first word to its end", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const code = `import atexit, sys, threading, time
 atexit.register(print, "bye")
 open("out.txt", "w").write("hello")
@@ -28,7 +28,7 @@ print(sys.argv)`;
   });
 
   test("memory that forked processes share is counted once", async () => {
-    await using session = createSession({ host, config: { maxMemory: "1GB", safeMode: false } });
+    await using session = createSession({ pool, config: { maxMemory: "1GB", safeMode: false } });
     const code = (processes: number) => `import os, time
 data = bytearray(b"x") * (100 << 20)
 for _ in range(${processes}):
@@ -46,14 +46,14 @@ for _ in range(${processes}):
   });
 
   test("ends by its time limit when a thread never does", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const code = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\nprint('main')";
     const { outcome } = await session.executeCode(code, { timeout: 0.5 });
     expect([outcome.status, outcome.stdout]).toEqual(["timed-out", "main\n"]);
   });
 
   test("of several blocks ends after the last of them", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const blocks = ["import atexit\natexit.register(print, 'bye')\nn = 1", "print(n)", "1 / 0"];
     const results = await session.executeBatch(blocks);
     expect(results.map(({ stdout }) => stdout)).toEqual(["", "1\n", "bye\n"]);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, type RunFile, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, type RunFile, SandboxPool } from "../../src/sessions/index.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 
-let host: SandboxHost;
+let pool: SandboxPool;
 beforeAll(() => {
-  host = new SandboxHost();
+  pool = new SandboxPool();
 });
-afterAll(() => host.close());
+afterAll(() => pool.close());
 
 /** Takes the text of every file that is handed out. */
 function collector() {
@@ -22,7 +22,7 @@ const WRITES = "import os\nos.makedirs('a')\nopen('a/b.txt', 'w').write('made')\
 
 describe("onFile", () => {
   test("has the content of what a fresh run made and changed, and of nothing else", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const { taken, onFile } = collector();
     const files = { "in.txt": "given", "other.txt": "" };
     const result = await session.executeCode(WRITES, { files, onFile });
@@ -31,7 +31,7 @@ describe("onFile", () => {
   });
 
   test("is called after a run that failed, in a session, for a profile and for each block", async () => {
-    await using session = createSession({ host, id: "run-files", record: false });
+    await using session = createSession({ pool, id: "run-files", record: false });
     const { taken, onFile } = collector();
     const failed = await session.executeCode("open('x', 'w').write('1')\n1 / 0", { onFile });
     await session.profileCode("open('y', 'w').write('2')", { onFile });
@@ -55,7 +55,7 @@ describe("onFile", () => {
   test("has what tests wrote, reports of pytest among it", async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "test_a.py": "def test_a(): open('seen', 'w').write('x')\n", "a.txt": "" });
-    await using session = createSession({ host, workingDirectory: folder.path });
+    await using session = createSession({ pool, workingDirectory: folder.path });
     const { taken, onFile } = collector();
     await session.runTests("test_a.py", { onFile, pytestArgs: ["--junitxml=report.xml"] });
     expect(taken.map(([path]) => path).sort()).toEqual(["report.xml", "seen"]);
@@ -63,7 +63,7 @@ describe("onFile", () => {
   });
 
   test("is asked for no more memory than it wants: a file may be left, or refused for its size", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const refused: unknown[] = [];
     const code = "open('large', 'wb').write(bytes(3_000_000))";
     await session.executeCode(code, {
@@ -77,7 +77,7 @@ describe("onFile", () => {
   });
 
   test("that throws is the caller's to hear, and the session goes on", async () => {
-    await using session = createSession({ host, id: "run-files-throw", record: false });
+    await using session = createSession({ pool, id: "run-files-throw", record: false });
     const onFile = () => Promise.reject(new Error("no room"));
     await expect(session.executeCode("x = 1; open('a', 'w').close()", { onFile })).rejects.toThrow("no room");
     expect(session.history).toHaveLength(1);

@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 
 describe("a session", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
-  afterAll(() => host.close());
+  afterAll(() => pool.close());
 
   test("with an id keeps variables, imports and files", async () => {
-    await using session = createSession({ id: "kept", host });
+    await using session = createSession({ id: "kept", pool });
     await session.executeCode("import math\nradius = 2\nopen('note.txt', 'w').write('hello')");
     expect((await session.executeCode("math.floor(radius * math.pi)")).value).toBe("6");
     expect(Buffer.from(await session.files.read("note.txt")).toString()).toBe("hello");
   });
 
   test("without an id runs everything fresh, and has no workspace to look at", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     await session.executeCode("x = 1");
     expect((await session.executeCode("x")).error?.name).toBe("NameError");
     await expect(session.files.list()).rejects.toMatchObject({ code: "unsupported" });
   });
 
   test("lives on after a timeout, a kill and a refusal", async () => {
-    await using session = createSession({ id: "tough", host });
+    await using session = createSession({ id: "tough", pool });
     await session.executeCode("x = 1");
     expect((await session.executeCode("while True: pass", { timeout: 0.3 })).outcome.status).toBe("timed-out");
     expect((await session.executeCode("import webbrowser")).outcome.status).toBe("refused");
@@ -34,8 +34,8 @@ describe("a session", () => {
   });
 
   test("opens a new sandbox after its sandbox went away", async () => {
-    const own = new SandboxHost();
-    await using session = createSession({ id: "lost", host: own });
+    const own = new SandboxPool();
+    await using session = createSession({ id: "lost", pool: own });
     const running = session.executeCode("import time\nprint('on', flush=True)\ntime.sleep(60)", {
       onOutput: () => void own.close(),
     });
@@ -46,7 +46,7 @@ describe("a session", () => {
   });
 
   test("reports every block of a batch, and shares state between them", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const results = await session.executeBatch(["n = 20", "1 / 0", "n + 1"]);
     expect(results.map((result) => [result.success, result.value])).toEqual([
       [true, null],
@@ -56,7 +56,7 @@ describe("a session", () => {
   });
 
   test("runs an isolated batch in fresh interpreters, in the order of the blocks", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const seen: number[] = [];
     const blocks = ["import time\ntime.sleep(0.2)\nprint('slow')\nn = 1", "print('quick')", "'n' in globals()"];
     const results = await session.executeBatch(blocks, {
@@ -71,7 +71,7 @@ describe("a session", () => {
   });
 
   test("puts given files into the workspace, and takes input and limits of one call", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const code = "print(open('data/in.txt').read() + input())";
     const result = await session.executeCode(code, { files: { "data/in.txt": "from a file " }, stdin: "and input\n" });
     expect(result.stdout).toBe("from a file and input\n");
@@ -81,14 +81,14 @@ describe("a session", () => {
   });
 
   test("switches the guard-rail off for one call, and never the sandbox", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     const result = await session.executeCode("import webbrowser, socket\nsocket.gethostname()", { safeMode: false });
     expect(result.value).toBe("'sandbox'");
     expect(result.isolation.level).toBe("kernel");
   });
 
   test("remembers what it ran, and its metrics unless they are not wanted", async () => {
-    await using session = createSession({ host });
+    await using session = createSession({ pool });
     expect(session.lastMetrics).toBeNull();
     await session.executeCode("1");
     await session.profileCode("sum(range(1000))");
@@ -97,25 +97,25 @@ describe("a session", () => {
       ["profile", true],
     ]);
     expect(session.lastMetrics?.executionTime).toBeGreaterThan(0);
-    await using quiet = createSession({ host, config: { collectMetrics: false, enableProfiling: false } });
+    await using quiet = createSession({ pool, config: { collectMetrics: false, enableProfiling: false } });
     await quiet.executeCode("1");
     expect(quiet.lastMetrics).toBeNull();
     await expect(quiet.profileCode("1")).rejects.toMatchObject({ code: "unsupported" });
   });
 
   test("refuses work once it is closed, and ids that are none", async () => {
-    const session = createSession({ id: "done", host });
+    const session = createSession({ id: "done", pool });
     await session.executeCode("1");
     await session.close();
     await session.close();
     await expect(session.executeCode("1")).rejects.toMatchObject({ code: "closed" });
     for (const id of ["", "../x", "a b", "x".repeat(200)]) {
-      expect(() => createSession({ id, host })).toThrow(expect.objectContaining({ code: "invalid-input" }));
+      expect(() => createSession({ id, pool })).toThrow(expect.objectContaining({ code: "invalid-input" }));
     }
   });
 
   test("refuses a network that its provider cannot grant, and says so", async () => {
-    await using session = createSession({ host, config: { network: ["example.org"] } });
+    await using session = createSession({ pool, config: { network: ["example.org"] } });
     await expect(session.executeCode("1")).rejects.toMatchObject({
       code: "unsupported",
       message: expect.stringContaining("example.org"),

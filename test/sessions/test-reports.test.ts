@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvironment } from "../../src/config/index.ts";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 
-let host: SandboxHost;
+let pool: SandboxPool;
 beforeAll(() => {
-  host = new SandboxHost({ environment: readEnvironment({ ...process.env, PYTEST_ARGS: "-v --tb=short --cov" }) });
+  pool = new SandboxPool({ environment: readEnvironment({ ...process.env, PYTEST_ARGS: "-v --tb=short --cov" }) });
 });
-afterAll(() => host.close());
+afterAll(() => pool.close());
 
 const PROJECT = {
   "calc.py": "def add(a, b):\n    return a + b\n\ndef half(a):\n    return a / 2\n",
@@ -21,7 +21,7 @@ const PROJECT = {
 async function openProject(files: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder();
   await writeTree(folder.path, files);
-  const session = createSession({ host, workingDirectory: folder.path });
+  const session = createSession({ pool, workingDirectory: folder.path });
   const dispose = async () => {
     await session.close();
     await folder[Symbol.asyncDispose]();
@@ -78,7 +78,7 @@ describe("runTests() of a session", () => {
   test("names the files of the project that the session has others of, and leaves those of the host alone", async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "test_a.py": "def test_a(): assert 0\n", "b.py": "" });
-    await using session = createSession({ host, id: "overrides", record: false, workingDirectory: folder.path });
+    await using session = createSession({ pool, id: "overrides", record: false, workingDirectory: folder.path });
     const code =
       "open('test_a.py', 'w').write('def test_a(): pass\\n')\nopen('conftest.py', 'w').close()\nopen('c.py', 'w').close()";
     await session.executeCode(code, { files: { "b.py": "" } });
@@ -96,7 +96,7 @@ describe("runTests() of a session", () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "far/test_a.py": "def test_a(): pass\n", "here/x.txt": "" });
     await using session = createSession({
-      host,
+      pool,
       id: "elsewhere",
       record: false,
       workingDirectory: `${folder.path}/here`,

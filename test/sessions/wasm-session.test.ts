@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProvider } from "../../src/sandbox/registry.ts";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { program, projectFolder } from "../cli/run-program.ts";
 
 const preferred = await createProvider("namespaces").probe();
@@ -32,19 +32,19 @@ def test_wrong(n):
 );
 
 describe("a session in WebAssembly", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
   beforeAll(async () => {
-    host = new SandboxHost();
-    await using session = createSession({ config, host });
+    pool = new SandboxPool();
+    await using session = createSession({ config, pool });
     await session.executeCode("1");
   });
   afterAll(async () => {
-    await host.close();
+    await pool.close();
     rmSync(folder, { recursive: true });
   });
 
   test("keeps variables and files, and says where it ran", async () => {
-    await using session = createSession({ id: "wasm", config, host });
+    await using session = createSession({ id: "wasm", config, pool });
     await session.executeCode("x = 20\nopen('note.txt', 'w').write('hello')");
     const result = await session.executeCode("import asyncio\nawait asyncio.sleep(0.01)\n(x, open('note.txt').read())");
     expect(result.value).toBe("(20, 'hello')");
@@ -53,7 +53,7 @@ describe("a session in WebAssembly", () => {
   });
 
   test("runs pytest with coverage and Hypothesis, and names the failing line", async () => {
-    await using session = createSession({ config, host, workingDirectory: folder });
+    await using session = createSession({ config, pool, workingDirectory: folder });
     const report = await session.runTests("test_calc.py", { coverage: true });
     expect([report.passed, report.failed, report.total]).toEqual([3, 1, 4]);
     expect(report.coverage).toBe(100);
@@ -61,7 +61,7 @@ describe("a session in WebAssembly", () => {
   });
 
   test("profiles functions and lines", async () => {
-    await using session = createSession({ config, host });
+    await using session = createSession({ config, pool });
     const code = "def slow():\n    return sum(n * n for n in range(300_000))\n\nfor _ in range(4):\n    slow()\n";
     const report = await session.profileCode(code);
     expect(report.topFunctions.map(({ name }) => name).join(" ")).toContain("slow");
@@ -69,7 +69,7 @@ describe("a session in WebAssembly", () => {
   });
 
   test("checks code, refuses what the guard-rail forbids, and shows displays", async () => {
-    await using session = createSession({ config, host });
+    await using session = createSession({ config, pool });
     expect((await session.executeCode("import webbrowser")).outcome.status).toBe("refused");
     const shown = await session.executeCode("class Page:\n  def _repr_html_(self): return '<b>x</b>'\ndisplay(Page())");
     expect(shown.displays[0]?.data["text/html"]).toBe("<b>x</b>");
@@ -77,7 +77,7 @@ describe("a session in WebAssembly", () => {
   });
 
   test("says that the data stack is not there", async () => {
-    await using session = createSession({ config, host });
+    await using session = createSession({ config, pool });
     const { error } = await session.executeCode("import numpy as np");
     expect(error?.name).toBe("ModuleNotFoundError");
     expect(error?.message).toContain("no packages with compiled code");
@@ -85,7 +85,7 @@ describe("a session in WebAssembly", () => {
 
   test("refuses a Python and packages that it cannot have", async () => {
     for (const wish of [{ python: "/usr/bin/python3" }, { packages: ["requests"] }]) {
-      await using session = createSession({ config: { ...config, ...wish }, host });
+      await using session = createSession({ config: { ...config, ...wish }, pool });
       await expect(session.executeCode("1")).rejects.toMatchObject({ code: "unsupported" });
     }
   });

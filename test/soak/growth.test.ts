@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { descendants, memoryOf } from "../../bench/process-memory.ts";
 import { readEnvironment } from "../../src/config/index.ts";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 
 const IN_FLIGHT = 4;
 /** The standby pool gives up the last of what nobody uses after sixty seconds; the rest is for a busy machine. */
 const SETTLE = { timeout: 120_000, interval: 500 };
 
 const state = mkdtempSync(join(tmpdir(), "executor-soak-"));
-const host = new SandboxHost({ environment: { ...readEnvironment(), state } });
+const pool = new SandboxPool({ environment: { ...readEnvironment(), state } });
 let before: Figures;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
   before = measure();
 });
 afterAll(async () => {
-  await host.close();
+  await pool.close();
   rmSync(state, { recursive: true });
 });
 
@@ -35,7 +35,7 @@ test("three thousand more leave nothing either", async () => {
 
 test("three hundred sessions, opened and closed, leave nothing", async () => {
   await inParallel(300, async (index) => {
-    await using session = createSession({ id: `soak-${index}`, host, record: false });
+    await using session = createSession({ id: `soak-${index}`, pool, record: false });
     (await session.executeCode("x = 1\nopen('a.txt', 'w').write('text')")).unwrap();
   });
   await expectAsBefore();
@@ -44,7 +44,7 @@ test("three hundred sessions, opened and closed, leave nothing", async () => {
 test("a hundred megabytes of output to a slow reader leave nothing", async () => {
   const config = { maxOutputLength: 100_000_000, timeout: 300 };
   await (async () => {
-    await using session = createSession({ host, config });
+    await using session = createSession({ pool, config });
     const onOutput = () => {
       // A reader that is slower than the code.
       const until = performance.now() + 0.05;
@@ -59,7 +59,7 @@ test("a hundred megabytes of output to a slow reader leave nothing", async () =>
 
 test("a workspace of ten thousand files, ten runs in it and a rollback leave nothing", async () => {
   await (async () => {
-    await using session = createSession({ id: "soak-files", host, record: false });
+    await using session = createSession({ id: "soak-files", pool, record: false });
     const names = "for index in range(9_900): open(f'{index}.txt', 'w').write(str(index))";
     (await session.executeCode(names, { timeout: 300 })).unwrap();
     const snapshot = await session.snapshot();
@@ -109,7 +109,7 @@ async function expectAsBefore(): Promise<void> {
 }
 
 async function runFresh(count: number): Promise<void> {
-  await using session = createSession({ host });
+  await using session = createSession({ pool });
   await inParallel(count, async () => (await session.executeCode("x = 1")).unwrap());
 }
 

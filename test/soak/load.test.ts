@@ -3,17 +3,17 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSession, SandboxHost } from "../../src/sessions/index.ts";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { supervisors } from "../sandbox/own-processes.ts";
 
-let host: SandboxHost;
+let pool: SandboxPool;
 beforeAll(() => {
-  host = new SandboxHost();
+  pool = new SandboxPool();
 });
-afterAll(() => host.close());
+afterAll(() => pool.close());
 
 test("four hundred runs at once all complete", async () => {
-  await using session = createSession({ host });
+  await using session = createSession({ pool });
   const runs = Array.from({ length: 400 }, (_, index) => session.executeCode(`import time\ntime.sleep(0.5)\n${index}`));
   const values = (await Promise.all(runs)).map(({ value }) => value);
   expect(values).toEqual(runs.map((_, index) => String(index)));
@@ -21,7 +21,7 @@ test("four hundred runs at once all complete", async () => {
 
 test("a hundred sessions at once keep their variables apart", async () => {
   const sessions = Array.from({ length: 100 }, (_, index) =>
-    createSession({ id: `crowd-${process.pid}-${index}`, host, record: false }),
+    createSession({ id: `crowd-${process.pid}-${index}`, pool, record: false }),
   );
   await Promise.all(sessions.map((session, index) => session.executeCode(`x = ${index}`)));
   const values = await Promise.all(sessions.map(async (session) => (await session.executeCode("x")).value));
@@ -30,8 +30,8 @@ test("a hundred sessions at once keep their variables apart", async () => {
 });
 
 test("sandboxes that wait ready and were stopped from outside do not hold up the next runs", async () => {
-  await using own = new SandboxHost();
-  await using session = createSession({ host: own });
+  await using own = new SandboxPool();
+  await using session = createSession({ pool: own });
   const others = new Set(supervisors());
   await session.executeCode("1");
   for (const pid of supervisors()) {
@@ -45,9 +45,9 @@ test("a service with few descriptors and a host that stands still for a while lo
   const sessions = new URL("../../src/sessions/index.ts", import.meta.url).href;
   writeFileSync(
     program,
-    `import { createSession, SandboxHost } from "${sessions}";
-await using host = new SandboxHost();
-await using session = createSession({ id: "busy", host, record: false });
+    `import { createSession, SandboxPool } from "${sessions}";
+await using pool = new SandboxPool();
+await using session = createSession({ id: "busy", pool, record: false });
 await session.executeCode("x = 1");
 const running = session.executeCode("import time; time.sleep(0.3); x", { timeout: 1 });
 await new Promise((resolve) => setTimeout(resolve, 100));

@@ -15,11 +15,11 @@ import {
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
   type HistoryEntry,
-  HostLease,
+  PoolLease,
   type Recording,
   type Replayed,
   type RunTestsOptions,
-  SandboxHost,
+  SandboxPool,
   type Session,
   type ToolLike,
   type ValidateCodeOptions,
@@ -58,7 +58,7 @@ export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOption
   /** The sandbox provider's name; stands for `sandbox` in the configuration. @default "auto" */
   readonly sandbox?: string;
   /** Where sandboxes come from, shared with others and closed by them. @default one of its own */
-  readonly host?: SandboxHost;
+  readonly pool?: SandboxPool;
 }
 
 /** The answer to a request. */
@@ -84,7 +84,7 @@ interface OpenGraph {
 /** What an agent made by `fork()` begins with. */
 interface Forked {
   readonly session: Session;
-  readonly lease: HostLease;
+  readonly lease: PoolLease;
 }
 
 /**
@@ -95,7 +95,7 @@ interface Forked {
  */
 export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   readonly #options: ExecutorAgentOptions<Answer>;
-  readonly #lease: HostLease;
+  readonly #lease: PoolLease;
   readonly #session: Session;
   readonly #threadId: string;
   #graph: Promise<OpenGraph> | null = null;
@@ -103,15 +103,15 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ExecutorAgentOptions<Answer> = {}, forked?: Forked) {
-    const { config, environment = readEnvironment(), host, record, sandbox, sessionId, workingDirectory } = options;
+    const { config, environment = readEnvironment(), pool, record, sandbox, sessionId, workingDirectory } = options;
     const { approveTool, finalAnswer = true, tools } = options;
     this.#options = options;
-    this.#lease = forked?.lease ?? new HostLease(host ?? new SandboxHost({ environment }), host === undefined);
+    this.#lease = forked?.lease ?? new PoolLease(pool ?? new SandboxPool({ environment }), pool === undefined);
     this.#threadId = forked?.session.id ?? sessionId ?? randomUUID();
     this.#session =
       forked?.session ??
       createSession({
-        host: this.#lease.host,
+        pool: this.#lease.pool,
         config: sandbox === undefined ? (config ?? {}) : { ...config, sandbox },
         ...(sessionId === undefined ? {} : { id: sessionId }),
         ...(record === undefined ? {} : { record }),

@@ -1,6 +1,6 @@
 import type { ConfigFields, ExecutorConfig } from "../../config/index.ts";
 import type { SourceFile } from "../../requests/index.ts";
-import { createSession, type SandboxHost, type Session } from "../../sessions/index.ts";
+import { createSession, type SandboxPool, type Session } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
 import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
@@ -13,7 +13,7 @@ export interface TesterAgentOptions extends AgentModelOptions {
   /** The configuration of that fresh session. */
   readonly config?: ExecutorConfig | ConfigFields;
   /** Where that fresh session has its sandboxes from. @default one of its own */
-  readonly host?: SandboxHost;
+  readonly pool?: SandboxPool;
 }
 
 export interface GenerateTestsOptions {
@@ -53,10 +53,10 @@ export class TesterAgent {
 
   async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<string | null> {
     if (this.#options.session !== undefined) return draftTests(this.#options.session, files, { signal });
-    const { config, host } = this.#options;
+    const { config, pool } = this.#options;
     await using session = createSession({
       ...(config === undefined ? {} : { config }),
-      ...(host === undefined ? {} : { host }),
+      ...(pool === undefined ? {} : { pool }),
     });
     return await draftTests(session, files, { signal });
   }

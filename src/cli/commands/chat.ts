@@ -4,7 +4,7 @@ import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { type AgentArguments, openAgent } from "../open-agent.ts";
-import { openHost } from "../open-session.ts";
+import { openPool } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
 import { RequestRecord } from "../request-record.ts";
 import { modelOption, runningOptions, saveDisplaysOption, sessionOption } from "../running-options.ts";
@@ -38,8 +38,8 @@ export const chatCommand = defineCliCommand({
 async function answerOne(message: string, given: AgentArguments, context: CliContext): Promise<number> {
   using view = createView(given, context);
   const record = new RequestRecord();
-  await using host = await openHost(given, context);
-  await using agent = await openAgent(given, context, host);
+  await using pool = await openPool(given, context);
+  await using agent = await openAgent(given, context, pool);
   for await (const event of agent.stream(message, { signal: context.signal })) {
     record.add(event);
     view?.render(event);

@@ -12,7 +12,7 @@ import { renderPartHeading, renderSummary } from "../demo/render-demo.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
-import { openHost } from "../open-session.ts";
+import { openPool } from "../open-session.ts";
 import { reportError } from "../report-error.ts";
 import { RequestRecord } from "../request-record.ts";
 import { modelOption } from "../running-options.ts";
@@ -50,8 +50,8 @@ async function play(
 ): Promise<readonly PlayedPart[]> {
   const parts = await loadDemoParts(folder);
   const played: PlayedPart[] = [];
-  await using host = await openHost(given, context);
-  await using graph = await openGraph({ model: given.model ?? "builtin" }, folder, host);
+  await using pool = await openPool(given, context);
+  await using graph = await openGraph({ model: given.model ?? "builtin" }, folder, pool);
   for (const [index, part] of parts.entries()) {
     if (!given.json) context.terminal.write(renderPartHeading(part, index, parts.length, context.terminal));
     played.push(await playPart(part, graph, { json: given.json === true, folder, context }));

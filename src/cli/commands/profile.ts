@@ -2,7 +2,7 @@ import { observeRuns } from "../../events/index.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openHost, openSession } from "../open-session.ts";
+import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
 import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
 import { readProgram } from "../read-program.ts";
@@ -26,8 +26,8 @@ export const profileCommand = defineCliCommand({
     const argv = argvOf(program, restOf(given, words));
     const output = await openOutput(given, context, (location) => program.code.has(location));
     using view = createView(given, context, { showsCode: false });
-    await using host = await openHost(given, context);
-    await using session = await openSession(given, context, host);
+    await using pool = await openPool(given, context);
+    await using session = await openSession(given, context, pool);
     const report = await observeRuns(session, (event) => view?.render(event)).profileCode(program.source, {
       files: await filesFor(program, session),
       argv,

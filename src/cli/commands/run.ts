@@ -3,7 +3,7 @@ import { observeRuns } from "../../events/index.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openHost, openSession } from "../open-session.ts";
+import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
 import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
 import { readStandardInput } from "../read-input.ts";
@@ -41,8 +41,8 @@ export const runCommand = defineCliCommand({
     const stdin = given.stdin ? await readStandardInput(context) : null;
     const output = await openOutput(given, context, (location) => program.code.has(location));
     using view = createView(given, context, { showsCode: false });
-    await using host = await openHost(given, context);
-    await using session = await openSession(given, context, host);
+    await using pool = await openPool(given, context);
+    await using session = await openSession(given, context, pool);
     const result = await observeRuns(session, (event) => view?.render(event)).executeCode(program.source, {
       files: await filesFor(program, session),
       argv,

@@ -14,7 +14,7 @@ import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
-import { openHost, openSession } from "../open-session.ts";
+import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
 import { findRepairPlace } from "../repair-place.ts";
 import {
@@ -56,8 +56,8 @@ export const testCommand = defineCliCommand({
     if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
     const output = await openOutput(given, context, await keepsSources(given, context));
     using view = createView(given, context);
-    await using host = await openHost(given, context);
-    await using session = await openSession(given, context, host);
+    await using pool = await openPool(given, context);
+    await using session = await openSession(given, context, pool);
     const report = await observeRuns(session, (event) => view?.render(event)).runTests(given.path, {
       confined: given.cwd !== undefined,
       coverage: given.coverage,
@@ -100,8 +100,8 @@ async function repair(
   const repaired = new Map<string, string>();
   let report: TestReport | null = null;
   let answer = { success: false, text: "" };
-  await using host = await openHost(given, context);
-  await using graph = await openGraph(given, folder, host);
+  await using pool = await openPool(given, context);
+  await using graph = await openGraph(given, folder, pool);
   const request = defineRequest(`Run the tests in ${path} and fix what fails`, {
     kind: "repair-tests",
     paths: [path],

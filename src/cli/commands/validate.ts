@@ -1,6 +1,6 @@
 import { defineCliCommand } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { openHost, openSession } from "../open-session.ts";
+import { openPool, openSession } from "../open-session.ts";
 import { readModules } from "../read-program.ts";
 import { renderValidation } from "../render/validation.ts";
 import { runningOptions } from "../running-options.ts";
@@ -12,8 +12,8 @@ export const validateCommand = defineCliCommand({
   args: { file: { type: "positional", description: "Python file, or - for standard input" }, ...runningOptions },
   async run(given, context) {
     const { source, files } = await readModules(given.file, given, context);
-    await using host = await openHost(given, context);
-    await using session = await openSession(given, context, host);
+    await using pool = await openPool(given, context);
+    await using session = await openSession(given, context, pool);
     const report = await session.validateCode(source, { files });
     if (given.json) writeJson(report, context);
     else context.terminal.write(renderValidation(report, given.file, context.terminal));

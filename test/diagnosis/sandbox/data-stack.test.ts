@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyEdit } from "../../../src/diagnosis/index.ts";
-import { ExecutorAgent, SandboxHost } from "../../../src/index.ts";
+import { ExecutorAgent, SandboxPool } from "../../../src/index.ts";
 import { SANDBOX_CASES } from "./data-stack-cases.ts";
 
 /** The errors of the real libraries, as they come out of the sandbox. */
 describe("an error in the sandbox", () => {
-  let host: SandboxHost;
+  let pool: SandboxPool;
 
   beforeAll(() => {
-    host = new SandboxHost();
+    pool = new SandboxPool();
   });
 
   afterAll(async () => {
-    await host.close();
+    await pool.close();
   });
 
   it.each(SANDBOX_CASES)("$rule explains $code", async ({ rule, code, words = [], prints }) => {
-    await using executor = new ExecutorAgent({ host, model: "builtin" });
+    await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const { error } = await executor.executeCode(code);
     const suggestions = error?.suggestions ?? [];
     expect(
@@ -37,7 +37,7 @@ describe("an error in the sandbox", () => {
   });
 
   it("in a group has the place of its first exception", async () => {
-    await using executor = new ExecutorAgent({ host, model: "builtin" });
+    await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const code =
       "import asyncio\nasync def part():\n    return 1 / size\nsize = 0\nasync with asyncio.TaskGroup() as group:\n    group.create_task(part())\n";
     const { error } = await executor.executeCode(code);

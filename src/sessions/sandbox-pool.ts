@@ -11,7 +11,7 @@ import type {
 } from "../sandbox/index.ts";
 import { candidateNames, createProvider } from "../sandbox/registry.ts";
 
-export interface SandboxHostOptions {
+export interface SandboxPoolOptions {
   /** @default what the process environment says */
   readonly environment?: Environment;
   /** Called with a short line when something takes its time, such as preparing Python for the first time. */
@@ -27,7 +27,7 @@ interface OpenOptions {
 }
 
 /** Where sandboxes come from: a provider and a Python environment for each configuration, chosen on first need. */
-export class SandboxHost implements AsyncDisposable {
+export class SandboxPool implements AsyncDisposable {
   readonly environment: Environment;
   readonly #onProgress: (line: string) => void;
   readonly #providers = new Map<string, SandboxProvider>();
@@ -36,7 +36,7 @@ export class SandboxHost implements AsyncDisposable {
   readonly #pythons = new Map<string, Promise<PythonEnvironment | null>>();
   readonly #kernelPaths = new Map<string, Promise<string>>();
 
-  constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxHostOptions = {}) {
+  constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxPoolOptions = {}) {
     this.environment = environment;
     this.#onProgress = onProgress;
   }
