@@ -81,16 +81,20 @@ def stop_all() -> None:
 def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
     """Waits until no thread of processes that have been stopped runs any more; False when that does not come."""
     start = time.monotonic()
-    while states := _states_of_movers(pids()):
-        if time.monotonic() - start > (_STUCK_SECONDS if states <= {b"D", b"S"} else _STILL_SECONDS):
+    while True:
+        threads = {pid: _threads(pid) for pid in pids()}
+        states = _states_of_movers(threads)
+        # Whoever was in the midst of a fork when the list was made may have stopped before it was looked at.
+        if not states and not any(_is_new(pid, threads.get(pid)) for pid in pids()):
+            return True
+        is_stuck = bool(states) and states <= {b"D", b"S"}
+        if time.monotonic() - start > (_STUCK_SECONDS if is_stuck else _STILL_SECONDS):
             return False
         time.sleep(_ROUND_SECONDS)
-    return True
 
 
-def _states_of_movers(pids: Iterable[int]) -> Set[bytes]:
-    """The states of all threads that do not stand still."""
-    threads = {pid: _threads(pid) for pid in pids}
+def _states_of_movers(threads: Dict[int, List[List[bytes]]]) -> Set[bytes]:
+    """The states of all that do not stand still."""
     # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
     awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
     return {
@@ -101,9 +105,14 @@ def _states_of_movers(pids: Iterable[int]) -> Set[bytes]:
     }
 
 
+def _is_new(pid: int, known: Optional[List[List[bytes]]]) -> bool:
+    """Whether a process, or a thread of it, is not among those that were looked at."""
+    return known is None or (len(known) > 1 and len(watch.threads(pid)) > len(known))
+
+
 def _waits_in_exit(stat: List[bytes]) -> bool:
     # As the first of a pid namespace does until all in it are gone, whose parent may be the one that waits for it here.
-    return stat[0] in b"SD" and bool(int(stat[_FLAGS]) & _EXITING)
+    return stat[0] == b"S" and bool(int(stat[_FLAGS]) & _EXITING)
 
 
 def _threads(pid: int) -> List[List[bytes]]:

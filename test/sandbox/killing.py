@@ -59,15 +59,24 @@ def keep_capabilities_in_a_thread():
     time.sleep(600)
 
 
-def state(place):
+def fields(place):
+    """Those of /proc/place/stat from the state on."""
     with open(f"/proc/{place}/stat") as file:
-        return file.read().rpartition(")")[2].split()[0]
+        return file.read().rpartition(")")[2].split()
+
+
+def state(place):
+    return fields(place)[0]
+
+
+def is_exiting(place):
+    return bool(int(fields(place)[6]) & 0x4)
 
 
 def states():
-    return {
-        state(f"{pid}/task/{thread}") for pid in watch.processes() for thread in os.listdir(f"/proc/{pid}/task")
-    }
+    threads = [f"{pid}/task/{thread}" for pid in watch.processes() for thread in os.listdir(f"/proc/{pid}/task")]
+    # Whoever exits does not fork any more.
+    return {state(thread) for thread in threads if not is_exiting(thread)}
 
 
 def wait_until(is_true):
@@ -137,11 +146,6 @@ def look_beside_exiting_namespace():
     seen = {"exiting": is_exiting(first) and state(first) == "S", "still": still}
     kill_everything()
     return seen
-
-
-def is_exiting(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        return bool(int(file.read().rpartition(")")[2].split()[6]) & 0x4)
 
 
 def was_killed(pid):
