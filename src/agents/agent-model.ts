@@ -4,9 +4,9 @@ import { type Environment, readEnvironment } from "../config/index.ts";
 /** Which model an agent works with. */
 export interface AgentModelOptions {
   /** A chat model, or `"provider:model"`. @default what the environment offers, else the built-in model */
-  readonly model?: BaseChatModel | string;
+  readonly model?: BaseChatModel | string | undefined;
   /** Where keys and the default model are looked for. @default the process environment */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
 }
 
 /** The chat model for an agent. Throws `model-unavailable` for a reference that leads to none. */

@@ -23,8 +23,8 @@ export async function openAgent(
     pool,
     workingDirectory: toWorkingDirectory(given, context.workingDirectory),
     useAllTools: true,
-    ...(given.model === undefined ? {} : { model: given.model }),
-    ...(given.session === undefined ? {} : { sessionId: given.session }),
-    ...(given.record === undefined ? {} : { record: given.record }),
+    model: given.model,
+    sessionId: given.session,
+    record: given.record,
   });
 }

@@ -18,6 +18,6 @@ export async function openGraph(
     environment,
     pool,
     workingDirectory,
-    ...(model === undefined ? {} : { model }),
+    model,
   });
 }

@@ -29,6 +29,6 @@ export async function openSession(
     config,
     pool,
     workingDirectory: toWorkingDirectory(given, context.workingDirectory),
-    ...(given.session === undefined ? {} : { id: given.session }),
+    id: given.session,
   });
 }

@@ -63,10 +63,10 @@ export interface RunningArguments {
 /** The configuration that the options ask for; fields that are not given are left to the environment and the defaults. */
 export function toConfigFields(given: RunningArguments): ConfigFields {
   return {
-    ...(given.timeout === undefined ? {} : { timeout: given.timeout }),
-    ...(given.memory === undefined ? {} : { maxMemory: given.memory }),
+    timeout: given.timeout,
+    maxMemory: given.memory,
     ...(given["safe-mode"] === false ? { safeMode: false } : {}),
-    ...(given.sandbox === undefined ? {} : { sandbox: given.sandbox }),
+    sandbox: given.sandbox,
     ...(given["coverage-threshold"] === undefined ? {} : { coverageThreshold: toNumber(given["coverage-threshold"]) }),
     ...(given.preset === undefined ? {} : { preset: parsePreset(given.preset) }),
   };

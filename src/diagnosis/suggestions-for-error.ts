@@ -8,7 +8,7 @@ import type { Suggestion } from "./suggestion.ts";
 
 export interface SuggestionsForErrorOptions extends DiagnoseOptions {
   /** The code that raised the error; without it no suggestion has an edit. */
-  readonly code?: string;
+  readonly code?: string | undefined;
 }
 
 /** What a result's `error` has, and what an error thrown by `unwrap()` may carry. */

@@ -19,30 +19,30 @@ import { ExecutorState } from "./state.ts";
 
 export interface ExecutorGraphOptions {
   /** A chat model, or `"provider:model"`. @default what the environment offers, else the built-in model */
-  readonly model?: BaseChatModel | string;
+  readonly model?: BaseChatModel | string | undefined;
   /** The configuration of the graph's own session. */
-  readonly config?: ExecutorConfig | ConfigFields;
+  readonly config?: ExecutorConfig | ConfigFields | undefined;
   /** Keeps threads, so that they can be gone on with, also after a crash. @default none: nothing is kept */
-  readonly checkpointer?: BaseCheckpointSaver;
+  readonly checkpointer?: BaseCheckpointSaver | undefined;
   /**
    * Tools that code can call as Python functions, its tests included; the coder is told of them. A `session`
    * has its own.
    */
-  readonly tools?: readonly ToolLike[];
+  readonly tools?: readonly ToolLike[] | undefined;
   /** Asked before each call of one of `tools`. @default every call may be made */
-  readonly approveTool?: ApproveTool;
+  readonly approveTool?: ApproveTool | undefined;
   /** Where code runs; the caller closes it. @default a session of the graph's own in which every run is fresh */
-  readonly session?: Session;
+  readonly session?: Session | undefined;
   /** Where sandboxes come from; the caller closes it. @default one of the graph's own */
-  readonly pool?: SandboxPool;
+  readonly pool?: SandboxPool | undefined;
   /** Folder from which tests and modules are taken. @default the current folder */
-  readonly workingDirectory?: string;
+  readonly workingDirectory?: string | undefined;
   /** What one request may cost. */
-  readonly budget?: Partial<Budget>;
+  readonly budget?: Partial<Budget> | undefined;
   /** Where settings, keys and the default model are looked for. @default the process environment */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
   /** Milliseconds since 1970. @default Date.now */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** A request as the graph takes it: the conversation, whose last message says what to do, or carries it as data. */
@@ -66,16 +66,16 @@ export function createExecutorGraph(options: ExecutorGraphOptions = {}): Executo
       hint: "Give the tools to createSession()",
     });
   }
-  const agentOptions = { environment, ...(model === undefined ? {} : { model }) };
+  const agentOptions = { environment, model };
   const pool = options.pool ?? new SandboxPool({ environment });
-  const place = { pool, ...(config === undefined ? {} : { config }) };
+  const place = { pool, config };
   const session =
     options.session ??
     createSession({
       ...place,
-      ...(workingDirectory === undefined ? {} : { workingDirectory }),
-      ...(tools === undefined ? {} : { tools }),
-      ...(approveTool === undefined ? {} : { approveTool }),
+      workingDirectory,
+      tools,
+      approveTool,
     });
   const runtime: GraphRuntime = {
     session,

@@ -7,8 +7,8 @@ import { toMessage } from "./request-message.ts";
 
 export interface StreamRequestOptions {
   /** The conversation, where the graph has a checkpointer. @default one of its own */
-  readonly threadId?: string;
-  readonly signal?: AbortSignal;
+  readonly threadId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -10,20 +10,20 @@ import type { Session } from "./session.ts";
 
 export interface CreateSessionOptions extends HostFunctionsOptions {
   /** Keeps variables, imports and files from call to call under this name. @default none: every run is fresh */
-  readonly id?: string;
-  readonly config?: ExecutorConfig | ConfigFields;
+  readonly id?: string | undefined;
+  readonly config?: ExecutorConfig | ConfigFields | undefined;
   /**
    * Folder on the host from which tests and scripts are taken. Given, no path of tests may lead out of it.
    * @default the process's current one
    */
-  readonly workingDirectory?: string;
+  readonly workingDirectory?: string | undefined;
   /**
    * Whether a session with an id is recorded on disk, so that a later process with the same id goes on where this one
    * ended. While it is open, no other session has the id. @default true
    */
-  readonly record?: boolean;
+  readonly record?: boolean | undefined;
   /** Shared between sessions so that they share warm processes; closed by whoever made it. @default one of its own */
-  readonly pool?: SandboxPool;
+  readonly pool?: SandboxPool | undefined;
 }
 
 const ID_PATTERN = /^[\w.-]{1,128}$/;

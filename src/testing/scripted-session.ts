@@ -57,10 +57,7 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     },
     executeBatch: async (blocks, options = {}) => {
       const results: ExecutionResult[] = [];
-      for (const block of blocks)
-        results.push(
-          await session.executeCode(block, { ...(options.timeout === undefined ? {} : { timeout: options.timeout }) }),
-        );
+      for (const block of blocks) results.push(await session.executeCode(block, { timeout: options.timeout }));
       return results;
     },
     runTests: async (path, options = {}) => {

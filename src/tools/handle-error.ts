@@ -15,7 +15,7 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
     answering(context, async (input: z.output<typeof handleErrorInput>, call) => {
       const suggestions = suggestionsForError(input.error, {
         allowedModules: call.session.config.allowedModules,
-        ...(input.code === undefined ? {} : { code: input.code }),
+        code: input.code,
       });
       if (suggestions.length === 0)
         return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };

@@ -18,7 +18,7 @@ export async function draftTests(
     files: toFileMap(files),
     // The program is ours and needs Hypothesis; the sandbox holds as ever.
     safeMode: false,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    signal: options.signal,
   });
   const draft = result.stdout.trim();
   if (!result.success || result.truncated || !draft.includes("def test_")) return null;

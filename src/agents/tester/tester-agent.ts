@@ -9,16 +9,16 @@ import { testerInstructions } from "./instructions.ts";
 
 export interface TesterAgentOptions extends AgentModelOptions {
   /** Where drafts are made; it is left open. @default a fresh session for every draft */
-  readonly session?: Session;
+  readonly session?: Session | undefined;
   /** The configuration of that fresh session. */
-  readonly config?: ExecutorConfig | ConfigFields;
+  readonly config?: ExecutorConfig | ConfigFields | undefined;
   /** Where that fresh session has its sandboxes from. @default one of its own */
-  readonly pool?: SandboxPool;
+  readonly pool?: SandboxPool | undefined;
 }
 
 export interface GenerateTestsOptions {
   /** What the code is for, in the words of who asked for it. */
-  readonly request?: string;
+  readonly request?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,8 +55,8 @@ export class TesterAgent {
     if (this.#options.session !== undefined) return draftTests(this.#options.session, files, { signal });
     const { config, pool } = this.#options;
     await using session = createSession({
-      ...(config === undefined ? {} : { config }),
-      ...(pool === undefined ? {} : { pool }),
+      config,
+      pool,
     });
     return await draftTests(session, files, { signal });
   }

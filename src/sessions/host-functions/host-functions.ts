@@ -10,11 +10,11 @@ import { toHostFunction } from "./to-host-function.ts";
 
 export interface HostFunctionsOptions {
   /** What code may call by name. @default [] */
-  readonly tools?: readonly ToolLike[];
+  readonly tools?: readonly ToolLike[] | undefined;
   /** Asked before every call. @default every call may be made */
-  readonly approveTool?: ApproveTool;
+  readonly approveTool?: ApproveTool | undefined;
   /** Gives code `final_answer(value)`, which ends its run: true takes any JSON value, a schema only what fits. @default false */
-  readonly finalAnswer?: boolean | z.ZodType;
+  readonly finalAnswer?: boolean | z.ZodType | undefined;
 }
 
 /** The tools of one session, as functions for its code. */

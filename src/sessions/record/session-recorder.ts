@@ -100,7 +100,7 @@ export class SessionRecorder {
       limits: {
         ...(typeof timeout === "number" ? { timeout } : {}),
         ...(typeof maxMemory === "number" ? { maxMemory } : {}),
-        ...(safeMode === undefined ? {} : { safeMode }),
+        safeMode,
       },
     });
     if (noted) this.#lastNoted = this.#cells;
