@@ -1,5 +1,6 @@
 export type { ConfigFields, ResolvedConfig } from "./config-fields.ts";
 export { didYouMean } from "./did-you-mean.ts";
+export { editDistance } from "./edit-distance.ts";
 export { type Environment, type EnvironmentSetting, readEnvironment, readVariables } from "./environment.ts";
 export { ExecutorConfig } from "./executor-config.ts";
 export { formatCount } from "./format-count.ts";

@@ -1,3 +1,4 @@
+export { causeChain } from "./cause-chain.ts";
 export { type ErrorCode, ExecutorError, type ExecutorErrorOptions } from "./executor-error.ts";
 export { explainError } from "./explain-error.ts";
 export { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "./run-errors.ts";

@@ -1,5 +1,5 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { ExecutorError } from "../errors/index.ts";
+import { causeChain, ExecutorError } from "../errors/index.ts";
 
 const CONNECTION_CODES = new Set([
   "ECONNREFUSED",
@@ -74,14 +74,14 @@ function explain(error: unknown, name: string): { readonly message: string; read
 
 function statusOf(error: unknown): number | null {
   return (
-    chain(error)
+    causeChain(error)
       .map((link) => ("status" in link ? link.status : null))
       .find((status) => typeof status === "number") ?? null
   );
 }
 
 function isConnection(error: unknown): boolean {
-  return chain(error).some(
+  return causeChain(error).some(
     (link) =>
       ("code" in link && typeof link.code === "string" && CONNECTION_CODES.has(link.code)) ||
       (link instanceof Error && /^Connection error|fetch failed|^Request timed out/.test(link.message)),
@@ -89,29 +89,16 @@ function isConnection(error: unknown): boolean {
 }
 
 function isAbort(error: unknown): boolean {
-  return chain(error).some(
+  return causeChain(error).some(
     (link) => link instanceof Error && (link.name === "AbortError" || link.constructor.name === "APIUserAbortError"),
   );
-}
-
-/** The error and what caused it, outermost first. */
-function chain(error: unknown): readonly object[] {
-  const links: object[] = [];
-  for (
-    let link = error;
-    typeof link === "object" && link !== null && !links.includes(link);
-    link = "cause" in link ? link.cause : null
-  ) {
-    links.push(link);
-  }
-  return links;
 }
 
 /** The error's first line: providers append links to their documentation. */
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = (text.split("\n")[0] ?? "").trim().replace(/\.$/, "");
-  const causes = chain(error)
+  const causes = causeChain(error)
     .slice(1)
     .filter((link) => link instanceof Error)
     .map((link) => (link instanceof Error ? link.message : ""));

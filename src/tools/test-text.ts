@@ -1,4 +1,5 @@
 import { formatCount } from "../config/index.ts";
+import { formatLineRanges } from "../pytest/format-line-ranges.ts";
 import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { renderIsolation, renderMetrics, renderSuggestions } from "./execution-text.ts";
 
@@ -15,17 +16,6 @@ export function renderTests(report: TestReport): string {
     renderIsolation(report.isolation),
   ];
   return sections.filter((section) => section !== null).join("\n\n");
-}
-
-/** Lines as ranges: `3-5, 9`. The lines ascend. */
-function renderLines(lines: readonly number[]): string {
-  const ranges: [first: number, last: number][] = [];
-  for (const line of lines) {
-    const range = ranges.at(-1);
-    if (range !== undefined && range[1] === line - 1) range[1] = line;
-    else ranges.push([line, line]);
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
 }
 
 function renderCounts(report: TestReport): string {
@@ -63,8 +53,10 @@ function renderCoverage(report: TestReport): string | null {
   if (report.coverage === null) return null;
   const lines = [`Coverage: ${report.coverage.toFixed(1)}%${renderThreshold(report.threshold)}`];
   for (const file of report.files) {
-    const missing = file.uncovered.length === 0 ? "every line ran" : `uncovered lines ${renderLines(file.uncovered)}`;
-    const partial = file.partial.length === 0 ? "" : `, branches never taken from lines ${renderLines(file.partial)}`;
+    const missing =
+      file.uncovered.length === 0 ? "every line ran" : `uncovered lines ${formatLineRanges(file.uncovered)}`;
+    const partial =
+      file.partial.length === 0 ? "" : `, branches never taken from lines ${formatLineRanges(file.partial)}`;
     const branches = file.branches === 0 ? "" : ` and ${file.branches} ${file.branches === 1 ? "branch" : "branches"}`;
     lines.push(
       `- ${file.path}: ${file.percent.toFixed(1)}% of ${formatCount(file.statements, "statement")}${branches}, ${missing}${partial}`,

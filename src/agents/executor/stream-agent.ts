@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import type { ReactAgent } from "langchain";
-import { ExecutorError } from "../../errors/index.ts";
+import { causeChain, ExecutorError } from "../../errors/index.ts";
 import { type AgentEvent, type AnswerVerdict, type RunEnded, withEnds } from "../../events/index.ts";
 import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
@@ -96,10 +96,7 @@ class GatheredAnswer {
 
 /** The error of the product that LangChain wrapped on its way; null when there is none. */
 function productError(error: unknown): ExecutorError | null {
-  for (let link = error; link instanceof Error; link = link.cause) {
-    if (link instanceof ExecutorError) return link;
-  }
-  return null;
+  return causeChain(error).find((link) => link instanceof ExecutorError) ?? null;
 }
 
 /** Text that the model has just written; empty for everything else. */

@@ -1,6 +1,7 @@
+import { formatLineRanges } from "../../pytest/format-line-ranges.ts";
 import type { FileCoverage, TestReport } from "../../pytest/test-report.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatLineRanges, formatPercent, renderBar } from "./figures.ts";
+import { formatPercent, renderBar } from "./figures.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { padText, truncateText, wrapText } from "./text-layout.ts";
 

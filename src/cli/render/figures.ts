@@ -26,17 +26,6 @@ export function formatPercent(percent: number): string {
   return `${percent.toFixed(1)}%`;
 }
 
-/** Line numbers as ranges: `3, 7-9, 12`. */
-export function formatLineRanges(lines: readonly number[]): string {
-  const ranges: { first: number; last: number }[] = [];
-  for (const line of lines) {
-    const range = ranges.at(-1);
-    if (range !== undefined && line === range.last + 1) range.last = line;
-    else ranges.push({ first: line, last: line });
-  }
-  return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
-}
-
 /** A horizontal bar of `columns` columns, filled to `percent`, in eighths of a column. */
 export function renderBar(percent: number, columns: number): string {
   const eighths = Math.round((Math.min(Math.max(percent, 0), 100) / 100) * columns * 8);

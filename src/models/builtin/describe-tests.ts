@@ -1,4 +1,5 @@
 import { describeFailed, describePassed } from "../../pytest/describe-verdict.ts";
+import { formatLineRanges } from "../../pytest/format-line-ranges.ts";
 import type { ToolResult } from "./conversation.ts";
 import { type TestSummary, testsOf } from "./tool-results.ts";
 
@@ -19,7 +20,7 @@ export function describeTests(result: ToolResult): string {
       : `${verdict} Coverage was not measured: ${report.coverageProblem}.`;
   }
   const untested = uncovered
-    .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${ranges(file.lines)}`)
+    .map((file) => `${file.path} ${file.lines.length === 1 ? "line" : "lines"} ${formatLineRanges(file.lines)}`)
     .join("; ");
   return `${verdict} ${untested === "" ? "Every line was run by them." : `No test ran ${untested}.`}`;
 }
@@ -32,17 +33,4 @@ function verdictOf(report: TestSummary): string {
     return `${describePassed(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
   }
   return `${describeFailed(report.failed + report.errors, report.total)}.`;
-}
-
-function ranges(lines: readonly number[]): string {
-  const spans: [number, number][] = [];
-  for (const line of lines) {
-    const span = spans.at(-1);
-    if (span !== undefined && span[1] === line - 1) {
-      span[1] = line;
-    } else {
-      spans.push([line, line]);
-    }
-  }
-  return spans.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
 }
