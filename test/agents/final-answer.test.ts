@@ -127,7 +127,13 @@ describe("ExecutorAgent with tools", () => {
     ]);
     const approveTool = () => ({ approved: false, reason: "Only a person pays" }) as const;
     await using executor = new ExecutorAgent({ pool, model, tools: [pay], approveTool });
-    const answer = await executor.chat("Pay");
+    const events: AgentEvent[] = [];
+    for await (const event of executor.stream("Pay")) events.push(event);
+    const answer = events.findLast((event) => event.type === "answer")?.text ?? "";
+    // The model's call and the code's.
+    const refused = events.filter((event) => event.type === "approval-ended").map(({ refusal }) => refusal);
+    expect(refused).toEqual(["Only a person pays", "Only a person pays"]);
+    expect(events.filter(({ type }) => type === "approval-started")).toHaveLength(2);
     expect(answer.match(/Only a person pays/g)?.length).toBeGreaterThanOrEqual(2);
     expect(answer).toContain("PermissionError");
     expect(paid).toEqual([]);

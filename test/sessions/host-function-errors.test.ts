@@ -4,6 +4,7 @@ import {
   type CreateSessionOptions,
   createSession,
   defineTool,
+  type HostCallEvent,
   SandboxPool,
   type Session,
 } from "../../src/sessions/index.ts";
@@ -105,8 +106,20 @@ for each in secret, thrown:
           return call.arguments["value"] === "good" || { approved: false, reason: "Not to them" };
         },
       });
-      const { error } = await session.executeCode("send('good')\nsend('bad')");
+      const events: HostCallEvent[] = [];
+      const onHostCall = (event: HostCallEvent) => events.push(event);
+      const { error } = await session.executeCode("send('good')\nsend('bad')", { onHostCall });
       expect(error).toMatchObject({ name: "PermissionError", message: "Not to them", line: 2 });
+      expect(events).toMatchObject([
+        { type: "host-call-started", id: "host-call-1" },
+        { type: "approval-started", id: "host-call-1", name: "send" },
+        { type: "approval-ended", id: "host-call-1", name: "send", refusal: null },
+        { type: "host-call-ended", id: "host-call-1" },
+        { type: "host-call-started", id: "host-call-2" },
+        { type: "approval-started", id: "host-call-2", name: "send" },
+        { type: "approval-ended", id: "host-call-2", name: "send", refusal: "Not to them" },
+        { type: "host-call-ended", id: "host-call-2" },
+      ]);
       expect(made).toEqual(["good"]);
       expect(asked).toMatchObject([
         { id: "host-call-1", name: "send", arguments: { value: "good" } },

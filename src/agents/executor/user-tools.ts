@@ -2,6 +2,7 @@ import { ToolMessage } from "@langchain/core/messages";
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { isGraphInterrupt } from "@langchain/langgraph";
 import { createMiddleware, MiddlewareError, ToolInvocationError } from "langchain";
+import type { AgentEvent } from "../../events/index.ts";
 import {
   type ApproveTool,
   askApproval,
@@ -27,7 +28,8 @@ export function answerForUserTools(tools: readonly ToolLike[], approve: ApproveT
       if (!names.has(name)) return await handler(request);
       const answer = (content: string) => new ToolMessage({ content, name, status: "error", tool_call_id: id });
       // What code may not call, the model may not call either.
-      const refusal = await askApproval(approve, { id, name, arguments: args });
+      const emit = (event: AgentEvent) => request.runtime.writer?.(event);
+      const refusal = await askApproval(approve, { id, name, arguments: args }, emit);
       if (refusal !== null) return answer(refusal);
       try {
         return await handler(request);

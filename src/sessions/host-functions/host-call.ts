@@ -10,8 +10,20 @@ export interface HostCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/** Somebody is asked whether a call may be made, and has answered; `id` and `name` are the call's. */
+export type ApprovalEvent =
+  | { readonly type: "approval-started"; readonly id: string; readonly name: string }
+  | {
+      readonly type: "approval-ended";
+      readonly id: string;
+      readonly name: string;
+      /** Why the call may not be made; null when it may. */
+      readonly refusal: string | null;
+    };
+
 /** What happens with calls from the sandbox: each that is started is ended. */
 export type HostCallEvent =
+  | ApprovalEvent
   | ({ readonly type: "host-call-started" } & HostCall)
   | {
       readonly type: "host-call-ended";
@@ -29,11 +41,23 @@ export type Approval = boolean | { readonly approved: true } | { readonly approv
 /** Says whether a call may be made. What it throws is a no. */
 export type ApproveTool = (call: HostCall) => Approval | Promise<Approval>;
 
-/** Null when the call may be made, else why not. */
-export async function askApproval(approve: ApproveTool | null, call: HostCall): Promise<string | null> {
+/** Null when the call may be made, else why not. The question is told to `emit`, where there is somebody to ask. */
+export async function askApproval(
+  approve: ApproveTool | null,
+  call: HostCall,
+  emit: (event: ApprovalEvent) => void,
+): Promise<string | null> {
   if (approve === null) {
     return null;
   }
+  const { id, name } = call;
+  emit({ type: "approval-started", id, name });
+  const refusal = await refusalOf(approve, call);
+  emit({ type: "approval-ended", id, name, refusal });
+  return refusal;
+}
+
+async function refusalOf(approve: ApproveTool, call: HostCall): Promise<string | null> {
   let approval: Approval;
   try {
     approval = await approve(call);

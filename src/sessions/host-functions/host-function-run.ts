@@ -109,7 +109,7 @@ export class HostFunctionRun {
     }
     const prepared = await prepareCall(tool, call.arguments);
     // A person who is asked may take longer than the tool; the run's own time limit holds all the same.
-    const refusal = await askApproval(approve, call);
+    const refusal = await askApproval(approve, call, this.#options.onEvent);
     if (refusal !== null) {
       throw new CallFailure("refused", refusal);
     }
