@@ -44,6 +44,8 @@ describe("CoderAgent", () => {
     ["a\\b.py", "forward slashes"],
     ["C:/b.py", "relative"],
     ["notes.txt", "not a Python file"],
+    ["a\u001b[2K.py", "cannot be seen"],
+    ["a\u202e.py", "cannot be seen"],
     ["test_shop.py", "code and not tests"],
   ])("refuses an answer that writes %s", async (path, reason) => {
     const coder = new CoderAgent({ model: answering([{ path, content: "" }]) });

@@ -109,4 +109,15 @@ describe("code of any text is run to a result", () => {
     expect(executor.getErrorSuggestions(error)).toEqual(error?.suggestions);
     expect(executor.getErrorSuggestions(error?.traceback ?? "")).toBeDefined();
   });
+
+  it.each([
+    ["a key", "{}['x' * 20_000_000]", "KeyError"],
+    ["a key beside the one that is looked for", "known = {'x' * 20_000_000: 1}\nknown[3]", "KeyError"],
+    ["a class's name", "type('x' * 20_000_000, (), {})().missing", "AttributeError"],
+    ["a file's name", "raise FileNotFoundError(2, 'no', 'x' * 20_000_000)", "FileNotFoundError"],
+  ])("where %s is longer than a message may be", async (_what, code, name) => {
+    await using executor = new ExecutorAgent({ pool, model: "builtin" });
+    const { error, outcome } = await executor.executeCode(code);
+    expect([outcome.status, error?.name], outcome.reason).toEqual(["failed", name]);
+  });
 });

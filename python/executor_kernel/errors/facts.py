@@ -19,6 +19,7 @@ Facts = Dict[str, Any]
 Reader = Callable[[Any, Optional[FrameType]], Facts]
 
 _MAX_TEXT = 1_000
+_MAX_ITEMS = 100
 
 _TAKES = re.compile(
     r"(\S+)\(\) takes (?:from \d+ to )?(\d+|no) (?:positional )?arguments?.* (\d+|none) (?:was|were|given)"
@@ -41,7 +42,7 @@ def facts_of(error: BaseException) -> Facts:
     for kind, read in _READERS:
         if isinstance(error, kind):
             try:
-                return _bounded(read(error, _last_frame(error)))
+                return {name: _bounded(fact) for name, fact in read(error, _last_frame(error)).items()}
             except Exception:
                 # Reading looks at the code's own objects; an exception without facts is still an exception.
                 return {}
@@ -245,5 +246,10 @@ def _present(**facts: Any) -> Facts:
     return {key: value for key, value in facts.items() if value is not None}
 
 
-def _bounded(facts: Facts) -> Facts:
-    return {key: value[:_MAX_TEXT] if isinstance(value, str) else value for key, value in facts.items()}
+def _bounded(value: Any) -> Any:
+    """A fact of which no text, and no list, is longer than anybody reads: what code made them of may be of any size."""
+    if isinstance(value, str):
+        return value[:_MAX_TEXT]
+    if isinstance(value, list):
+        return [_bounded(item) for item in value[:_MAX_ITEMS]]
+    return value

@@ -16,6 +16,7 @@ import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
+import { toTerminalLine } from "../render/terminal-text.ts";
 import { findRepairPlace } from "../repair-place.ts";
 import {
   modelOption,
@@ -119,7 +120,7 @@ async function repair(
   }
   const changed = passed ? [...repaired.keys()] : [];
   if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
-  else if (changed.length > 0) context.terminal.write(`  changed: ${changed.join(", ")}\n`);
+  else if (changed.length > 0) context.terminal.write(`  changed: ${changed.map(toTerminalLine).join(", ")}\n`);
   return answer.success ? exitCodes.success : exitCodes.failed;
 }
 
