@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fromKernelSchema } from "../src/kernel/index.ts";
+import { fromKernelSchema } from "../src/protocol/index.ts";
 import type { PythonEnvironment } from "../src/sandbox/index.ts";
 import { ForkServer } from "../src/sandbox/namespaces/fork-server.ts";
 import { median } from "./measure.ts";

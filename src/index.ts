@@ -59,9 +59,9 @@ export {
   toMessage,
   type Verdict,
 } from "./graph/index.ts";
-export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./kernel/index.ts";
 export { type ResolveModelOptions, resolveModel } from "./models/index.ts";
 export type { FunctionTime, LineTime, ProfileReport } from "./profiling/index.ts";
+export type { CallAnswer, CallError, Display, HostFunction, HostParameter } from "./protocol/index.ts";
 export type {
   CoverageThreshold,
   FileCoverage,

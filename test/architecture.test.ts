@@ -22,7 +22,7 @@ const layers: readonly (readonly string[])[] = [
   ["requests"],
   ["execution", "validation", "pytest", "profiling", "dependencies", "diagnosis"],
   ["sandbox"],
-  ["kernel"],
+  ["protocol"],
   ["config", "errors"],
 ];
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../examples", import.meta.url));
 
@@ -37,7 +37,7 @@ const printed: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
 };
 
-it("every example has an expectation", () => {
+test("every example has an expectation", () => {
   expect(
     readdirSync(folder)
       .filter((name) => name.endsWith(".ts"))
@@ -45,7 +45,7 @@ it("every example has an expectation", () => {
   ).toEqual(Object.keys(printed).sort());
 });
 
-it.each(Object.entries(printed))("%s prints what it did", { timeout: 120_000 }, async (name, expected) => {
+test.each(Object.entries(printed))("%s prints what it did", { timeout: 120_000 }, async (name, expected) => {
   const { stdout } = await promisify(execFile)(process.execPath, [name], {
     cwd: folder,
     env: { ...process.env, EXECUTOR_MODEL: "builtin" },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toSteppedPattern } from "./backtracking.ts";
 
 const root = fileURLToPath(new URL("../src", import.meta.url));
@@ -88,7 +88,7 @@ function judged(pattern: RegExp): string | null {
 describe("patterns over text that users, models and code choose", () => {
   const files = sources();
 
-  it.each([
+  test.each([
     /(?:a+)+b/,
     /^(?:\s{0,3}> ?)*x/,
     /((?:[\d.]|\*\*|[*])+)$/,
@@ -101,14 +101,14 @@ describe("patterns over text that users, models and code choose", () => {
     expect(superlinear(pattern)).toMatch(/repeated$/);
   });
 
-  it("are written as literals, which can be tried", () => {
+  test("are written as literals, which can be tried", () => {
     const built = find(files, (node): node is ts.NewExpression => ts.isNewExpression(node)).filter(
       ({ node }) => node.expression.getText() === "RegExp",
     );
     expect(built.map(({ place }) => place)).toEqual([]);
   });
 
-  it("do work that grows no faster than the text", () => {
+  test("do work that grows no faster than the text", () => {
     const literals = find(files, ts.isRegularExpressionLiteral);
     expect(literals.length).toBeGreaterThan(300);
     const known = new Map<string, string | null>();

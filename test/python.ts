@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { z } from "zod";
 import { readEnvironment } from "../src/config/index.ts";
 import { cacheDirectory, preparePythonEnvironment } from "../src/dependencies/index.ts";
-import type { Display, GuardRules, GuardText, KernelError, Task } from "../src/kernel/index.ts";
+import type { Display, GuardRules, GuardText, KernelError, Task } from "../src/protocol/index.ts";
 
 /** One entry for the driver: a task, and files to write into the workspace before it. */
 export interface DriverEntry {

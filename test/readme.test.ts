@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { program } from "./cli/run-program.ts";
 import { commands, expectShown, snippets } from "./readme-fences.ts";
@@ -36,9 +36,9 @@ function run(line: string): Promise<{ output: string; exitCode: number | null }>
 }
 
 describe("README commands", () => {
-  it("are there", () => expect(commands.length).toBeGreaterThan(8));
+  test("are there", () => expect(commands.length).toBeGreaterThan(8));
 
-  it.each(commands)("$line", { timeout: 180_000 }, async ({ line, shown }) => {
+  test.each(commands)("$line", { timeout: 180_000 }, async ({ line, shown }) => {
     // The page installs with npm, which the machine that runs this test has done already.
     if (/^npm ci && npm (start|test)$/.test(line)) {
       const script = line.endsWith("start") ? packageJson.scripts.start : packageJson.scripts.test;
@@ -59,9 +59,9 @@ describe("README commands", () => {
 });
 
 describe("README snippets", () => {
-  it("are there", () => expect(snippets.length).toBeGreaterThan(2));
+  test("are there", () => expect(snippets.length).toBeGreaterThan(2));
 
-  it.each(snippets.map((snippet, index) => ({ ...snippet, index })))(
+  test.each(snippets.map((snippet, index) => ({ ...snippet, index })))(
     "snippet $index",
     { timeout: 120_000 },
     async ({ content, shown, index }) => {

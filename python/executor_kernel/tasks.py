@@ -47,8 +47,8 @@ class TaskEnd(NamedTuple):
 
     def to_frame(self, run: str) -> Frame:
         """The frame that tells the host's side of it."""
-        verdict = {"status": self.status, "exitCode": self.exit_code, "reason": self.reason}
-        return {"type": "end", "run": run, **verdict, "lackedMemory": self.lacked_memory}
+        ending = {"status": self.status, "exitCode": self.exit_code, "reason": self.reason}
+        return {"type": "end", "run": run, **ending, "lackedMemory": self.lacked_memory}
 
 
 def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:

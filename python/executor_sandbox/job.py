@@ -1,4 +1,4 @@
-"""One run under the supervisor's watch: its clock, its memory, and the verdict on how it ended."""
+"""One run under the supervisor's watch: its clock, its memory, and its outcome."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The supervisor: pid 1 of a sandbox, outside of the code's process.
 
-It owns the output pipes, the clock, the memory watch and the verdict, and outlives whatever the code does. What the
+It owns the output pipes, the clock, the memory watch and the outcome, and outlives whatever the code does. What the
 code's process sends is passed on as a claim; how a run ended is decided here.
 """
 

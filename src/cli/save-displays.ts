@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolders } from "../config/index.ts";
 import { explainFolderError } from "../errors/index.ts";
-import type { Display } from "../kernel/index.ts";
+import type { Display } from "../protocol/index.ts";
 
 const extensions: Readonly<Record<string, string>> = {
   "image/png": "png",

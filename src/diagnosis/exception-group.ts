@@ -1,4 +1,4 @@
-import type { KernelError } from "../kernel/index.ts";
+import type { KernelError } from "../protocol/index.ts";
 import { parseTraceback } from "./parse-traceback.ts";
 
 const GROUP = /\(\d+ sub-exceptions?\)$/;

@@ -1,5 +1,5 @@
-import type { KernelError } from "../kernel/index.ts";
-import type { Verdict } from "../sandbox/index.ts";
+import type { KernelError } from "../protocol/index.ts";
+import type { Ending } from "../sandbox/index.ts";
 import type { PythonSource } from "./python/source.ts";
 
 /** What is known about a run that went wrong. */
@@ -11,7 +11,7 @@ export interface Failure {
   /** The exception; null when the run was stopped from outside. */
   readonly error: KernelError | null;
   /** How the run ended, where it is known. */
-  readonly outcome?: Verdict;
+  readonly outcome?: Ending;
 }
 
 /** A failure as rules see it: of bounded length, with its source to look things up in. */

@@ -1,4 +1,4 @@
-import type { KernelError, TraceFrame } from "../kernel/index.ts";
+import type { KernelError, TraceFrame } from "../protocol/index.ts";
 
 const FRAME = /^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$/;
 const TITLE = "Traceback (most recent call last)";

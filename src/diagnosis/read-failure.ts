@@ -1,4 +1,4 @@
-import type { KernelError } from "../kernel/index.ts";
+import type { KernelError } from "../protocol/index.ts";
 import { firstOfGroup } from "./exception-group.ts";
 import type { Failure, ReadFailure } from "./failure.ts";
 import { PythonSource } from "./python/source.ts";

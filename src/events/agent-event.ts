@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "../execution/execution-result.ts";
-import type { Display } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
+import type { Display } from "../protocol/index.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import type { HostCallEvent, Replayed } from "../sessions/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";

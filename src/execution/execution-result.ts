@@ -1,5 +1,5 @@
 import type { Suggestion } from "../diagnosis/suggestion.ts";
-import type { Display } from "../kernel/index.ts";
+import type { Display } from "../protocol/index.ts";
 import type { FileChange, Isolation, Outcome } from "../sandbox/index.ts";
 
 /** What a run used. */

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/index.ts";
-import type { GuardRules, GuardText } from "../kernel/index.ts";
+import type { GuardRules, GuardText } from "../protocol/index.ts";
 
 /** The guard-rail that a configuration asks for; null when it is switched off. */
 export function guardOf({

@@ -2,7 +2,7 @@ import { describeFailed, describePassed } from "../pytest/index.ts";
 import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import { judgeCheck, judgeExplanation } from "./judge-check.ts";
-import { isCheckOnly } from "./perform-run.ts";
+import { isCheckOnly } from "./run-request.ts";
 import { type ExecutorStateValue, executionOf, type ProgramRun, type Verdict } from "./state.ts";
 
 /** What a verdict is made from. */

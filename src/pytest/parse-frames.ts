@@ -1,4 +1,4 @@
-import type { TraceFrame } from "../kernel/index.ts";
+import type { TraceFrame } from "../protocol/index.ts";
 
 /** A call in pytest's short traceback: `calc.py:2: in gcd`. */
 const CALL = /^([^:\n]+):(\d{1,9}): in (.+)$/;

@@ -1,5 +1,6 @@
 export type { ExecuteOptions, Execution, FunctionCall, Kernel, OnToolCall } from "./kernel.ts";
 export type {
+  Ending,
   FileChange,
   Isolation,
   IsolationLevel,
@@ -9,7 +10,6 @@ export type {
   OutputChunk,
   SessionState,
   Usage,
-  Verdict,
 } from "./outcome.ts";
 export type {
   FileEntry,

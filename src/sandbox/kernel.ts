@@ -1,4 +1,4 @@
-import type { CallAnswer, Display, KernelError, Task } from "../kernel/index.ts";
+import type { CallAnswer, Display, KernelError, Task } from "../protocol/index.ts";
 import type { Outcome, OutputChunk } from "./outcome.ts";
 
 export interface ExecuteOptions {

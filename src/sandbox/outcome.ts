@@ -33,8 +33,8 @@ export interface LimitHit {
   readonly value: number;
 }
 
-/** The verdict on one run: a closed union, decided by the supervisor and never by the code's own process. */
-export type Verdict =
+/** How one run ended: a closed union, decided by the supervisor and never by the code's own process. */
+export type Ending =
   | { readonly status: "completed" }
   /** The code raised, exited with another code than 0, or a program did. */
   | { readonly status: "failed"; readonly exitCode: number | null }
@@ -50,7 +50,7 @@ export type Verdict =
   /** The sandbox itself went away; nothing is known about the end. */
   | { readonly status: "lost" };
 
-export type OutcomeStatus = Verdict["status"];
+export type OutcomeStatus = Ending["status"];
 
 /**
  * How the session's interpreter stands after the run.
@@ -71,7 +71,7 @@ export interface FileChange {
 }
 
 /** How a run ended, with everything it wrote until then. */
-export type Outcome = Verdict & {
+export type Outcome = Ending & {
   /** One sentence for a person: what ended the run and, for a limit, its value. */
   readonly reason: string;
   readonly stdout: string;

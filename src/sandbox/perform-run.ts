@@ -1,8 +1,8 @@
-import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../kernel/index.ts";
+import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../protocol/index.ts";
 import { CallerListeners } from "./caller-listeners.ts";
 import type { FrameChannel } from "./frame-channel.ts";
 import type { Execution, OnToolCall } from "./kernel.ts";
-import type { Isolation, Outcome, OutputChunk, Verdict } from "./outcome.ts";
+import type { Ending, Isolation, Outcome, OutputChunk } from "./outcome.ts";
 import { startPatience } from "./patience.ts";
 import { ToolCallAnswers } from "./tool-call-answers.ts";
 
@@ -134,7 +134,7 @@ class GatheredRun {
 
   finish(end: EndFrame): Execution {
     const outcome: Outcome = {
-      ...verdictOf(end),
+      ...endingOf(end),
       reason: end.reason,
       stdout: this.#stdout,
       stderr: this.#stderr,
@@ -148,7 +148,7 @@ class GatheredRun {
   }
 }
 
-function verdictOf(end: EndFrame): Verdict {
+function endingOf(end: EndFrame): Ending {
   switch (end.status) {
     case "failed":
       return { status: "failed", exitCode: end.exitCode };

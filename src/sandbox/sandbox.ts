@@ -1,4 +1,4 @@
-import type { HostFunction } from "../kernel/index.ts";
+import type { HostFunction } from "../protocol/index.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Isolation, Outcome, OutputChunk } from "./outcome.ts";
 

@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import type { CallAnswer, ToolCallFrame } from "../kernel/index.ts";
+import type { CallAnswer, ToolCallFrame } from "../protocol/index.ts";
 import type { FrameChannel } from "./frame-channel.ts";
 import type { OnToolCall } from "./kernel.ts";
 

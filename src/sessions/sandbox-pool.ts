@@ -1,7 +1,7 @@
 import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
 import { createPythonPreparation, inCacheDirectory, installKernel } from "../dependencies/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import type { HostFunction } from "../kernel/index.ts";
+import type { HostFunction } from "../protocol/index.ts";
 import type {
   PythonEnvironment,
   PythonPreparation,

@@ -1,8 +1,8 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { assertCode, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
-import type { HostFunction, Task } from "../kernel/index.ts";
 import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
+import type { HostFunction, Task } from "../protocol/index.ts";
 import type { TestReport } from "../pytest/index.ts";
 import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";

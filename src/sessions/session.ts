@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import type { ExecutionMetrics, ExecutionResult } from "../execution/execution-result.ts";
-import type { Display, HostFunction } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
+import type { Display, HostFunction } from "../protocol/index.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
 import type { OutputChunk, SandboxFiles } from "../sandbox/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";

@@ -1,8 +1,8 @@
 import { type ConfigFields, readEnvironment, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { ExecutionResult } from "../execution/index.ts";
-import type { HostFunction } from "../kernel/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
+import type { HostFunction } from "../protocol/index.ts";
 import type { TestReport } from "../pytest/test-report.ts";
 import type { ExecuteCodeOptions, HistoryEntry, RunTestsOptions, Session } from "../sessions/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";

@@ -1,5 +1,5 @@
 import type { StructuredToolInterface } from "@langchain/core/tools";
-import type { HostFunction } from "../kernel/index.ts";
+import type { HostFunction } from "../protocol/index.ts";
 import { createCreateDemoTool } from "./create-demo.ts";
 import { createExecuteCodeTool } from "./execute-code.ts";
 import { createHandleErrorTool } from "./handle-error.ts";

@@ -1,6 +1,6 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
-import type { HostFunction } from "../kernel/index.ts";
+import type { HostFunction } from "../protocol/index.ts";
 import { toFileMap } from "../requests/index.ts";
 import { renderHostFunction } from "../sessions/index.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CoderAgent } from "../../src/agents/coder/index.ts";
 import { ScriptedModel } from "../../src/testing/index.ts";
 
@@ -7,7 +7,7 @@ function answering(files: unknown, explanation: unknown = "Done"): ScriptedModel
 }
 
 describe("CoderAgent", () => {
-  it("generates files, and says what they cost", async () => {
+  test("generates files, and says what they cost", async () => {
     const model = answering([{ path: "shop/total.py", content: "x = 1\n" }]);
     const written = await new CoderAgent({ model }).generate("Write it");
     expect(written).toEqual({
@@ -17,7 +17,7 @@ describe("CoderAgent", () => {
     });
   });
 
-  it("shows the model code and failure in named fences when it repairs", async () => {
+  test("shows the model code and failure in named fences when it repairs", async () => {
     const model = answering([{ path: "main.py", content: "print(1)\n" }]);
     await new CoderAgent({ model }).fix("prnt(1)\n", { file: null, error: "NameError: prnt", suggestions: [] });
     expect(model.asked[0]?.at(-1)?.text).toBe(
@@ -29,7 +29,7 @@ describe("CoderAgent", () => {
     );
   });
 
-  it("fences code that holds fences itself with more backticks", async () => {
+  test("fences code that holds fences itself with more backticks", async () => {
     const model = answering([]);
     await new CoderAgent({ model }).generate("Go on", {
       files: [{ path: "a.py", content: '"""\n```\nx\n```\n"""\n' }],
@@ -37,7 +37,7 @@ describe("CoderAgent", () => {
     expect(model.asked[0]?.at(-1)?.text).toContain('````python file=a.py\n"""\n```\nx\n```\n"""\n````');
   });
 
-  it.each([
+  test.each([
     ["/etc/cron.py", "relative"],
     ["../up.py", "leads out"],
     ["a/./b.py", "leads out"],
@@ -56,23 +56,23 @@ describe("CoderAgent", () => {
     });
   });
 
-  it("refuses an answer that does not fit the schema and names the field", async () => {
+  test("refuses an answer that does not fit the schema and names the field", async () => {
     const coder = new CoderAgent({ model: answering([{ path: "a.py" }]) });
     await expect(coder.generate("Write it")).rejects.toThrow(/files\.0\.content/);
   });
 
-  it("throws invalid-input for an empty request and asks no model", async () => {
+  test("throws invalid-input for an empty request and asks no model", async () => {
     const model = answering([]);
     await expect(new CoderAgent({ model }).generate(" \n")).rejects.toMatchObject({ code: "invalid-input" });
     expect(model.asked).toHaveLength(0);
   });
 
-  it("throws model-unavailable when the model fails", async () => {
+  test("throws model-unavailable when the model fails", async () => {
     const coder = new CoderAgent({ model: new ScriptedModel([]) });
     await expect(coder.generate("Write it")).rejects.toMatchObject({ code: "model-unavailable" });
   });
 
-  it("repairs by rule with the built-in model", async () => {
+  test("repairs by rule with the built-in model", async () => {
     const written = await new CoderAgent({ model: "builtin" }).fix("pd.DataFrame()\n", {
       file: "main.py",
       error: "NameError: name 'pd' is not defined",

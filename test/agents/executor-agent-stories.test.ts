@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tool } from "@langchain/core/tools";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   type AgentEvent,
@@ -38,27 +38,27 @@ describe("ExecutorAgent on a sandbox", () => {
     return new ExecutorAgent({ pool, workingDirectory: folder, model: "builtin", ...options });
   }
 
-  it("executes code in a message and answers with its output", async () => {
+  test("executes code in a message and answers with its output", async () => {
     await using executor = open();
     expect(await executor.chat("Execute this code:\n```python\nprint(6 * 7)\n```")).toContain("42");
     expect(executor.getLastExecutionMetrics()?.executionTime).toBeGreaterThan(0);
     expect(executor.history().map((entry) => [entry.kind, entry.success])).toEqual([["code", true]]);
   });
 
-  it("runs tests that a message names, with coverage", async () => {
+  test("runs tests that a message names, with coverage", async () => {
     await using executor = open();
     const answer = await executor.chat("Run the tests in test_calculator.py and show me the coverage report");
     expect(answer).toContain("1 passed");
     expect(answer).toMatch(/calculator\.py: \d+\.\d% of 4 statements, uncovered lines 5/);
   });
 
-  it("profiles code in a message with the five standard tools", async () => {
+  test("profiles code in a message with the five standard tools", async () => {
     await using executor = open();
     const answer = await executor.chat("Profile this:\n```python\nfor i in range(300):\n    sum(range(i * 50))\n```");
     expect(answer).toContain("builtins.sum");
   });
 
-  it.each([
+  test.each([
     ["what it cannot do", "make me a sandwich", false],
     ["code that fails", "Run\n```python\n1 / 0\n```", false],
     ["code that runs", "Run\n```python\nprint(1)\n```", true],
@@ -71,7 +71,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(answers.map((answer) => answer.type === "answer" && answer.verdict.status === "passed")).toEqual([success]);
   });
 
-  it.each([1, 2, 3])("gives one verdict on three blocks of which block %i fails", async (failing) => {
+  test.each([1, 2, 3])("gives one verdict on three blocks of which block %i fails", async (failing) => {
     await using executor = open();
     const blocks = [1, 2, 3].map((block) => `\`\`\`python\n${block === failing ? "1 / 0" : `print(${block})`}\n\`\`\``);
     const { success, text } = await executor.ask(`Run:\n${blocks.join("\nthen\n")}`);
@@ -82,7 +82,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(executor.history()).toHaveLength(3);
   });
 
-  it.each([
+  test.each([
     ["fails when one of two runs that a model asks for at once fails", "1 / 0", "print(1)", false],
     ["fails when the other one of them fails", "print(1)", "1 / 0", false],
     ["succeeds when a later run does", "print(1)", "print(2)", true],
@@ -93,7 +93,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(await executor.ask("Do it")).toMatchObject({ text: "There", success });
   });
 
-  it("keeps variables from chat to call to chat under a session id, and not without one", async () => {
+  test("keeps variables from chat to call to chat under a session id, and not without one", async () => {
     await using kept = open({ sessionId: "kept" });
     await kept.chat("Run\n```python\nbasket = [1, 2]\n```");
     expect((await kept.executeCode("sum(basket)")).value).toBe("3");
@@ -103,7 +103,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect((await fresh.executeCode("basket")).error?.name).toBe("NameError");
   });
 
-  it("calls a tool of the user's", async () => {
+  test("calls a tool of the user's", async () => {
     const shout = tool(({ text }) => text.toUpperCase(), {
       name: "shout",
       description: "Shouts",
@@ -117,7 +117,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(await executor.chat("Shout hey")).toBe("It says HEY");
   });
 
-  it("cancels code that never ends, and works on", async () => {
+  test("cancels code that never ends, and works on", async () => {
     await using executor = open({ sessionId: "endless" });
     const controller = new AbortController();
     const events: AgentEvent[] = [];
@@ -133,7 +133,7 @@ describe("ExecutorAgent on a sandbox", () => {
     expect((await executor.executeCode("'still here'")).value).toBe("'still here'");
   });
 
-  it("executes and tests what a coder and a tester wrote", async () => {
+  test("executes and tests what a coder and a tester wrote", async () => {
     const written = {
       files: [{ path: "main.py", content: "def half(n: int) -> float:\n    return n / 2\n" }],
       explanation: "Halves",

@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { MemorySaver } from "@langchain/langgraph";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
 import { ExecutorAgent } from "../../src/agents/executor/index.ts";
@@ -31,7 +31,7 @@ async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]>
 }
 
 describe("streamAgent()", () => {
-  it("yields tools, output and answer in the order in which they happen", async () => {
+  test("yields tools, output and answer in the order in which they happen", async () => {
     const { agent } = openAgent(
       [{ text: "I run it. ", calls: { execute_code: { code: "print(1)" } } }, { text: "It printed 1." }],
       {
@@ -61,7 +61,7 @@ describe("streamAgent()", () => {
     });
   });
 
-  it("says in the answer that the code did not succeed", async () => {
+  test("says in the answer that the code did not succeed", async () => {
     const { agent } = openAgent([{ calls: { execute_code: { code: "1/0" } } }, { text: "It failed." }], {
       executeCode: (code) =>
         scriptedResult({ error: { name: "ZeroDivisionError", message: "division by zero" } }, code),
@@ -70,7 +70,7 @@ describe("streamAgent()", () => {
     expect(events.at(-1)).toEqual({ type: "answer", text: "It failed.", verdict: { status: "failed", summary: null } });
   });
 
-  it("keeps the conversation of a thread", async () => {
+  test("keeps the conversation of a thread", async () => {
     const { agent, model } = openAgent([{ text: "Hello." }, { text: "Hello again." }], {});
     await collect(streamAgent(agent, "I am Ada", { threadId: "a" }));
     await collect(streamAgent(agent, "Who am I?", { threadId: "a" }));
@@ -79,7 +79,7 @@ describe("streamAgent()", () => {
     ).toEqual(["I am Ada", "Who am I?"]);
   });
 
-  it("cancels the code that runs, and goes on with a conversation that models accept", async () => {
+  test("cancels the code that runs, and goes on with a conversation that models accept", async () => {
     const controller = new AbortController();
     const { agent, model } = openAgent([{ calls: { execute_code: { code: "loop" } } }, { text: "Ready." }], {
       executeCode: async (code, { signal }) => {
@@ -101,7 +101,7 @@ describe("streamAgent()", () => {
     expect(answered).toEqual(calls.map((call) => call.id));
   });
 
-  it("tells the model what a tool of the user's threw, and that a call does not fit its schema", async () => {
+  test("tells the model what a tool of the user's threw, and that a call does not fit its schema", async () => {
     const broken = tool(
       () => {
         throw new Error("no such city");
@@ -138,7 +138,7 @@ describe("streamAgent()", () => {
     expect(session.calls).toEqual([]);
   });
 
-  it("throws model-unavailable when the model fails", async () => {
+  test("throws model-unavailable when the model fails", async () => {
     const { agent } = openAgent([], {});
     await expect(collect(streamAgent(agent, "Hello", { threadId: "a" }))).rejects.toMatchObject({
       code: "model-unavailable",
@@ -147,7 +147,7 @@ describe("streamAgent()", () => {
 });
 
 describe("ExecutorAgent", () => {
-  it.each([
+  test.each([
     ["an empty message", "", "empty"],
     ["white space", " \n\t", "empty"],
     ["NUL characters", "a\0b", "NUL character at position 1"],
@@ -165,29 +165,29 @@ describe("ExecutorAgent", () => {
     });
   });
 
-  it("suggests what fixes an error in a text", async () => {
+  test("suggests what fixes an error in a text", async () => {
     await using executor = new ExecutorAgent();
     expect(executor.getErrorSuggestions("NameError: name 'np' is not defined")[0]?.message).toContain("numpy");
   });
 
-  it("has neither metrics nor history before the first run", async () => {
+  test("has neither metrics nor history before the first run", async () => {
     await using executor = new ExecutorAgent({ sessionId: "fresh" });
     expect(executor.getLastExecutionMetrics()).toBeNull();
     expect(executor.history()).toEqual([]);
   });
 
-  it("throws invalid-config for a configuration that breaks a rule", () => {
+  test("throws invalid-config for a configuration that breaks a rule", () => {
     expect(() => new ExecutorAgent({ config: { timeout: -1 } })).toThrow(
       expect.objectContaining({ code: "invalid-config" }),
     );
   });
 
-  it("answers a message that holds no code with what the built-in model cannot do", async () => {
+  test("answers a message that holds no code with what the built-in model cannot do", async () => {
     await using executor = new ExecutorAgent({ model: "builtin" });
     expect(await executor.chat("Write me a poem about the sea")).toContain("OPENAI_API_KEY");
   });
 
-  it("works on one request after the other when two are sent at once", async () => {
+  test("works on one request after the other when two are sent at once", async () => {
     const model = new ScriptedModel([{ text: "First." }, { text: "Second." }]);
     await using executor = new ExecutorAgent({ model });
     expect(await Promise.all([executor.chat("One"), executor.chat("Two")])).toEqual(["First.", "Second."]);
@@ -195,13 +195,13 @@ describe("ExecutorAgent", () => {
     expect(seen.map((message) => message.text)).toEqual(["One", "First.", "Two"]);
   });
 
-  it("throws model-unavailable for a model that there is none of, on every call", async () => {
+  test("throws model-unavailable for a model that there is none of, on every call", async () => {
     await using executor = new ExecutorAgent({ model: "nowhere:model" });
     await expect(executor.chat("Hello")).rejects.toMatchObject({ code: "model-unavailable" });
     await expect(executor.chat("Hello")).rejects.toMatchObject({ code: "model-unavailable" });
   });
 
-  it("loads no LangChain package before the first message, so that running a file starts fast", async () => {
+  test("loads no LangChain package before the first message, so that running a file starts fast", async () => {
     const source = `
       import { registerHooks } from "node:module";
       const loaded = [];

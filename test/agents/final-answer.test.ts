@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type AgentEvent, defineTool, ExecutorAgent, SandboxPool } from "../../src/index.ts";
 import { type ScriptedAnswer, ScriptedModel } from "../../src/testing/index.ts";
@@ -25,7 +25,7 @@ describe("ExecutorAgent with tools", () => {
   });
   afterAll(() => pool.close());
 
-  it("ends the loop with the value of final_answer(), and the model is not asked again", async () => {
+  test("ends the loop with the value of final_answer(), and the model is not asked again", async () => {
     const model = new ScriptedModel([
       runs("total = get_price('tea') + get_price('coffee')\nfinal_answer({'total': total})"),
       (messages) => ({ text: messages.filter((message) => AIMessage.isInstance(message)).at(-1)?.text ?? "" }),
@@ -41,7 +41,7 @@ describe("ExecutorAgent with tools", () => {
     expect(model.asked[1]?.filter((message) => HumanMessage.isInstance(message))).toHaveLength(2);
   });
 
-  it("lets the model repair an answer that does not fit, and has none where code gives none", async () => {
+  test("lets the model repair an answer that does not fit, and has none where code gives none", async () => {
     const model = new ScriptedModel([
       runs("final_answer('seven')"),
       (messages) => ({
@@ -64,7 +64,7 @@ describe("ExecutorAgent with tools", () => {
     });
   });
 
-  it("tells of calls as they are made, and of the value in the answer", async () => {
+  test("tells of calls as they are made, and of the value in the answer", async () => {
     const model = new ScriptedModel([runs("final_answer([get_price('tea')])")]);
     await using executor = new ExecutorAgent({ pool, model, tools: [getPrice] });
     const events: AgentEvent[] = [];
@@ -88,7 +88,7 @@ describe("ExecutorAgent with tools", () => {
     });
   });
 
-  it("shows the model the signatures, and gives it the same tools to call by itself", async () => {
+  test("shows the model the signatures, and gives it the same tools to call by itself", async () => {
     const seen: string[] = [];
     class SeeingModel extends ScriptedModel {
       override bindTools(...[tools, options]: Parameters<ScriptedModel["bindTools"]>) {
@@ -107,7 +107,7 @@ describe("ExecutorAgent with tools", () => {
     expect(seen.join("\n")).toContain("def final_answer(value: Any) -> NoReturn:");
   });
 
-  it("asks for approval whether code calls a tool or the model does", async () => {
+  test("asks for approval whether code calls a tool or the model does", async () => {
     const paid: string[] = [];
     const pay = tool(
       ({ to }) => {
@@ -139,7 +139,7 @@ describe("ExecutorAgent with tools", () => {
     expect(paid).toEqual([]);
   });
 
-  it("refuses a tool that code could not call when it is created", () => {
+  test("refuses a tool that code could not call when it is created", () => {
     const tools = [tool(() => "", { name: "get-price", description: "", schema: z.object({}) })];
     expect(() => new ExecutorAgent({ tools })).toThrow('The tool name "get-price" cannot be used');
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { TesterAgent } from "../../src/agents/tester/index.ts";
 import { ScriptedModel, type ScriptedRun, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 
@@ -11,7 +11,7 @@ function openTester(run: ScriptedRun, path = "test_shop.py") {
 }
 
 describe("TesterAgent", () => {
-  it("drafts with Hypothesis in the session and shows the draft to the model", async () => {
+  test("drafts with Hypothesis in the session and shows the draft to the model", async () => {
     const { model, session, tester } = openTester({ stdout: "def test_draft(): ...\n" });
     const written = await tester.generateTests([{ path: "shop.py", content: "def total(): ...\n" }]);
     expect(written.files.map((file) => file.path)).toEqual(["test_shop.py"]);
@@ -19,13 +19,13 @@ describe("TesterAgent", () => {
     expect(model.asked[0]?.at(-1)?.text).toContain("```python draft\ndef test_draft(): ...\n```");
   });
 
-  it("goes on without a draft when the module does not import", async () => {
+  test("goes on without a draft when the module does not import", async () => {
     const { model, tester } = openTester({ error: { name: "SyntaxError", message: "invalid syntax" } });
     await tester.generateTests("def broken(:\n");
     expect(model.asked[0]?.at(-1)?.text).not.toContain("python draft");
   });
 
-  it("refuses an answer that writes a module", async () => {
+  test("refuses an answer that writes a module", async () => {
     const { tester } = openTester({}, "shop.py");
     await expect(tester.generateTests("x = 1\n")).rejects.toThrow(
       '"shop.py" where a test file named test_<module>.py was asked for',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toCanonicalArguments } from "../../src/cli/canonical-arguments.ts";
 import { ExecutorError } from "../../src/errors/index.ts";
 
@@ -22,7 +22,7 @@ function refusal(words: readonly string[], rest: string | null = null): Executor
 }
 
 describe("toCanonicalArguments()", () => {
-  it.each([
+  test.each([
     [["a.py"], ["--", "a.py"]],
     [
       ["--json", "a.py"],
@@ -52,7 +52,7 @@ describe("toCanonicalArguments()", () => {
     expect(toCanonicalArguments(words, command)).toEqual(canonical);
   });
 
-  it.each([
+  test.each([
     [["a.py", "--jsn"], 'The command "run" has no option "--jsn"', 'Did you mean "--json"?'],
     [["a.py", "--safe-mode"], 'The command "run" has no option "--safe-mode"', 'Did you mean "--no-safe-mode"?'],
     [["a.py", "--no-json"], 'The command "run" has no option "--no-json"', 'Did you mean "--json"?'],
@@ -74,7 +74,7 @@ describe("toCanonicalArguments()", () => {
 describe("toCanonicalArguments() of a command that has use for more", () => {
   const rest = "Arguments of the program";
 
-  it.each([
+  test.each([
     [
       ["a.py", "--json", "--", "--json", "-n", "b"],
       ["--json", "--", "a.py", "--json", "-n", "b"],
@@ -91,7 +91,7 @@ describe("toCanonicalArguments() of a command that has use for more", () => {
     expect(toCanonicalArguments(words, { ...command, rest })).toEqual(canonical);
   });
 
-  it.each([
+  test.each([
     [["a.py", "b"], 'The command "run" has no use for "b"'],
     [["a.py", "--n", "--", "b"], 'The command "run" has no option "--n"'],
   ])("says of %j where they belong", (words, message) => {

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createCliContext } from "../../src/cli/cli-context.ts";
 import { converse } from "../../src/cli/converse.ts";
 
@@ -41,7 +41,7 @@ function open() {
   return { ended, type };
 }
 
-it("clears what was typed at Ctrl-C, says how to leave at the second one, and goes on", async () => {
+test("clears what was typed at Ctrl-C, says how to leave at the second one, and goes on", async () => {
   const { ended, type } = open();
   await type("", /› /);
   await type("1 / 0", /1 \/ 0/);
@@ -56,7 +56,7 @@ it("clears what was typed at Ctrl-C, says how to leave at the second one, and go
   expect(await ended).toBe(0);
 });
 
-it("stops what is running at Ctrl-C, and goes on in the same session", async () => {
+test("stops what is running at Ctrl-C, and goes on in the same session", async () => {
   const { ended, type } = open();
   await type("", /› /);
   await type("kept = 7\n", /The code ran\.[\s\S]*› /);
@@ -67,7 +67,7 @@ it("stops what is running at Ctrl-C, and goes on in the same session", async () 
   expect(await ended).toBe(0);
 });
 
-it("ends without a fault when the keyboard ends while a request is worked on", async () => {
+test("ends without a fault when the keyboard ends while a request is worked on", async () => {
   const { ended, type } = open();
   await type("", /› /);
   await type(`print(6 * 7)\n${CTRL_D}`, /The code ran\./);

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { collectLocalModules } from "../../src/cli/local-modules.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { runInProcess } from "./run-program.ts";
@@ -25,7 +25,7 @@ const project = {
 };
 
 describe("collectLocalModules()", () => {
-  it("finds what is imported from the folder, by way of other modules too, and nothing else", async () => {
+  test("finds what is imported from the folder, by way of other modules too, and nothing else", async () => {
     await using folder = await temporaryFolder();
     write(folder.path, project);
     const files = await collectLocalModules(join(folder.path, "main.py"), project["main.py"]);
@@ -38,7 +38,7 @@ describe("collectLocalModules()", () => {
     ]);
   });
 
-  it("follows no link that leads out of the folder", async () => {
+  test("follows no link that leads out of the folder", async () => {
     await using folder = await temporaryFolder();
     write(folder.path, { "secret.py": "KEY = 1", "in/main.py": "import secret, own, alias", "in/own.py": "" });
     symlinkSync(join(folder.path, "secret.py"), join(folder.path, "in/secret.py"));
@@ -47,7 +47,7 @@ describe("collectLocalModules()", () => {
     expect(Object.keys(files).sort()).toEqual(["alias.py", "own.py"]);
   });
 
-  it("refuses more than it takes along", async () => {
+  test("refuses more than it takes along", async () => {
     await using folder = await temporaryFolder();
     write(folder.path, Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`many/m${index}.py`, ""])));
     await expect(collectLocalModules(join(folder.path, "main.py"), "import many")).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe("collectLocalModules()", () => {
   });
 });
 
-it.each(["run", "profile", "validate"])("executor %s takes a file's own modules along", async (command) => {
+test.each(["run", "profile", "validate"])("executor %s takes a file's own modules along", async (command) => {
   await using folder = await temporaryFolder();
   write(folder.path, project);
   const { exitCode, stdout } = await runInProcess([command, "main.py"], { directory: folder.path });

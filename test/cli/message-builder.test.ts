@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { MessageBuilder } from "../../src/cli/message-builder.ts";
 
 function messages(lines: readonly string[]): (string | null)[] {
@@ -6,20 +6,20 @@ function messages(lines: readonly string[]): (string | null)[] {
   return lines.map((line) => builder.add(line));
 }
 
-it("takes a line as a message", () => {
+test("takes a line as a message", () => {
   expect(messages(["hello", "", "again"])).toEqual(["hello", "", "again"]);
 });
 
-it("waits for the end of a fence", () => {
+test("waits for the end of a fence", () => {
   const last = "```python\nprint(1)\n\n```";
   expect(messages(["```python", "print(1)", "", "```", "next"])).toEqual([null, null, null, last, "next"]);
 });
 
-it("waits for code after a line that announces it", () => {
+test("waits for code after a line that announces it", () => {
   expect(messages(["Run this:", "```", "1", "```"]).at(-1)).toBe("Run this:\n```\n1\n```");
   expect(messages(["Remember:", "be nice"])).toEqual([null, "Remember:\nbe nice"]);
 });
 
-it("knows a longer fence from a shorter one in it", () => {
+test("knows a longer fence from a shorter one in it", () => {
   expect(messages(["````", "```", "````"])).toEqual([null, null, "````\n```\n````"]);
 });

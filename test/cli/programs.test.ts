@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 import { runInProcess } from "./run-program.ts";
@@ -14,7 +14,7 @@ const PROGRAM = "import sys, helper\nprint(sys.argv, helper.NAME, open('data/in.
 const PROJECT = { "bin/main.py": PROGRAM, "bin/helper.py": "NAME = 'own'\n", "data/in.txt": "rows" };
 
 describe("a program", () => {
-  it.each(["run", "profile"])(
+  test.each(["run", "profile"])(
     "of executor %s has its arguments, its modules and the files it is started among",
     async (command) => {
       await using folder = await temporaryFolder();
@@ -26,12 +26,12 @@ describe("a program", () => {
     },
   );
 
-  it("on standard input has arguments as well", async () => {
+  test("on standard input has arguments as well", async () => {
     const { stdout } = await runInProcess(["run", "-", "--", "a", "1"], { stdin: "import sys\nprint(sys.argv)" });
     expect(stdout).toContain("│ ['main.py', 'a', '1']\n");
   });
 
-  it("gives its files to --output-dir, and those of the tests too", async () => {
+  test("gives its files to --output-dir, and those of the tests too", async () => {
     await using folder = await temporaryFolder();
     const write =
       "import os\nos.makedirs('a')\nopen('a/report.txt', 'w').write('done')\nopen('main.py', 'a').write('#')\n";
@@ -52,7 +52,7 @@ describe("a program", () => {
     expect(readFileSync(path.join(folder.path, "out/seen.txt"), "utf8")).toBe("x");
   });
 
-  it("keeps in a session what the session made of its files, and takes new code along", async () => {
+  test("keeps in a session what the session made of its files, and takes new code along", async () => {
     await using folder = await temporaryFolder();
     const append = "open('log.txt', 'a').write('more')\nimport helper\nprint(open('log.txt').read(), helper.NAME)\n";
     await writeTree(folder.path, { "main.py": append, "helper.py": "NAME = 'a'\n", "log.txt": "begin " });
@@ -62,14 +62,14 @@ describe("a program", () => {
     expect((await run()).stdout).toContain("│ begin moremore a\n");
   });
 
-  it("says what of its files is not there", async () => {
+  test("says what of its files is not there", async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { "main.py": "print(1)\n", "big.bin": Buffer.alloc(8 * 1024 * 1024 + 1) });
     const { exitCode, stderr } = await runInProcess(["run", "main.py"], { directory: folder.path });
     expect([exitCode, flat(stderr)]).toEqual([0, " ! Not taken into the sandbox: big.bin (over 8 MiB) "]);
   });
 
-  it("may lie elsewhere, but not beside --cwd", async () => {
+  test("may lie elsewhere, but not beside --cwd", async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, { ...PROJECT, "bin/main.py": "import helper\nprint(helper.NAME)\n" });
     for (const command of ["run", "profile", "validate"]) {
@@ -83,7 +83,7 @@ describe("a program", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["latin-1", Buffer.from("# -*- coding: latin-1 -*-\nimport sys\nprint('caf\xe9')\n", "latin1"), "café"],
     [
       "shift_jis",
@@ -103,7 +103,7 @@ describe("a program", () => {
 });
 
 describe("a hint on the command line", () => {
-  it.each([
+  test.each([
     [
       "a module that is nowhere",
       "import helper2\n",

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { program, projectFolder, runInProcess } from "./run-program.ts";
 
 let folder = "";
@@ -21,7 +21,7 @@ function executor(words: readonly string[], stdin?: string) {
 }
 
 describe("executor run", () => {
-  it("shows output, verdict and isolation", async () => {
+  test("shows output, verdict and isolation", async () => {
     const { exitCode, stdout, stderr } = await executor(["run", "-"], "print('hello')\n6 * 7");
     expect(stdout).toMatch(/^ {2}│ hello\n {2}▏ 42\n {2}✓ completed in 0\.\d+ s · cpu /);
     expect(stdout).toMatch(/kernel isolation \(/);
@@ -29,7 +29,7 @@ describe("executor run", () => {
     expect(exitCode).toBe(0);
   });
 
-  it.each([
+  test.each([
     ["an exception", "def f():\n    return 1 / 0\nf()", ["ZeroDivisionError: division by zero (line 2)", "in f"]],
     ["a syntax error", "print('a'", ["SyntaxError", "line 1"]],
     ["a refused module", "import webbrowser", ["webbrowser", "refused, nothing ran"]],
@@ -40,7 +40,7 @@ describe("executor run", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("stops at the time limit and keeps the output so far", async () => {
+  test("stops at the time limit and keeps the output so far", async () => {
     const { exitCode, stdout } = await executor(
       ["run", "-", "--timeout", "500ms"],
       "print('so far')\nwhile True: pass",
@@ -50,7 +50,7 @@ describe("executor run", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("runs without the guard-rail when that is asked for", async () => {
+  test("runs without the guard-rail when that is asked for", async () => {
     const { exitCode, stdout } = await executor(
       ["run", "-", "--no-safe-mode"],
       "import webbrowser\nprint(eval('1 + 1'))",
@@ -59,18 +59,18 @@ describe("executor run", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("takes the limits of a preset", async () => {
+  test("takes the limits of a preset", async () => {
     const { exitCode, stdout } = await executor(["run", "-", "--preset", "strict"], "open('a', 'w')");
     expect(stdout).toContain("open");
     expect(exitCode).toBe(1);
   });
 
-  it("gives standard input to the code", async () => {
+  test("gives standard input to the code", async () => {
     writeFileSync(join(folder, "greet.py"), "print('hello', input())\n");
     expect((await executor(["run", "greet.py", "--stdin"], "Ada\n")).stdout).toContain("│ hello Ada\n");
   });
 
-  it("prints one JSON document and nothing else", async () => {
+  test("prints one JSON document and nothing else", async () => {
     const { exitCode, stdout, stderr } = await executor(["run", "-", "--json"], "print('\\x1b[31m\\u202e')\n1 / 0");
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({
@@ -84,7 +84,7 @@ describe("executor run", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("tells in the document how the run ended", async () => {
+  test("tells in the document how the run ended", async () => {
     const { stdout } = await executor(["run", "-", "--json", "--timeout", "0.2"], "while True: pass");
     expect(JSON.parse(stdout)).toMatchObject({
       success: false,
@@ -92,7 +92,7 @@ describe("executor run", () => {
     });
   });
 
-  it("shows what would steer the terminal as escapes", async () => {
+  test("shows what would steer the terminal as escapes", async () => {
     const code =
       "import sys\nprint('\\x1b]0;owned\\x07\\x9b2J')\nprint('\\u202eabc', file=sys.stderr)\nraise ValueError('\\x1b[2J')";
     const { stdout } = await executor(["run", "-"], code);
@@ -102,7 +102,7 @@ describe("executor run", () => {
     expect([...stdout].filter((character) => character !== "\n" && /\p{Cc}/u.test(character))).toEqual([]);
   });
 
-  it("describes plots and saves them", async () => {
+  test("describes plots and saves them", async () => {
     const code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()";
     const { exitCode, stdout } = await executor(["run", "-", "--save-displays", "plots"], code);
     expect(stdout).toMatch(/▣ image\/png \d+×\d+, \d+ KB → .*plots\/display-1\.png/);
@@ -117,13 +117,13 @@ describe("executor run", () => {
 });
 
 describe("executor profile and validate", () => {
-  it("shows where the time goes", async () => {
+  test("shows where the time goes", async () => {
     const { exitCode, stdout } = await executor(["profile", "sorting.py"]);
     expect(stdout).toMatch(/where the time goes .* under the profiler\n.*█.*% bubble_sort/);
     expect(exitCode).toBe(0);
   });
 
-  it("checks code without running it", async () => {
+  test("checks code without running it", async () => {
     const allowed = await executor(["validate", "sorting.py"]);
     expect(allowed.stdout).toBe("  ✓ sorting.py would be run · imports time\n");
     expect(allowed.exitCode).toBe(0);
@@ -134,13 +134,13 @@ describe("executor profile and validate", () => {
 });
 
 describe("executor chat", () => {
-  it("answers one message", async () => {
+  test("answers one message", async () => {
     const { exitCode, stdout } = await executor(["chat", readFileSync(join(folder, "fibonacci.md"), "utf8")]);
     expect(stdout).toContain("│ [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]\n");
     expect(exitCode).toBe(0);
   });
 
-  it("reads the message from a pipe and answers with a document", async () => {
+  test("reads the message from a pipe and answers with a document", async () => {
     const { exitCode, stdout } = await executor(
       ["chat", "--json"],
       "Execute this code:\n```python\nprint(6 * 7)\n```\n",
@@ -151,7 +151,7 @@ describe("executor chat", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("ends with 3 when the model cannot be had", async () => {
+  test("ends with 3 when the model cannot be had", async () => {
     const { exitCode, stderr } = await executor(["chat", "hello", "--model", "nobody:x"]);
     expect(stderr).toContain('"nobody:x"');
     expect(exitCode).toBe(3);
@@ -159,7 +159,7 @@ describe("executor chat", () => {
 });
 
 describe("executor demo", () => {
-  it("runs, tests, repairs and profiles the examples, and leaves them as they are", async () => {
+  test("runs, tests, repairs and profiles the examples, and leaves them as they are", async () => {
     const before = readFileSync(join(projectFolder, "examples/inventory.py"), "utf8");
     const { exitCode, stdout } = await executor(["demo"]);
     for (const title of ["Run code", "Test it", "Repair it", "Profile it"])
@@ -171,12 +171,12 @@ describe("executor demo", () => {
 });
 
 describe("executor setup and doctor", () => {
-  it("says nothing with --quiet when everything is in place", async () => {
+  test("says nothing with --quiet when everything is in place", async () => {
     await executor(["setup", "--quiet"]);
     expect(await executor(["setup", "--quiet"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  it("tells what works here", async () => {
+  test("tells what works here", async () => {
     const { exitCode, stdout } = await executor(["doctor"]);
     expect(stdout).toMatch(/✓ Node +\d+/);
     expect(stdout).toMatch(/✓ sandbox +\S+: \w+ isolation/);
@@ -201,7 +201,7 @@ describe("stopping", () => {
     return { exitCode: await ended, stdout: await collected };
   }
 
-  it.each([
+  test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s ends the code, shows its output so far, and exits with %i", async (signal, code) => {
@@ -211,7 +211,7 @@ describe("stopping", () => {
     expect(exitCode).toBe(code);
   });
 
-  it("is no fault when the reader goes away", async () => {
+  test("is no fault when the reader goes away", async () => {
     const child = spawn("sh", ["-c", `"${process.execPath}" "${program}" run - | head -1`], { cwd: folder });
     child.stdin.end("for number in range(10000): print(number)");
     expect(await text(child.stderr)).toBe("");

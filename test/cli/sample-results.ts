@@ -2,7 +2,7 @@ import { createTerminal, type Terminal } from "../../src/cli/terminal.ts";
 import type { ExecutionResult } from "../../src/execution/execution-result.ts";
 import type { ProfileReport } from "../../src/profiling/profile-report.ts";
 import type { TestReport } from "../../src/pytest/test-report.ts";
-import type { Isolation, Outcome, Verdict } from "../../src/sandbox/index.ts";
+import type { Ending, Isolation, Outcome } from "../../src/sandbox/index.ts";
 
 /** A terminal that keeps what is written to it. */
 export interface RecordingTerminal extends Terminal {
@@ -29,7 +29,7 @@ const isolation: Isolation = {
 };
 const metrics = { executionTime: 0.012, cpuTime: 0.01, memoryUsed: 21, cpuPercent: 83 };
 
-export function sampleOutcome(verdict: Verdict = { status: "completed" }, changes: Partial<Outcome> = {}): Outcome {
+export function sampleOutcome(verdict: Ending = { status: "completed" }, changes: Partial<Outcome> = {}): Outcome {
   const outcome = {
     ...verdict,
     reason: "The code ran to its end",

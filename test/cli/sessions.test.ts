@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { program, runInProcess, runProgram } from "./run-program.ts";
 
 function executor(words: readonly string[], stdin = "", run = runInProcess) {
@@ -10,7 +10,7 @@ function executor(words: readonly string[], stdin = "", run = runInProcess) {
 }
 
 describe("executor run --session", () => {
-  it("goes on where the command before it ended, and says what it rebuilt", async () => {
+  test("goes on where the command before it ended, and says what it rebuilt", async () => {
     const run = (words: readonly string[], stdin: string) => executor(words, stdin, runProgram);
     const first = await run(["run", "-", "--session", "cli"], "total = 20\nprint('counting')");
     expect(first.stdout).not.toContain("Rebuilt");
@@ -21,7 +21,7 @@ describe("executor run --session", () => {
     expect(JSON.parse(third.stdout)).toMatchObject({ success: true, value: "20", replayed: { cells: 2, lost: [] } });
   });
 
-  it("names what could not be rebuilt, with what would steer the terminal as escapes", async () => {
+  test("names what could not be rebuilt, with what would steer the terminal as escapes", async () => {
     await executor(["run", "-", "--session", "named"], "a = 1");
     const record = join(process.env["EXECUTOR_STATE"] ?? "", "sessions", "named.jsonl");
     const gone = { type: "cell-started", cell: 2, at: "", kind: "code", code: "x", stdin: null, lostStdin: null };
@@ -33,7 +33,7 @@ describe("executor run --session", () => {
     expect(stdout).toContain("    - the way back to snapshot \\x1b[2J: the snapshot is not in the record\n");
   });
 
-  it("ends with 3 and the owner's process id when the session is open elsewhere", { timeout: 180_000 }, async () => {
+  test("ends with 3 and the owner's process id when the session is open elsewhere", { timeout: 180_000 }, async () => {
     const words = ["run", "-", "--session", "busy"];
     const owner = spawn(process.execPath, [program, ...words, "--timeout", "10m"], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -59,7 +59,7 @@ describe("executor run --session", () => {
 });
 
 describe("executor chat --session", () => {
-  it("keeps variables from message to message", async () => {
+  test("keeps variables from message to message", async () => {
     const ask = (code: string, ...more: string[]) =>
       executor(["chat", `Execute this code:\n\`\`\`python\n${code}\n\`\`\``, "--session", "talk", ...more]);
     await ask("word = 'kept'");
@@ -69,7 +69,7 @@ describe("executor chat --session", () => {
 });
 
 describe("executor sessions", () => {
-  it("lists the sessions, and removes one", async () => {
+  test("lists the sessions, and removes one", async () => {
     await executor(["run", "-", "--session", "listed"], "1");
     expect((await executor(["sessions"])).stdout).toMatch(
       /^ {2}listed +1 cell +\d+ B {2}last used \d{4}-\d\d-\d\d \d\d:\d\d$/m,
@@ -85,7 +85,7 @@ describe("executor sessions", () => {
     });
   });
 
-  it("says so when there are none, and when they cannot be had", async () => {
+  test("says so when there are none, and when they cannot be had", async () => {
     const none = await runInProcess(["sessions"], { variables: { EXECUTOR_STATE: "/nowhere/at/all" } });
     expect(none.stdout).toContain("There are no sessions yet");
     const file = await runInProcess(["run", "-", "--session", "x"], {

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectFolder, runInProcess } from "./run-program.ts";
 
 let folder = "";
@@ -18,7 +18,7 @@ function executor(words: readonly string[]) {
 }
 
 describe("executor test", () => {
-  it("shows tests, coverage and uncovered lines", async () => {
+  test("shows tests, coverage and uncovered lines", async () => {
     const { exitCode, stdout } = await executor(["test", "test_calculator.py"]);
     expect(stdout).toContain("✓ test_calculator.py::test_power");
     expect(stdout).toMatch(/calculator\.py +█+\S* +90% {2}lines 30, 36 not run/);
@@ -26,7 +26,7 @@ describe("executor test", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("ends with 1 when tests fail, and leaves the files alone", async () => {
+  test("ends with 1 when tests fail, and leaves the files alone", async () => {
     const before = readFileSync(join(folder, "inventory.py"), "utf8");
     const { exitCode, stdout } = await executor(["test", "test_inventory.py", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ success: false, passed: 1, failed: 2, total: 3 });
@@ -34,7 +34,7 @@ describe("executor test", () => {
     expect(readFileSync(join(folder, "inventory.py"), "utf8")).toBe(before);
   });
 
-  it("repairs with --fix and writes what passes the tests", async () => {
+  test("repairs with --fix and writes what passes the tests", async () => {
     const { exitCode, stdout } = await executor(["test", "test_inventory.py", "--fix"]);
     expect(stdout).toContain("● executor  attempt 1 of 3");
     expect(stdout).toContain("│ -        return self.price * self.quantty\n");
@@ -44,7 +44,7 @@ describe("executor test", () => {
     expect((await executor(["test", "test_inventory.py"])).exitCode).toBe(0);
   });
 
-  it("leaves the bytes of the lines that it repairs nothing in as they are", async () => {
+  test("leaves the bytes of the lines that it repairs nothing in as they are", async () => {
     const lines = ["# -*- coding: latin-1 -*-", 'LABEL = "caf\xe9"', "def area(r):", "    return math.pi * r * r", ""];
     writeFileSync(join(folder, "prices.py"), lines.join("\r\n"), "latin1");
     const tests =
@@ -57,7 +57,7 @@ describe("executor test", () => {
     expect(readFileSync(join(folder, "prices.py"), "latin1")).toBe(repaired);
   });
 
-  it("takes a path elsewhere with its project, and refuses it beside --cwd", async () => {
+  test("takes a path elsewhere with its project, and refuses it beside --cwd", async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), "executor-cli-"));
     try {
       const given = join(folder, "test_calculator.py");
@@ -71,7 +71,7 @@ describe("executor test", () => {
     }
   });
 
-  it("repairs what lies elsewhere", async () => {
+  test("repairs what lies elsewhere", async () => {
     const project = mkdtempSync(join(tmpdir(), "executor-cli-"));
     try {
       writeFileSync(join(project, "area.py"), "def area(r):\n    return math.pi * r * r\n");
@@ -84,7 +84,7 @@ describe("executor test", () => {
     }
   });
 
-  it("fails below a threshold that somebody set, and says so once", async () => {
+  test("fails below a threshold that somebody set, and says so once", async () => {
     const below = await executor(["test", "test_calculator.py", "--coverage-threshold", "95"]);
     expect(below.stdout).toMatch(/total +█+\S* +90% {2}below the 95% wanted/);
     expect(below.stdout).toMatch(/✗ 10 of 10 passed, coverage below the 95% wanted, in/);
@@ -100,7 +100,7 @@ describe("executor test", () => {
     expect(wrong.stderr).toContain("a number from 0 to 100");
   });
 
-  it("says why coverage was not measured, beside tests that passed", async () => {
+  test("says why coverage was not measured, beside tests that passed", async () => {
     const project = mkdtempSync(join(tmpdir(), "executor-cli-"));
     try {
       writeFileSync(join(project, ".coveragerc"), "[run]\nplugins = nobody_has_this\n");
@@ -115,7 +115,7 @@ describe("executor test", () => {
     }
   });
 
-  it("refuses a path that is not there", async () => {
+  test("refuses a path that is not there", async () => {
     const { exitCode, stderr } = await executor(["test", "test_missing.py"]);
     expect(stderr).toContain("test_missing.py");
     expect(exitCode).toBe(2);

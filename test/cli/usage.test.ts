@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { runProgram } from "./run-program.ts";
 
 describe("executor", () => {
-  it("lists its commands", async () => {
+  test("lists its commands", async () => {
     const { exitCode, stdout } = await runProgram(["--help"]);
     expect(exitCode).toBe(0);
     for (const name of ["chat", "run", "test", "profile", "validate", "sessions", "demo", "setup", "doctor"]) {
@@ -14,17 +14,17 @@ describe("executor", () => {
     }
   });
 
-  it("shows how it is used, and says so in its exit code, when no command is given", async () => {
+  test("shows how it is used, and says so in its exit code, when no command is given", async () => {
     const { exitCode, stdout } = await runProgram([]);
     expect(exitCode).toBe(2);
     expect(stdout).toContain("usage executor");
   });
 
-  it("tells its version", async () => {
+  test("tells its version", async () => {
     expect((await runProgram(["--version"])).stdout).toBe(`${packageJson.version}\n`);
   });
 
-  it("explains the options of a command", async () => {
+  test("explains the options of a command", async () => {
     const { exitCode, stdout } = await runProgram(["run", "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ {2}--timeout=<time> +Time for one run/m);
@@ -33,7 +33,7 @@ describe("executor", () => {
 });
 
 describe("wrong usage", () => {
-  it.each([
+  test.each([
     [["rum"], 'There is no command "rum"', "Did you mean: executor run"],
     [["run"], 'The command "run" needs <file>', "See: executor run --help"],
     [["run", "missing.py"], 'The file "missing.py" does not exist', "Check the path"],
@@ -71,7 +71,7 @@ describe("wrong usage", () => {
     expect(exitCode).toBe(2);
   });
 
-  it.skipIf(process.getuid?.() === 0)("names a folder or file that this user may not read", async () => {
+  test.skipIf(process.getuid?.() === 0)("names a folder or file that this user may not read", async () => {
     await using folder = await temporaryFolder();
     const closed = path.join(folder.path, "closed");
     await mkdir(closed, { mode: 0 });
@@ -86,7 +86,7 @@ describe("wrong usage", () => {
     }
   });
 
-  it("is a JSON document on standard output when that is wanted", async () => {
+  test("is a JSON document on standard output when that is wanted", async () => {
     const { exitCode, stdout, stderr } = await runProgram(["run", "missing.py", "--json"]);
     expect(exitCode).toBe(2);
     expect(stderr).toBe("");
@@ -100,7 +100,7 @@ describe("wrong usage", () => {
     });
   });
 
-  it("refuses a file that is not UTF-8", async () => {
+  test("refuses a file that is not UTF-8", async () => {
     const { exitCode, stderr } = await runProgram(["run", "node_modules/node/bin/node"]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("holds bytes that are no UTF-8");

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { GuardText, Task } from "../../src/kernel/index.ts";
+import type { GuardText, Task } from "../../src/protocol/index.ts";
 import type {
   ExecuteOptions,
   Execution,

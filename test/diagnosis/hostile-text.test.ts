@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diagnose, parseTraceback, suggestionsForError } from "../../src/diagnosis/index.ts";
 import { ExecutorAgent, SandboxPool } from "../../src/index.ts";
 
@@ -53,7 +53,7 @@ const ERRORS: readonly (readonly [name: string, message: string])[] = [
 const FACTS = { near: Array.from({ length: MANY }, (_, index) => `value${index}`), keys: ["a".repeat(MANY)] };
 
 describe("a failure of any text is diagnosed in time that grows with its length", () => {
-  it.each(CODES)("for %s", (_what, code) => {
+  test.each(CODES)("for %s", (_what, code) => {
     const lines = code.split("\n").length;
     for (const [name, message] of ERRORS) {
       const error = { name, message, line: Math.min(2, lines), traceback: "", frames: [], facts: FACTS };
@@ -63,7 +63,7 @@ describe("a failure of any text is diagnosed in time that grows with its length"
     }
   });
 
-  it.each([
+  test.each([
     ["file names", 'File "'.repeat(MANY)],
     ["headings of groups", "  + Exception Group Traceback (most recent call last):\n".repeat(MANY)],
     ["groups in groups", "  +-+---------------- 1 ----------------\n".repeat(MANY)],
@@ -79,7 +79,7 @@ describe("a failure of any text is diagnosed in time that grows with its length"
     ).toBeDefined();
   });
 
-  it("and a line that is too long to be read gets no edit", () => {
+  test("and a line that is too long to be read gets no edit", () => {
     const code = `value = 1\nprint(valuse, ${"x".repeat(3000)})\n`;
     const error = { name: "NameError", message: "name 'valuse' is not defined", line: 2, traceback: "", frames: [] };
     const [suggestion] = diagnose({ code, file: null, error: { ...error, facts: {} } });
@@ -99,7 +99,7 @@ describe("code of any text is run to a result", () => {
     await pool.close();
   });
 
-  it.each(CODES.slice(0, 6))("for %s", async (_what, code) => {
+  test.each(CODES.slice(0, 6))("for %s", async (_what, code) => {
     await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const { error, outcome, success } = await executor.executeCode(code);
     expect(success).toBe(false);
@@ -110,7 +110,7 @@ describe("code of any text is run to a result", () => {
     expect(executor.getErrorSuggestions(error?.traceback ?? "")).toBeDefined();
   });
 
-  it.each([
+  test.each([
     ["a key", "{}['x' * 20_000_000]", "KeyError"],
     ["a key beside the one that is looked for", "known = {'x' * 20_000_000: 1}\nknown[3]", "KeyError"],
     ["a class's name", "type('x' * 20_000_000, (), {})().missing", "AttributeError"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ExecutionFailed, ExecutionTimeout, MemoryLimitExceeded, SecurityViolation } from "../../src/errors/index.ts";
 import { toExecutionResult } from "../../src/execution/index.ts";
-import type { Execution, Outcome, Verdict } from "../../src/sandbox/index.ts";
+import type { Ending, Execution, Outcome } from "../../src/sandbox/index.ts";
 
 const REST = {
   reason: "What ended it",
@@ -14,7 +14,7 @@ const REST = {
   files: [],
 } as const;
 
-function execution(verdict: Verdict, name: string | null = null, message = "because"): Execution {
+function execution(verdict: Ending, name: string | null = null, message = "because"): Execution {
   const error = name === null ? null : { name, message, line: 2, traceback: "Traceback", frames: [], facts: {} };
   const outcome: Outcome = { ...verdict, ...REST };
   return { outcome, value: null, displays: [], error, report: null };

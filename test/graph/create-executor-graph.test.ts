@@ -1,6 +1,6 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph } from "../../src/graph/index.ts";
 import { streamRequest } from "../../src/graph/stream-request.ts";
@@ -30,7 +30,7 @@ const failing = scriptedReport([
 const passing = scriptedReport([{ id: "test_shop.py::test_total", status: "passed" }]);
 
 describe("createExecutorGraph()", () => {
-  it("runs code that is given, asks no model and answers with the output", async () => {
+  test("runs code that is given, asks no model and answers with the output", async () => {
     const session = scriptedSession({ executeCode: (code) => scriptedResult({ stdout: "42\n" }, code) });
     const model = new ScriptedModel([]);
     await using graph = createExecutorGraph({ session, model });
@@ -41,7 +41,7 @@ describe("createExecutorGraph()", () => {
     expect(state.messages.at(-1)?.text).toContain("42");
   });
 
-  it("gives a run the time limit that the request sets, and none where it sets none", async () => {
+  test("gives a run the time limit that the request sets, and none where it sets none", async () => {
     const limits: unknown[] = [];
     const session = scriptedSession({
       executeCode: (code, { timeout }) => {
@@ -55,7 +55,7 @@ describe("createExecutorGraph()", () => {
     expect(limits).toEqual([1, undefined]);
   });
 
-  it("does not repair code that was given to be run", async () => {
+  test("does not repair code that was given to be run", async () => {
     const session = scriptedSession({
       executeCode: (code) =>
         scriptedResult({ error: { name: "ZeroDivisionError", message: "division by zero", line: 1 } }, code),
@@ -67,7 +67,7 @@ describe("createExecutorGraph()", () => {
     expect(state.messages.at(-1)?.text).toContain("ZeroDivisionError at line 1");
   });
 
-  it("repairs the module under test, shows the coder the failure, and leaves the tests alone", async () => {
+  test("repairs the module under test, shows the coder the failure, and leaves the tests alone", async () => {
     const session = scriptedSession({
       projectFiles: { "shop.py": "items.appendd(1)\n", "test_shop.py": "import shop\n" },
       runTests: (_path, { files }) => (String(files?.["shop.py"]).includes("append(") ? passing : failing),
@@ -83,7 +83,7 @@ describe("createExecutorGraph()", () => {
     expect(prompt).toContain("```json failure\n");
   });
 
-  it("runs all of the tests that a request names in one run", async () => {
+  test("runs all of the tests that a request names in one run", async () => {
     const given: unknown[] = [];
     const session = scriptedSession({
       runTests: (path, { confined, pytestArgs }) => {
@@ -97,7 +97,7 @@ describe("createExecutorGraph()", () => {
     expect(given).toEqual(["test_a.py", ["-v", "--tb=short", "test_b.py"]]);
   });
 
-  it("writes code and tests for it, and counts the tokens", async () => {
+  test("writes code and tests for it, and counts the tokens", async () => {
     const session = scriptedSession({
       executeCode: () => scriptedResult({ stdout: "def test_draft(): ...\n" }),
       runTests: () => passing,
@@ -114,7 +114,7 @@ describe("createExecutorGraph()", () => {
     expect(session.calls.at(-1)).toEqual({ method: "runTests", input: "test_shop.py" });
   });
 
-  it("ends with the budget spent when no repair helps", async () => {
+  test("ends with the budget spent when no repair helps", async () => {
     const session = scriptedSession({
       projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
       runTests: () => failing,
@@ -127,7 +127,7 @@ describe("createExecutorGraph()", () => {
     expect(session.calls.filter((call) => call.method === "runTests")).toHaveLength(3);
   });
 
-  it("counts an answer that is refused as an attempt, runs nothing for it and says why to the model", async () => {
+  test("counts an answer that is refused as an attempt, runs nothing for it and says why to the model", async () => {
     const session = scriptedSession({
       projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
       runTests: () => failing,
@@ -141,7 +141,7 @@ describe("createExecutorGraph()", () => {
     expect(model.asked[1]?.at(-1)?.text).toContain('"../shop.py" leads out of the workspace');
   });
 
-  it("runs nothing for an answer that changes nothing, and says so to the model", async () => {
+  test("runs nothing for an answer that changes nothing, and says so to the model", async () => {
     const session = scriptedSession({
       projectFiles: { "shop.py": "a\n", "test_shop.py": "" },
       runTests: () => failing,
@@ -155,7 +155,7 @@ describe("createExecutorGraph()", () => {
     );
   });
 
-  it("ends at once, with the model's own words, when the model says that it cannot", async () => {
+  test("ends at once, with the model's own words, when the model says that it cannot", async () => {
     const session = scriptedSession();
     const model = new ScriptedModel([{ calls: { write_code: { files: [], explanation: "I only know rules." } } }]);
     await using graph = createExecutorGraph({ session, model });
@@ -164,7 +164,7 @@ describe("createExecutorGraph()", () => {
     expect(session.calls).toEqual([]);
   });
 
-  it("does not run the code again when the process went away between the run and the end of its node", async () => {
+  test("does not run the code again when the process went away between the run and the end of its node", async () => {
     const session = scriptedSession({ executeCode: (code) => scriptedResult({ stdout: "once\n" }, code) });
     const checkpointer = new MemorySaver();
     const options = { session, model: new ScriptedModel([]), checkpointer };
@@ -186,7 +186,7 @@ describe("createExecutorGraph()", () => {
     expect(state.verdict?.status).toBe("passed");
   });
 
-  it("starts every request of a thread afresh", async () => {
+  test("starts every request of a thread afresh", async () => {
     const session = scriptedSession({ executeCode: (code) => scriptedResult({ stdout: code }, code) });
     await using graph = createExecutorGraph({ session, model: new ScriptedModel([]), checkpointer: new MemorySaver() });
     const thread = { configurable: { thread_id: "two" } };
@@ -198,7 +198,7 @@ describe("createExecutorGraph()", () => {
     expect(second.messages).toHaveLength(4);
   });
 
-  it("draws exactly intake, coder, tester, executor and respond", async () => {
+  test("draws exactly intake, coder, tester, executor and respond", async () => {
     await using graph = createExecutorGraph({ session: scriptedSession(), model: new ScriptedModel([]) });
     const drawing = await graph.getGraphAsync();
     expect(Object.keys(drawing.nodes).filter((name) => !name.startsWith("__"))).toEqual([
@@ -225,7 +225,7 @@ describe("createExecutorGraph()", () => {
 });
 
 describe("streamRequest()", () => {
-  it("yields the steps, the output and the answer in order", async () => {
+  test("yields the steps, the output and the answer in order", async () => {
     const session = scriptedSession({
       executeCode: (code, { onOutput }) => {
         onOutput?.({ stream: "stdout", text: "hello\n" });
@@ -252,12 +252,12 @@ describe("streamRequest()", () => {
     });
   });
 
-  it("throws invalid-input for an empty message", async () => {
+  test("throws invalid-input for an empty message", async () => {
     await using graph = createExecutorGraph({ session: scriptedSession(), model: new ScriptedModel([]) });
     await expect(streamRequest(graph, "  ").next()).rejects.toMatchObject({ code: "invalid-input" });
   });
 
-  it("throws cancelled when the signal is aborted while code runs", async () => {
+  test("throws cancelled when the signal is aborted while code runs", async () => {
     const controller = new AbortController();
     const session = scriptedSession({
       executeCode: (code, { signal }) => {

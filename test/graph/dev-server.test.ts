@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client } from "@langchain/langgraph-sdk";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -80,25 +80,25 @@ describe("langgraph.json", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("names two graphs that the server loads", async () => {
+  test("names two graphs that the server loads", async () => {
     const assistants = await client.assistants.search();
     expect(assistants.map((assistant) => assistant.graph_id).toSorted()).toEqual(["executor", "workflow"]);
   });
 
-  it("has a workflow whose drawing shows intake, coder, tester, executor and respond", async () => {
+  test("has a workflow whose drawing shows intake, coder, tester, executor and respond", async () => {
     const { nodes } = await client.assistants.getGraph("workflow");
     const names = nodes.map((node) => String(node.id)).filter((name) => !name.startsWith("__"));
     expect(names).toEqual(["intake", "coder", "tester", "executor", "respond"]);
   });
 
-  it("has graphs that take a conversation, so that Studio shows a form for one", async () => {
+  test("has graphs that take a conversation, so that Studio shows a form for one", async () => {
     for (const graph of ["workflow", "executor"]) {
       const { input_schema: schema } = await client.assistants.getSchemas(graph);
       expect(Object.keys(schema?.properties ?? {}), graph).toContain("messages");
     }
   });
 
-  it.each(["workflow", "executor"])("runs a thread through %s with the built-in model", async (graph) => {
+  test.each(["workflow", "executor"])("runs a thread through %s with the built-in model", async (graph) => {
     const thread = await client.threads.create();
     const input = { messages: [{ role: "user", content: REQUEST }] };
     const values: unknown = await client.runs.wait(thread.thread_id, graph, { input });

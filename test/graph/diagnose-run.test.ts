@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Suggestion } from "../../src/diagnosis/index.ts";
 import { diagnoseExecution, diagnoseTests } from "../../src/graph/diagnose-run.ts";
 import { scriptedReport, scriptedResult } from "../../src/testing/index.ts";
@@ -14,11 +14,11 @@ function errorIn(file: string) {
 }
 
 describe("diagnoseTests()", () => {
-  it("is null for tests that passed", () => {
+  test("is null for tests that passed", () => {
     expect(diagnoseTests(scriptedReport([{ id: "test_a.py::test_a", status: "passed" }]), [])).toBeNull();
   });
 
-  it("blames the module that a suggestion changes, then the one in which the error was raised", () => {
+  test("blames the module that a suggestion changes, then the one in which the error was raised", () => {
     const raised = scriptedReport([{ ...failed, error: errorIn("till.py") }]);
     expect(diagnoseTests(raised, ["shop.py"])?.file).toBe("till.py");
     const suggested = scriptedReport([{ ...failed, error: errorIn("till.py") }], {
@@ -27,17 +27,17 @@ describe("diagnoseTests()", () => {
     expect(diagnoseTests(suggested, ["shop.py"])?.file).toBe("cart.py");
   });
 
-  it("blames the module that the tests are named after when only an assertion failed", () => {
+  test("blames the module that the tests are named after when only an assertion failed", () => {
     const report = scriptedReport([{ ...failed, error: errorIn("tests/test_shop.py") }]);
     expect(diagnoseTests(report, ["other.py", "src/shop.py"])?.file).toBe("src/shop.py");
   });
 
-  it("never leads to a change of the tests", () => {
+  test("never leads to a change of the tests", () => {
     const report = scriptedReport([failed], { suggestions: [suggestion("tests/test_shop.py"), suggestion("shop.py")] });
     expect(diagnoseTests(report, [])?.suggestions.map(({ file }) => file)).toEqual(["shop.py"]);
   });
 
-  it("tells the first failures and how many there are beside them", () => {
+  test("tells the first failures and how many there are beside them", () => {
     const tests = Array.from({ length: 5 }, (_, index) => ({
       ...failed,
       id: `test_a.py::test_${index}`,
@@ -49,7 +49,7 @@ describe("diagnoseTests()", () => {
     expect(told).toContain("and 2 more");
   });
 
-  it("begins with what was raised and where", () => {
+  test("begins with what was raised and where", () => {
     const traceback =
       "test_c.py:5: in test_d\n    assert gcd(13, 5) == 1\ncalc.py:2: in gcd\n    return gcd(a % b, b)\n!!!";
     const error = { name: "RecursionError", message: "too deep", file: "calc.py", line: 1, facts: {} };
@@ -64,14 +64,14 @@ describe("diagnoseTests()", () => {
     expect(told?.split("\n")[0]).toBe("test_c.py::test_d: RecursionError: too deep (calc.py, line 2, in gcd)");
   });
 
-  it("tells what kept the tests from running", () => {
+  test("tells what kept the tests from running", () => {
     const told = diagnoseTests(scriptedReport([], { problem: "No tests were found", output: "collected 0 items" }), []);
     expect(told?.error).toBe("No tests were found");
   });
 });
 
 describe("diagnoseExecution()", () => {
-  it("tells the error with its line and traceback", () => {
+  test("tells the error with its line and traceback", () => {
     const error = { name: "NameError", message: "name 'np' is not defined", line: 1, traceback: "Traceback ..." };
     const told = diagnoseExecution(scriptedResult({ error }, "np.zeros(3)\n"));
     expect(told?.error).toBe("NameError at line 1: name 'np' is not defined\nTraceback ...");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
@@ -13,7 +13,7 @@ const getRate = defineTool(({ currency }) => (currency === "EUR" ? 1.1 : 0), {
 });
 
 const main = "def dollars(euros: float) -> float:\n    return euros * get_rate('EUR')\n";
-const test = "from main import dollars\n\ndef test_dollars():\n    assert dollars(100) == 110.00000000000001\n";
+const testText = "from main import dollars\n\ndef test_dollars():\n    assert dollars(100) == 110.00000000000001\n";
 
 describe("the machine with tools", () => {
   let pool: SandboxPool;
@@ -29,11 +29,11 @@ describe("the machine with tools", () => {
     return events;
   }
 
-  it("tells the coder of them, and has what it wrote and its tests call them", async () => {
+  test("tells the coder of them, and has what it wrote and its tests call them", async () => {
     const files = (path: string, content: string) => ({ files: [{ path, content }], explanation: "" });
     const model = new ScriptedModel([
       { calls: { write_code: files("main.py", main) } },
-      { calls: { write_tests: files("test_main.py", test) } },
+      { calls: { write_tests: files("test_main.py", testText) } },
     ]);
     const events = await request(model, "Write a function that converts euros to dollars");
     expect(events.at(-1)).toMatchObject({ type: "answer", verdict: { status: "passed" } });
@@ -42,13 +42,13 @@ describe("the machine with tools", () => {
     expect(told).toContain("def get_rate(currency: str) -> float:");
   });
 
-  it("has code that is given call them", async () => {
+  test("has code that is given call them", async () => {
     const events = await request(new ScriptedModel([]), "Run this:\n```python\nprint(get_rate('EUR'))\n```");
     // Output comes in as many pieces as it was read in.
     expect(events.flatMap((event) => (event.type === "output" ? [event.text] : [])).join("")).toBe("1.1\n");
   });
 
-  it("refuses tools beside a session of the caller's", async () => {
+  test("refuses tools beside a session of the caller's", async () => {
     await using session = createSession({ pool });
     expect(() => createExecutorGraph({ session, tools: [getRate] })).toThrow("a session, which has tools of its own");
   });

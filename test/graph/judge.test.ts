@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defaultBudget, exhausted, resolveBudget } from "../../src/graph/budget.ts";
 import { diagnoseTests } from "../../src/graph/diagnose-run.ts";
 import { type Judged, judge } from "../../src/graph/judge.ts";
@@ -28,7 +28,7 @@ function situation(changes: Partial<Judged>): Judged {
 }
 
 describe("judge()", () => {
-  it.each<[string, Partial<Judged>, string | undefined]>([
+  test.each<[string, Partial<Judged>, string | undefined]>([
     ["passed when nothing is wrong", {}, "passed"],
     ["failed when something is and no repair was asked for", { diagnosis }, "failed"],
     [
@@ -59,7 +59,7 @@ describe("judge()", () => {
     expect(judge(situation(changes), defaultBudget)?.status).toBe(status);
   });
 
-  it.each([
+  test.each([
     [{ seconds: 300, tokens: 0, cpuSeconds: 0 }, "300 of 300 seconds"],
     [{ seconds: 0, tokens: 200_001, cpuSeconds: 0 }, "200001 of 200000 tokens"],
     [{ seconds: 0, tokens: 0, cpuSeconds: 300.2 }, "300 of 300 CPU seconds"],
@@ -75,7 +75,7 @@ describe("judge() of tests that pass with too little coverage", () => {
     threshold: { required: 90, reached: false, enforced: true },
   });
 
-  it("says no, and sends nobody to repair the code", () => {
+  test("says no, and sends nobody to repair the code", () => {
     expect(diagnoseTests(testReport, ["a.py"])).toBeNull();
     expect(judge(situation({ request: repair, testReport }), defaultBudget)).toEqual({
       status: "failed",
@@ -85,7 +85,7 @@ describe("judge() of tests that pass with too little coverage", () => {
 });
 
 describe("routes", () => {
-  it("writes what is missing and runs what is given", () => {
+  test("writes what is missing and runs what is given", () => {
     expect(routeAfterIntake({ request: asking({ kind: "write-code" }) })).toBe("coder");
     expect(routeAfterIntake({ request: asking({ kind: "write-tests" }) })).toBe("coder");
     expect(routeAfterIntake({ request: repair })).toBe("executor");
@@ -94,18 +94,18 @@ describe("routes", () => {
     );
   });
 
-  it("goes back to the coder until there is a verdict", () => {
+  test("goes back to the coder until there is a verdict", () => {
     expect(routeAfterExecutor({ verdict: null })).toBe("coder");
     expect(routeAfterExecutor({ verdict: { status: "passed", reason: "" } })).toBe("respond");
   });
 });
 
 describe("resolveBudget()", () => {
-  it("fills in what is left open", () => {
+  test("fills in what is left open", () => {
     expect(resolveBudget({ attempts: 5 })).toEqual({ ...defaultBudget, attempts: 5 });
   });
 
-  it.each([{ attempts: 0 }, { attempts: 1.5 }, { seconds: -1 }, { tokens: Number.NaN }])(
+  test.each([{ attempts: 0 }, { attempts: 1.5 }, { seconds: -1 }, { tokens: Number.NaN }])(
     "throws invalid-config for %j",
     (budget) => {
       expect(() => resolveBudget(budget)).toThrow(expect.objectContaining({ code: "invalid-config" }));
@@ -114,7 +114,7 @@ describe("resolveBudget()", () => {
 });
 
 describe("exhausted()", () => {
-  it("is null while everything is left", () => {
+  test("is null while everything is left", () => {
     expect(exhausted({ attempts: 2, seconds: 1, tokens: 1, cpuSeconds: 1 }, defaultBudget)).toBeNull();
   });
 });

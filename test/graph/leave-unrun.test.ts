@@ -1,5 +1,5 @@
 import { HumanMessage } from "@langchain/core/messages";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createExecutorGraph } from "../../src/graph/index.ts";
 import { ScriptedModel, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
 
@@ -21,7 +21,7 @@ async function send(text: string, { valid = true, model = new ScriptedModel([]) 
 }
 
 describe("a request that forbids to run anything", () => {
-  it.each([
+  test.each([
     [`Check whether this code is valid, do not run it:\n${CODE}`, "passed"],
     [`Just check this:\n${CODE}`, "passed"],
     ["Check this, but don't execute it: print(1)", "passed"],
@@ -38,14 +38,14 @@ describe("a request that forbids to run anything", () => {
     expect(verdict?.reason === "No" || answer.startsWith("Nothing was run, as you asked.")).toBe(true);
   });
 
-  it("says why code would be refused", async () => {
+  test("says why code would be refused", async () => {
     expect((await send(`Check this, do not run it:\n${CODE}`, { valid: false })).verdict).toEqual({
       status: "failed",
       reason: "Nothing was run, as you asked. The code would be refused: `os` is not allowed (line 3).",
     });
   });
 
-  it("writes code and runs neither it nor tests of it", async () => {
+  test("writes code and runs neither it nor tests of it", async () => {
     const files = [{ path: "main.py", content: "x = 1\n" }];
     const model = new ScriptedModel([{ calls: { write_code: { files, explanation: "Done" } } }]);
     const { answer, calls, verdict } = await send("Write a function that adds, do not run it", { model });
@@ -54,7 +54,7 @@ describe("a request that forbids to run anything", () => {
     expect(answer).toContain("python file=main.py");
   });
 
-  it.each(["Run this:\n```python\nprint(1)  # do not run it\n```", `Do not run it with network:\n${CODE}`])(
+  test.each(["Run this:\n```python\nprint(1)  # do not run it\n```", `Do not run it with network:\n${CODE}`])(
     "%j is not one",
     async (text) => {
       expect((await send(text)).calls).toEqual(["executeCode"]);

@@ -1,6 +1,6 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest, toMessage } from "../../src/graph/index.ts";
 import { defineRequest, type Request } from "../../src/requests/index.ts";
@@ -31,19 +31,19 @@ async function send(asked: string | Request, projectFiles: Readonly<Record<strin
 }
 
 describe("a request as data", () => {
-  it("is done as it says, whatever its text says", async () => {
+  test("is done as it says, whatever its text says", async () => {
     const programs = [{ code: "print(1)\n", blocks: ["print(1)\n"] }];
     const request = defineRequest("Fix the tests", { kind: "run-code", validates: false }, { programs });
     expect((await send(request)).calls).toEqual([{ method: "executeCode", input: "print(1)\n" }]);
   });
 
-  it("runs tests that are given by pytest, also where no path is named", async () => {
+  test("runs tests that are given by pytest, also where no path is named", async () => {
     const tests = [{ path: "test_a.py", content: "def test_a(): pass\n" }];
     const { calls } = await send(defineRequest("Test", { kind: "run-tests", paths: [], coverage: null }, { tests }));
     expect(calls).toEqual([{ method: "runTests", input: "test_a.py" }]);
   });
 
-  it.each<Request>([
+  test.each<Request>([
     defineRequest("Test", { kind: "run-tests", paths: [], coverage: null }),
     defineRequest("Run", { kind: "run-code", validates: false }),
     defineRequest("Run", { kind: "run-scripts", validates: false }),
@@ -55,7 +55,7 @@ describe("a request as data", () => {
     expect(answer.verdict).toMatchObject({ status: "failed", summary: expect.stringContaining("nothing to run") });
   });
 
-  it.each([
+  test.each([
     [{ kind: "nope", text: "x" }, "kind"],
     [{ kind: "run-code", text: "x", programs: null }, "programs"],
     [{ kind: "run-tests", text: "x", paths: [1] }, "paths.0"],
@@ -73,7 +73,7 @@ describe("a request as data", () => {
     await expect(sent).rejects.toMatchObject({ code: "invalid-input", message: expect.stringContaining(field) });
   });
 
-  it("counts for its own turn alone: the next message wins, whatever came of it", async () => {
+  test("counts for its own turn alone: the next message wins, whatever came of it", async () => {
     const { graph, session } = open();
     const thread = { configurable: { thread_id: "a" } };
     const request = defineRequest(
@@ -95,26 +95,26 @@ describe("a request as data", () => {
 describe("files that a request names", () => {
   const project = { "prepare.py": "import calc\n", "train.py": "x = 1\n", "calc.py": "import deep\n", "deep.py": "" };
 
-  it("are run with the modules that they import", async () => {
+  test("are run with the modules that they import", async () => {
     const { calls, files } = await send("Run prepare.py and then train.py", project);
     expect(calls.map(({ input }) => input)).toEqual(["import calc\n", "x = 1\n"]);
     expect(Object.keys(files[0] ?? {}).toSorted()).toEqual(["calc.py", "deep.py", "prepare.py", "train.py"]);
   });
 
-  it("are checked, and not the modules that they import", async () => {
+  test("are checked, and not the modules that they import", async () => {
     expect((await send("Check prepare.py", project)).calls).toEqual([
       { method: "validateCode", input: "import calc\n" },
     ]);
   });
 
-  it("are not said to be written when they were only given", async () => {
+  test("are not said to be written when they were only given", async () => {
     const { answer } = await send("Explain train.py", project);
     expect(answer.verdict.status).toBe("declined");
     expect(answer.text).not.toContain("x = 1");
   });
 });
 
-it("ends what it has started when it is cancelled", async () => {
+test("ends what it has started when it is cancelled", async () => {
   const controller = new AbortController();
   const session = scriptedSession({
     executeCode: async (code) => {

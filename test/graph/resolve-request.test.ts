@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resolveRequest } from "../../src/graph/resolve-request.ts";
 import { readRequest } from "../../src/requests/index.ts";
 import { scriptedSession } from "../../src/testing/index.ts";
@@ -14,7 +14,7 @@ const session = scriptedSession({
 });
 
 describe("resolveRequest()", () => {
-  it.each([
+  test.each([
     ["Run shop.py", { kind: "run-scripts", programs: [{ code: "x = 1\n" }] }],
     ["Run shop.py and then till.py", { kind: "run-scripts", programs: [{ code: "x = 1\n" }, { code: "y = 2\n" }] }],
     ["Profile shop.py", { kind: "profile-code", programs: [{ code: "x = 1\n" }] }],
@@ -32,7 +32,7 @@ describe("resolveRequest()", () => {
     expect(await resolveRequest(session, readRequest(text))).toMatchObject(resolved);
   });
 
-  it("throws invalid-input for a module that is not there", async () => {
+  test("throws invalid-input for a module that is not there", async () => {
     await expect(resolveRequest(session, readRequest("Run nowhere.py"))).rejects.toMatchObject({
       code: "invalid-input",
     });

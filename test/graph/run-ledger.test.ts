@@ -1,5 +1,5 @@
 import { END, START, StateGraph, StateSchema } from "@langchain/langgraph";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { RunLedger } from "../../src/graph/run-ledger.ts";
 import type { RecordedRun } from "../../src/graph/state.ts";
@@ -30,7 +30,7 @@ function retriedGraph(ledger: RunLedger, run: (id: string) => Promise<RecordedRu
 }
 
 describe("RunLedger", () => {
-  it("runs once for a node that is retried", async () => {
+  test("runs once for a node that is retried", async () => {
     const runs: string[] = [];
     const graph = retriedGraph(new RunLedger(), async (id) => {
       runs.push(id);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { createExecutorGraph, streamRequest } from "../../src/graph/index.ts";
 import { SandboxPool } from "../../src/sessions/index.ts";
@@ -58,7 +58,7 @@ describe("the workflow with the built-in model", () => {
     return { answer, events, steps };
   }
 
-  it("runs code that is given and says what held", async () => {
+  test("runs code that is given and says what held", async () => {
     const { answer, steps } = await request("Execute this code:\n```python\nprint([n ** 2 for n in range(5)])\n```");
     expect(answer.verdict.status).toBe("passed");
     expect(answer.text).toContain("[0, 1, 4, 9, 16]");
@@ -66,7 +66,7 @@ describe("the workflow with the built-in model", () => {
     expect(steps).toEqual(["intake", "executor", "respond"]);
   });
 
-  it("says which of several blocks failed", async () => {
+  test("says which of several blocks failed", async () => {
     const { answer } = await request("Run:\n```python\nprint(1)\n```\nthen\n```python\n1 / 0\n```\nand\n```\n2\n```");
     expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toMatch(
@@ -74,14 +74,14 @@ describe("the workflow with the built-in model", () => {
     );
   });
 
-  it("says which block of one program failed, and that the rest of it did not run", async () => {
+  test("says which block of one program failed, and that the rest of it did not run", async () => {
     const { answer } = await request("Run:\n```python\na = 0\n```\nthen\n```python\n1 / a\n```\nand\n```\na\n```");
     expect(answer.text).toMatch(
       /^The code .*\. Block 2 of 3 failed on its line 1 with ZeroDivisionError, and what comes after it did not run\.\n/,
     );
   });
 
-  it("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
+  test("repairs a misspelt attribute that the tests catch, in the module and not in the tests", async () => {
     const { answer, events, steps } = await request("Run the tests in test_shop.py and fix what fails");
     expect(answer.text).toMatch(/^The one test that ran passed at attempt 2\./);
     expect(answer.verdict.status).toBe("passed");
@@ -96,7 +96,7 @@ describe("the workflow with the built-in model", () => {
     expect(await readFile(join(folder, "shop.py"), "utf8")).toBe(shop);
   });
 
-  it("says honestly that no rule repairs a mistake in the logic", async () => {
+  test("says honestly that no rule repairs a mistake in the logic", async () => {
     const { answer, steps } = await request("Make test_logic.py pass");
     expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toContain("no rule that repairs this failure");
@@ -104,14 +104,14 @@ describe("the workflow with the built-in model", () => {
     expect(steps).toEqual(["intake", "executor", "coder", "tester", "executor", "respond"]);
   });
 
-  it("repairs code that is given when that is asked for", async () => {
+  test("repairs code that is given when that is asked for", async () => {
     const { answer } = await request("Fix this code:\n```python\nimport math\nprint(math.sqroot(16))\n```");
     expect(answer.text).toContain("4.0");
     expect(answer.text).toContain("print(math.sqrt(16))");
     expect(answer.verdict.status).toBe("passed");
   });
 
-  it("runs scripts in order, each with what the one before it has left", async () => {
+  test("runs scripts in order, each with what the one before it has left", async () => {
     await writeFile(join(folder, "prepare.py"), "open('rows.txt', 'w').write('1 2 3')\n");
     await writeFile(join(folder, "train.py"), "print(sum(map(int, open('rows.txt').read().split())))\n");
     const { answer } = await request("Execute these scripts in order: 1. prepare.py 2. train.py");
@@ -119,7 +119,7 @@ describe("the workflow with the built-in model", () => {
     expect(answer.text).toContain("Output:\n6");
   });
 
-  it("profiles code that is given", async () => {
+  test("profiles code that is given", async () => {
     const { answer } = await request(
       "Profile this and find the bottleneck:\n```python\ndef slow():\n    return sum(i * i for i in range(300000))\nprint(slow())\n```",
     );
@@ -127,7 +127,7 @@ describe("the workflow with the built-in model", () => {
     expect(answer.text).toContain("slow");
   });
 
-  it("writes property tests for a module that has none, and runs them", async () => {
+  test("writes property tests for a module that has none, and runs them", async () => {
     const { answer, steps } = await request(
       "Write tests for this:\n```python file=twice.py\ndef twice(number: int) -> int:\n    return 2 * number\n```",
     );
@@ -137,7 +137,7 @@ describe("the workflow with the built-in model", () => {
     expect(answer.verdict.status).toBe("passed");
   });
 
-  it.each([
+  test.each([
     ["Run the tests in test_nowhere.py", "test_nowhere.py"],
     ["Profile nowhere.py", "nowhere.py"],
   ])("answers %j with the path that is not there", async (message, path) => {
@@ -146,7 +146,7 @@ describe("the workflow with the built-in model", () => {
     expect(answer.text).toContain(path);
   });
 
-  it("says what it cannot do without a language model", async () => {
+  test("says what it cannot do without a language model", async () => {
     const { answer } = await request("Write a web shop");
     expect(answer.verdict.status).not.toBe("passed");
     expect(answer.text).toContain("OPENAI_API_KEY");

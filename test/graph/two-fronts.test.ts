@@ -1,5 +1,5 @@
 import { HumanMessage } from "@langchain/core/messages";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
 import { readEnvironment } from "../../src/config/index.ts";
 import { createExecutorGraph } from "../../src/graph/index.ts";
@@ -47,11 +47,11 @@ async function workflow(text: string) {
 
 const run = (input: string) => ({ method: "executeCode", input });
 const check = (input: string) => ({ method: "validateCode", input });
-const test = (input: string) => ({ method: "runTests", input });
+const runTests = (input: string) => ({ method: "runTests", input });
 const profile = (input: string) => ({ method: "profileCode", input });
 
 describe("one sentence does the same through chat and through the graph", () => {
-  it.each([
+  test.each([
     [`Execute this code:\n${CODE}`, [run("print(1)\n")]],
     ["Execute this code: print(1)", [run("print(1)\n")]],
     [CODE, [run("print(1)\n")]],
@@ -68,12 +68,12 @@ describe("one sentence does the same through chat and through the graph", () => 
     [`Profile this sorting algorithm:\n${CODE}`, [profile("print(1)\n")]],
     [`Profile these:\n${TWO}`, [profile("print(1)\n"), profile("print(2)\n")]],
     ["What does this error mean: NameError: name 'pd' is not defined", []],
-    ["Run the tests in tests/test_shop.py and show me the coverage report", [test("tests/test_shop.py")]],
-    ["Run all tests in unit/ please", [test("unit/")]],
-    ["Run all the tests", [test(".")]],
-    ["Show me the coverage", [test(".")]],
-    [`Run these tests with coverage:\n${TESTS}`, [test("test_given.py")]],
-    [`Here are two files:\n${CODE}\n${TESTS}`, [test("test_given.py")]],
+    ["Run the tests in tests/test_shop.py and show me the coverage report", [runTests("tests/test_shop.py")]],
+    ["Run all tests in unit/ please", [runTests("unit/")]],
+    ["Run all the tests", [runTests(".")]],
+    ["Show me the coverage", [runTests(".")]],
+    [`Run these tests with coverage:\n${TESTS}`, [runTests("test_given.py")]],
+    [`Here are two files:\n${CODE}\n${TESTS}`, [runTests("test_given.py")]],
     ["Run the tests in test_x.py, but do not execute anything", []],
     ["Calculate the factorial of 10 using Python", [run("import math\n\nprint(math.factorial(10))\n")]],
     ["Import pandas and numpy", [run("import pandas as pd\nimport numpy as np\n")]],

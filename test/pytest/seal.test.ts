@@ -8,7 +8,7 @@ interface Transcript {
 }
 
 const transcripts: readonly Transcript[] = JSON.parse(
-  readFileSync(new URL("../kernel/transcripts.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../protocol/transcripts.json", import.meta.url), "utf8"),
 );
 
 test("ClaimRecord opens what the kernel is recorded to have sealed", () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { GuardText } from "../../src/kernel/index.ts";
+import type { GuardText } from "../../src/protocol/index.ts";
 import { toValidationReport } from "../../src/validation/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { cell, type DriverEntry, guardRules, only, performTasks, testPython } from "../python.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toValidationReport } from "../../src/validation/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { cell, performCode, performTasks } from "../python.ts";
@@ -13,7 +13,7 @@ async function valuesOf(...codes: readonly string[]) {
 }
 
 describe("marks and fences", () => {
-  it.each([
+  test.each([
     ["\ufeffx = 20\nx + 1", "21"],
     ["```python\nx = 20\nx + 1\n```", "21"],
     ["\ufeff```py\n\ufeffx = 20\n\nx + 1\n```\n", "21"],
@@ -29,7 +29,7 @@ describe("marks and fences", () => {
     expect((await valuesOf(code)).values).toEqual([value]);
   });
 
-  it("leave words and other languages out, and say so", async () => {
+  test("leave words and other languages out, and say so", async () => {
     const { values, stderr } = await valuesOf(
       "Here is the code:\n\n```python\n20 + 1\n```\nIt gives 21.",
       "```bash\npip install x\n```\n```python\n22\n```",
@@ -41,7 +41,7 @@ describe("marks and fences", () => {
     ]);
   });
 
-  it("keep the numbers of lines, in errors and in what the code sees of itself", async () => {
+  test("keep the numbers of lines, in errors and in what the code sees of itself", async () => {
     const { performances } = await performTasks([
       cell("\ufeffx = 1\n1 / 0"),
       cell("Like this:\n```python\ndef f(n):\n    return n / 0\n\nf(3)\n```"),
@@ -55,7 +55,7 @@ describe("marks and fences", () => {
     expect(performances[1]?.error?.traceback).toContain("line 4, in f\n    return n / 0");
   });
 
-  it("are Python's own where the code is Python, or breaks elsewhere", async () => {
+  test("are Python's own where the code is Python, or breaks elsewhere", async () => {
     const text = "text = '''\n```python\nprint(\"never\")\n```\n'''\n";
     const { values, stdout } = await valuesOf(`${text}text.count('\`')`, `${text}def f(:`, "```bash\nls\n```");
     expect(values).toEqual([
@@ -68,7 +68,7 @@ describe("marks and fences", () => {
 });
 
 describe("lines for a notebook", () => {
-  it("that change nothing for the code are skipped, wherever they stand", async () => {
+  test("that change nothing for the code are skipped, wherever they stand", async () => {
     const code = [
       "!pip install -q pytest 'coverage>=1' > /dev/null",
       "%matplotlib inline",
@@ -97,7 +97,7 @@ describe("lines for a notebook", () => {
     expect(stderr).toMatch(/pip is installed, pytest \d+\.\d+\S* is installed/);
   });
 
-  it.each([
+  test.each([
     ["!pip install zzqy pytest", 1, '`packages` to ["zzqy"] (EXECUTOR_PACKAGES=zzqy)'],
     ["x = 1\n%pip install 'zzqy[all]>=2'", 2, '`packages` to ["zzqy"]'],
     ["!python -m pip install -i https://x.org/simple zzqy", 1, '`packages` to ["zzqy"]'],
@@ -126,7 +126,7 @@ describe("lines for a notebook", () => {
     expect(error?.message).toContain(words);
   });
 
-  it("are Python's own inside of strings, brackets and continued lines", async () => {
+  test("are Python's own inside of strings, brackets and continued lines", async () => {
     const { values } = await valuesOf(
       "a, b = 17, 5\nc = a \\\n% b\nc\n%matplotlib inline",
       "text = '''\n!ls\n%cd data\n'''\n%matplotlib inline\ntext",
@@ -141,7 +141,7 @@ describe("lines for a notebook", () => {
     for (const value of values.slice(3)) expect(value).not.toContain("notebook");
   });
 
-  it("do not hide what else is wrong with the code", async () => {
+  test("do not hide what else is wrong with the code", async () => {
     const { values } = await valuesOf("%matplotlib inline\nx = = 1", "%matplotlib inline\nprint('a", "%time f(");
     expect(values.map((value) => value?.slice(0, 21))).toEqual([
       "SyntaxError in line 2",
@@ -152,7 +152,7 @@ describe("lines for a notebook", () => {
 });
 
 describe("timing lines", () => {
-  it("time a statement or a whole cell, whose value stays", async () => {
+  test("time a statement or a whole cell, whose value stays", async () => {
     const { values, stdout } = await valuesOf(
       "%time 20 + 1",
       "%time x = [n for n in range(3)]\nx",
@@ -169,7 +169,7 @@ describe("timing lines", () => {
     expect(stdout).toContain("loop 1\nCPU times");
   });
 
-  it("repeat a statement as often as they are told", async () => {
+  test("repeat a statement as often as they are told", async () => {
     const { stdout, values } = await valuesOf(
       "calls = []\n%timeit -n 3 -r2 calls.append(1)\nlen(calls)",
       "%%timeit -n 5 -r 1\nfor n in (1, 2):\n    calls.append(n)",
@@ -181,7 +181,7 @@ describe("timing lines", () => {
     );
   });
 
-  it("show where a timed statement fails", async () => {
+  test("show where a timed statement fails", async () => {
     const { error } = await performCode("x = 0\n%time 'é', (1 / x)\n");
     expect(error).toMatchObject({ name: "ZeroDivisionError", line: 2 });
     expect(error?.traceback).toContain("%time 'é', (1 / x)\n");
@@ -189,7 +189,7 @@ describe("timing lines", () => {
 });
 
 describe("names of a notebook", () => {
-  it("are there without IPython, and show what they are given", async () => {
+  test("are there without IPython, and show what they are given", async () => {
     const code = [
       "from IPython.display import display as show, HTML, Image, Markdown, SVG, JSON, Latex, Math, clear_output",
       "import IPython, IPython.core.display",
@@ -217,13 +217,13 @@ describe("names of a notebook", () => {
     ]);
   });
 
-  it("that are not there fail as imports do", async () => {
+  test("that are not there fail as imports do", async () => {
     const { values } = await valuesOf("from IPython.display import Zzqy", "import IPython.zzqy");
     expect(values[0]).toContain("ImportError in line 1: cannot import name 'Zzqy'");
     expect(values[1]).toContain("ModuleNotFoundError in line 1");
   });
 
-  it("are those of an IPython that is installed, but for what shows values", async () => {
+  test("are those of an IPython that is installed, but for what shows values", async () => {
     const files = {
       "IPython/__init__.py": "from .display import display\nversion_info = (9,)",
       "IPython/display.py": "def display(*values): print('plain', *values)\nclass HTML: pass\nclass Audio: pass",
@@ -234,7 +234,7 @@ describe("names of a notebook", () => {
     expect([session.performances[0]?.value?.data["text/plain"], session.stdout]).toEqual(["(9,)", ""]);
   });
 
-  it("are not there for tests, which may skip what needs all of IPython", async () => {
+  test("are not there for tests, which may skip what needs all of IPython", async () => {
     const files = { "test_a.py": "import pytest\npytest.importorskip('IPython')\ndef test_a(): pass" };
     const key = "0".repeat(64);
     const arguments_ = ["test_a.py"];
@@ -252,7 +252,7 @@ describe("a check", () => {
     return { valid, found: violations.map(({ rule, severity, line }) => [rule, severity, line]) };
   }
 
-  it("reads code as a run does, and tells what is skipped and what is refused", async () => {
+  test("reads code as a run does, and tells what is skipped and what is refused", async () => {
     expect(await violationsOf("```python\nx = 1\nx == None\n```")).toEqual({
       valid: true,
       found: [["none-comparison", "warning", 3]],

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import type { GuardRules } from "../../src/kernel/index.ts";
+import { describe, expect, test } from "vitest";
+import type { GuardRules } from "../../src/protocol/index.ts";
 import { toValidationReport } from "../../src/validation/index.ts";
 import { scriptedExecution } from "../execution-claims.ts";
 import { cell, guardRules, performTasks } from "../python.ts";
@@ -57,12 +57,12 @@ async function check(codes: readonly string[], rules: Partial<GuardRules> | null
 }
 
 describe("an import that the code may do without", () => {
-  it.each(Object.entries(OPTIONAL))("does not refuse %j", async (code, stdout) => {
+  test.each(Object.entries(OPTIONAL))("does not refuse %j", async (code, stdout) => {
     const session = await performTasks([cell(code, { guard: RULES })]);
     expect([session.performances[0]?.error, session.stdout]).toEqual([null, stdout]);
   });
 
-  it("is a hint in a check", async () => {
+  test("is a hint in a check", async () => {
     const codes = [...Object.keys(OPTIONAL), ...REACHED];
     for (const [index, { valid, violations }] of (await check(codes)).entries()) {
       const found = violations.filter(({ rule }) => rule === "module-not-allowed");
@@ -71,7 +71,7 @@ describe("an import that the code may do without", () => {
     }
   });
 
-  it.each(REACHED)("is refused with the same words when the code comes to it: %j", async (code) => {
+  test.each(REACHED)("is refused with the same words when the code comes to it: %j", async (code) => {
     const [report] = await check([code]);
     const session = await performTasks([cell(`print("ran")\n${code}`, { guard: RULES })]);
     const { status, error } = session.performances[0] ?? {};
@@ -79,14 +79,14 @@ describe("an import that the code may do without", () => {
     expect(report?.violations.map(({ message }) => message)).toContain(error?.message);
   });
 
-  it.each(CERTAIN)("is none where no condition stands before it: %j", async (code) => {
+  test.each(CERTAIN)("is none where no condition stands before it: %j", async (code) => {
     const session = await performTasks([cell(`print("ran")\n${code}`, { guard: RULES })]);
     expect([session.performances[0]?.status, session.stdout]).toEqual(["refused", ""]);
   });
 });
 
 describe("a module that is not there", () => {
-  it("is named so, with what has it installed", async () => {
+  test("is named so, with what has it installed", async () => {
     const reports = await check(["import zzqy.part", "import yaml.loader", "import mine"]);
     expect(reports.map(({ violations }) => violations[0]?.message)).toEqual([
       "There is no module 'zzqy.part': neither the environment nor the workspace holds one of that name; \"zzqy\" in `packages` would install and allow it",
@@ -95,7 +95,7 @@ describe("a module that is not there", () => {
     ]);
   });
 
-  it("is a hint where it is allowed", async () => {
+  test("is a hint where it is allowed", async () => {
     const codes = [
       "import zzqy.part",
       "def f():\n    from zzqy import x",
@@ -118,7 +118,7 @@ describe("a module that is not there", () => {
 });
 
 describe("a distribution that was asked for", () => {
-  it("may be imported by its import names, and nothing else", async () => {
+  test("may be imported by its import names, and nothing else", async () => {
     const packages = ["scikit-learn>=1", "python-dateutil", "Pillow==12.0", "pytest-cov[x]", "beautifulsoup4"];
     const codes = ["import sklearn.svm", "import dateutil", "import PIL.Image", "import pytest_cov", "import bs4"];
     const reports = await check([...codes, "import numpy"], { packages });

@@ -1,15 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cell, performCode, performTasks } from "../python.ts";
 
 const program = { argv: ["jobs/report.py", "--n", "3"], ends: true };
 
 describe("what a program is started with", () => {
-  it("is its path and its arguments", async () => {
+  test("is its path and its arguments", async () => {
     const { value } = await performCode("import sys\nsys.argv", program);
     expect(value?.data["text/plain"]).toBe("['jobs/report.py', '--n', '3']");
   });
 
-  it("lets argparse and unittest read the arguments", async () => {
+  test("lets argparse and unittest read the arguments", async () => {
     const parsed =
       "import argparse\np = argparse.ArgumentParser()\np.add_argument('--n', type=int)\nprint(p.parse_args())";
     expect(await performCode(parsed, program)).toMatchObject({ stdout: "Namespace(n=3)\n", status: "completed" });
@@ -19,7 +19,7 @@ describe("what a program is started with", () => {
     expect(result.stderr).toContain("Ran 1 test");
   });
 
-  it("gives its file, its folder as the first to look for modules in, and its source to who inspects it", async () => {
+  test("gives its file, its folder as the first to look for modules in, and its source to who inspects it", async () => {
     const code = `import inspect, os, sys
 here = os.getcwd()
 class A:
@@ -28,12 +28,12 @@ print(os.path.relpath(__file__, here), os.path.relpath(sys.path[0], here), inspe
     expect((await performCode(code, program)).stdout).toBe("jobs/report.py jobs A:\n");
   });
 
-  it("is not what a cell has", async () => {
+  test("is not what a cell has", async () => {
     const { stdout } = await performCode("import sys\nprint(sys.argv, '__file__' in globals())");
     expect(stdout).toBe("[''] False\n");
   });
 
-  it("does not stay for the next cell of a session", async () => {
+  test("does not stay for the next cell of a session", async () => {
     const look = "import sys\nprint(sys.argv, '__file__' in globals(), sys.path.count('') + sys.path.count('lib'))";
     const { stdout } = await performTasks([cell("1", { argv: ["a.py"] }), cell(look)]);
     expect(stdout).toBe("[''] False 1\n");
@@ -41,7 +41,7 @@ print(os.path.relpath(__file__, here), os.path.relpath(sys.path[0], here), inspe
 });
 
 describe("the end of a program", () => {
-  it("waits for threads, calls what is registered and writes files to their end", async () => {
+  test("waits for threads, calls what is registered and writes files to their end", async () => {
     const code = `import atexit, concurrent.futures, threading, time
 out = open("out.txt", "w")
 out.write("hello")
@@ -64,7 +64,7 @@ print("main")`;
     expect(stdout).toBe("pool\nmain\nlate\nexit True\nfinalized\nhello\n");
   });
 
-  it("comes after sys.exit and after an error as well, and keeps what they said", async () => {
+  test("comes after sys.exit and after an error as well, and keeps what they said", async () => {
     const registered = "import atexit\natexit.register(print, 'bye')\n";
     const exited = await performCode(`${registered}raise SystemExit(3)`, program);
     expect(exited).toMatchObject({ status: "failed", exitCode: 3, stdout: "bye\n" });
@@ -73,7 +73,7 @@ print("main")`;
     expect(JSON.stringify(failed.error?.facts)).toContain("items");
   });
 
-  it("is no end of a session's cell", async () => {
+  test("is no end of a session's cell", async () => {
     const { stdout } = await performTasks([
       cell("import atexit\natexit.register(print, 'bye')\nx = 1"),
       cell("print(x)"),
@@ -81,12 +81,12 @@ print("main")`;
     expect(stdout.startsWith("1\n")).toBe(true);
   });
 
-  it("still shows figures that are open, which matplotlib closes at its own end", async () => {
+  test("still shows figures that are open, which matplotlib closes at its own end", async () => {
     const { displays } = await performCode("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", program);
     expect(displays).toHaveLength(1);
   });
 
-  it("takes sys.exit(False), as unittest calls it, for success", async () => {
+  test("takes sys.exit(False), as unittest calls it, for success", async () => {
     expect(await performCode("import sys\nsys.exit(False)")).toMatchObject({ status: "completed", exitCode: 0 });
     expect(await performCode("import sys\nsys.exit(True)")).toMatchObject({ status: "failed", exitCode: 1 });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { respond } from "../../src/models/builtin/respond.ts";
 import { writeCode } from "../../src/models/builtin/write-files.ts";
 import { readRequest } from "../../src/requests/read-request.ts";
@@ -8,7 +8,7 @@ describe("reading a request", () => {
   const tower = Array.from({ length: 32 }, () => "2").join("**");
 
   // Each of these stood still for longer than anybody waits; to come to an end is all that is asked.
-  it.each([
+  test.each([
     ["a tower of powers that ends in a letter", `What is ${tower}a`],
     ["a tower of powers", `What is ${tower}`],
     ["names without end", `load ${"and ".repeat(10_000)}`],

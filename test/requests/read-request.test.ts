@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Request, readRequest } from "../../src/requests/index.ts";
 
 const CODE = "```python\nprint(1)\n```";
@@ -7,7 +7,7 @@ const TESTS = "```python\nfrom shop import total\n\ndef test_total():\n    asser
 const FENCE = (code: string) => `\`\`\`python\n${code}\n\`\`\``;
 
 describe("readRequest()", () => {
-  it.each<[string, Partial<Request>]>([
+  test.each<[string, Partial<Request>]>([
     [`Execute this code:\n${CODE}`, { kind: "run-code", validates: false }],
     [`Execute this data processing code:\n${CODE}`, { kind: "run-code", validates: false }],
     ["Execute this code: print(1)", { kind: "run-code", programs: [{ code: "print(1)\n", blocks: ["print(1)\n"] }] }],
@@ -69,7 +69,7 @@ describe("readRequest()", () => {
     expect(readRequest(text)).toMatchObject({ ...read, text });
   });
 
-  it.each<[string, Partial<Request>]>([
+  test.each<[string, Partial<Request>]>([
     [`Explain what this does without running it\n${CODE}`, { mayRun: false }],
     [`What does this print?\n${FENCE("class Testimonial:\n    x = 1\n\nprint(Testimonial.x)")}`, { kind: "run-code" }],
     [`Run\n${FENCE("def test_connection():\n    print('ok')\n\ntest_connection()")}`, { kind: "run-code" }],
@@ -108,7 +108,7 @@ describe("readRequest()", () => {
     expect(readRequest(text)).toMatchObject(read);
   });
 
-  it.each([
+  test.each([
     ["import os, math", "print(math.pi)"],
     ["from math import pi, e", "print(e)"],
     ["from math import *", "print(pi)"],
@@ -122,18 +122,18 @@ describe("readRequest()", () => {
     expect(readRequest(`Run\n${FENCE(first)}\nand\n${FENCE(second)}`).programs).toHaveLength(1);
   });
 
-  it("runs the file that is named, of several that are given", () => {
+  test("runs the file that is named, of several that are given", () => {
     const read = readRequest("Run a.py\n```python file=a.py\nimport b\n```\n```python file=b.py\nx = 1\n```");
     expect(read.programs.map(({ code }) => code)).toEqual(["import b\n"]);
   });
 
-  it("keeps the error that is shown beside code that is to be repaired", () => {
+  test("keeps the error that is shown beside code that is to be repaired", () => {
     const traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'";
     const read = readRequest(`Fix this:\n\`\`\`\n${traceback}\n\`\`\`\n${CODE}`);
     expect(read).toMatchObject({ kind: "repair-code", error: traceback, programs: [{ code: "print(1)\n" }] });
   });
 
-  it("names modules and tests that are given: by the fence, by their first line, by the prose, by what tests import", () => {
+  test("names modules and tests that are given: by the fence, by their first line, by the prose, by what tests import", () => {
     const named = readRequest(
       "Run these tests\n```python file=shop.py\nx = 1\n```\n```python\n# test_shop.py\ndef test_x(): ...\n```",
     );
@@ -145,7 +145,7 @@ describe("readRequest()", () => {
     expect([...imported.files, ...imported.tests].map((file) => file.path)).toEqual(["shop.py", "test_given.py"]);
   });
 
-  it("keeps blocks apart that stand alone, and joins those that build on each other or are to be repaired", () => {
+  test("keeps blocks apart that stand alone, and joins those that build on each other or are to be repaired", () => {
     const two = `\`\`\`\na = 1\n\`\`\`\nand\n\`\`\`\nb = 2\n\`\`\``;
     expect(readRequest(`Run:\n${two}`).programs.map(({ code }) => code)).toEqual(["a = 1\n", "b = 2\n"]);
     const one = { code: "a = 1\n\nb = 2\n", blocks: ["a = 1\n", "b = 2\n"] };
@@ -154,7 +154,7 @@ describe("readRequest()", () => {
     expect(connected.programs.map(({ blocks }) => blocks)).toEqual([["a = 1\n", "print(a)\n"]]);
   });
 
-  it("runs code next to the files that it is given with", () => {
+  test("runs code next to the files that it is given with", () => {
     const read = readRequest("Run it\n```python file=shop.py\nx = 1\n```\n```python\nimport shop\n```");
     expect(read).toMatchObject({
       kind: "run-code",
@@ -163,12 +163,12 @@ describe("readRequest()", () => {
     });
   });
 
-  it("takes no words of the code for words of the request", () => {
+  test("takes no words of the code for words of the request", () => {
     expect(readRequest("Run\n```python\n# fix the tests and profile test_a.py\n```").kind).toBe("run-code");
     expect(readRequest("Run:\n    print(1)  # fix it, do not run it").kind).toBe("run-code");
   });
 
-  it("reads fences of tildes, of many backticks, and one that is never closed, and leaves other languages", () => {
+  test("reads fences of tildes, of many backticks, and one that is never closed, and leaves other languages", () => {
     const codeOf = (text: string) => readRequest(text).programs[0]?.code;
     expect(codeOf("Run\n~~~py\na\n~~~")).toBe("a\n");
     expect(codeOf("Run\n````python\n```\nb\n````")).toBe("```\nb\n");

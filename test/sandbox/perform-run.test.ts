@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { encodeFrame } from "../../src/kernel/index.ts";
+import { encodeFrame } from "../../src/protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../../src/sandbox/frame-channel.ts";
 import type { OnToolCall } from "../../src/sandbox/index.ts";
 import { performRun } from "../../src/sandbox/perform-run.ts";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   type CreateSessionOptions,
@@ -22,7 +22,7 @@ describe("errors and refusals of host functions", () => {
   }
 
   describe("errors", () => {
-    it.each([
+    test.each([
       ["add('x')", "ValueError", /a: .*expected number, received string/],
       ["add()", "TypeError", /missing 1 required positional argument: 'a'/],
       ["add(1, c=2)", "TypeError", /unexpected keyword argument 'c'/],
@@ -43,7 +43,7 @@ describe("errors and refusals of host functions", () => {
 
     const cycle: Record<string, unknown> = {};
     cycle["self"] = cycle;
-    it.each([
+    test.each([
       ["a BigInt", 1n, "value is a bigint"],
       ["a function", { deep: [() => 1] }, "value.deep[0] is a function"],
       ["a cycle", cycle, "or holds itself"],
@@ -57,7 +57,7 @@ describe("errors and refusals of host functions", () => {
       expect(error?.message).toContain("give");
     });
 
-    it("a result that breaks the tool's own schema is told as such", async () => {
+    test("a result that breaks the tool's own schema is told as such", async () => {
       const wrong = defineTool(() => "three" as never, {
         name: "wrong",
         description: "Wrong",
@@ -69,7 +69,7 @@ describe("errors and refusals of host functions", () => {
       expect(error?.message).toContain("wrong gave a result that does not fit its own schema: Invalid input");
     });
 
-    it("of a tool tell its message, and nothing else of the host", async () => {
+    test("of a tool tell its message, and nothing else of the host", async () => {
       const secret = simple("secret", () => {
         throw Object.assign(new Error("no such city", { cause: new Error("inner password") }), { token: "hunter2" });
       });
@@ -95,7 +95,7 @@ for each in secret, thrown:
   });
 
   describe("approval", () => {
-    it("lets a call be made, or refuses it with a reason", async () => {
+    test("lets a call be made, or refuses it with a reason", async () => {
       const asked: unknown[] = [];
       const made: unknown[] = [];
       const send = simple("send", ({ value }) => made.push(value));
@@ -127,7 +127,7 @@ for each in secret, thrown:
       ]);
     });
 
-    it.each([
+    test.each([
       ["false", () => false, "The call of echo was not approved"],
       ["nothing", () => undefined as never, "The call of echo was not approved"],
       ["a text", () => "yes" as never, "The call of echo was not approved"],

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { tool } from "@langchain/core/tools";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   type CreateSessionOptions,
@@ -46,7 +46,7 @@ describe("host functions under attack", () => {
     return createSession({ pool, id: "session", tools: [note], config: { safeMode: false }, ...options });
   }
 
-  it("makes 1,000 calls in a run and refuses the next, and the next run may call again", async () => {
+  test("makes 1,000 calls in a run and refuses the next, and the next run may call again", async () => {
     await using session = open();
     const { error, value } = await session.executeCode(
       "for n in range(1000): note(n)\ntry:\n    note(0)\nexcept RuntimeError as error:\n    kept = str(error)\nkept",
@@ -56,7 +56,7 @@ describe("host functions under attack", () => {
     expect((await session.executeCode("note(1)")).success).toBe(true);
   });
 
-  it("stops waiting for a tool that does not answer, and aborts its signal", async () => {
+  test("stops waiting for a tool that does not answer, and aborts its signal", async () => {
     const { hang, calls } = hanging(0.2);
     const isAborted = defineTool(() => calls.map(({ aborted }) => aborted), {
       name: "is_aborted",
@@ -70,7 +70,7 @@ describe("host functions under attack", () => {
     expect([result.stdout, result.value]).toEqual(["hang did not answer within 0.2 s\n", "[True]"]);
   });
 
-  it("is interrupted by the run's time limit while it waits, and the session goes on", async () => {
+  test("is interrupted by the run's time limit while it waits, and the session goes on", async () => {
     const { hang, calls } = hanging();
     await using session = open({ tools: [hang, note] });
     const result = await session.executeCode("kept = 5\nhang()", { timeout: 0.5 });
@@ -79,7 +79,7 @@ describe("host functions under attack", () => {
     expect((await session.executeCode("note(kept)\nkept")).value).toBe("5");
   });
 
-  it("is cancelled while it waits, and the session goes on", async () => {
+  test("is cancelled while it waits, and the session goes on", async () => {
     const { hang, calls, called } = hanging();
     await using session = open({ tools: [hang, note] });
     const controller = new AbortController();
@@ -90,7 +90,7 @@ describe("host functions under attack", () => {
     expect((await session.executeCode("note(kept)\nkept")).value).toBe("6");
   });
 
-  it("refuses calls while the run is being stopped", async () => {
+  test("refuses calls while the run is being stopped", async () => {
     await using session = open();
     const code = "import time\ntry:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    pass\nnote('after the end')";
     const { outcome, error } = await session.executeCode(code, { timeout: 0.3 });
@@ -99,7 +99,7 @@ describe("host functions under attack", () => {
     expect(made).toEqual([]);
   });
 
-  it("goes on with the next call when a signal handler of the code broke off the wait", async () => {
+  test("goes on with the next call when a signal handler of the code broke off the wait", async () => {
     const { promise: rang, resolve: ring } = Promise.withResolvers<void>();
     const slow = defineTool(
       async ({ value }) => {
@@ -127,7 +127,7 @@ note('next'), slow('own')`,
     expect([result.stdout, result.value, made]).toEqual(["rang\n", "(1, 'own')", ["next"]]);
   });
 
-  it("ends calls of threads that outlive the run, and refuses new ones until the next", async () => {
+  test("ends calls of threads that outlive the run, and refuses new ones until the next", async () => {
     const { hang } = hanging();
     await using session = open({ tools: [hang, note] });
     const first = await session.executeCode(`
@@ -159,7 +159,7 @@ time.sleep(0.1)`);
     expect(made).toHaveLength(length + 1);
   });
 
-  it("does not speak for a forked child", async () => {
+  test("does not speak for a forked child", async () => {
     await using session = open();
     const result = await session.executeCode(`
 import os
@@ -178,7 +178,7 @@ os.read(reading, 1000).decode()`);
     expect(made).toEqual(["parent"]);
   });
 
-  it.each([
+  test.each([
     ["a function that there is none of", "send({'type': 'tool-call', 'call': 1, 'name': 'eval', 'arguments': {}})"],
     ["no number", "send({'type': 'tool-call', 'call': 'x', 'name': 'note', 'arguments': {}})"],
     ["no named arguments", "send({'type': 'tool-call', 'call': 1, 'name': 'note', 'arguments': [1]})"],
@@ -195,7 +195,7 @@ os.read(reading, 1000).decode()`);
     expect((await session.executeCode("note(1)")).success).toBe(true);
   });
 
-  it("gives a forged call no more than an honest one: ids of others, undeclared arguments, prototypes", async () => {
+  test("gives a forged call no more than an honest one: ids of others, undeclared arguments, prototypes", async () => {
     const typed = tool((input) => made.push(input), {
       name: "typed",
       description: "Has an argument that LangChain's own calls have too",
@@ -219,7 +219,7 @@ def forge(call, name, arguments):
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
-  it("drops what code sends between runs, and answers of another run", async () => {
+  test("drops what code sends between runs, and answers of another run", async () => {
     await using session = open({ tools: [note] });
     await session.executeCode(`${CONTROL}
 import threading, time

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ToolMessage } from "@langchain/core/messages";
 import { DynamicTool, tool } from "@langchain/core/tools";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   type CreateSessionOptions,
@@ -33,11 +33,11 @@ describe("host functions", () => {
   }
 
   describe("in Python", () => {
-    it("take arguments by position and by name, and have their defaults", async () => {
+    test("take arguments by position and by name, and have their defaults", async () => {
       expect(await run("add(1), add(1, 2), add(b=5, a=4)", [add])).toBe("(11, 3, 9)");
     });
 
-    it("have a signature, annotations and a docstring", async () => {
+    test("have a signature, annotations and a docstring", async () => {
       const search = defineTool(() => [], {
         name: "search",
         description: "Looks for documents",
@@ -61,7 +61,7 @@ describe("host functions", () => {
       expect(value).toContain("each with title (str)");
     });
 
-    it("send arguments under the names of their schema, and leave out what was not given", async () => {
+    test("send arguments under the names of their schema, and leave out what was not given", async () => {
       const show = defineTool((input) => Object.keys(input), {
         name: "show",
         description: "Shows its arguments",
@@ -72,21 +72,21 @@ describe("host functions", () => {
       );
     });
 
-    it("are found by modules of the workspace, and again after code had replaced them", async () => {
+    test("are found by modules of the workspace, and again after code had replaced them", async () => {
       await using session = open({ tools: [add] });
       await session.executeCode("import builtins\nbuiltins.add = None");
       const files = { "adder.py": "def twice(n):\n    return add(n, n)\n" };
       expect((await session.executeCode("import adder\nadder.twice(4)", { files })).value).toBe("8");
     });
 
-    it("are there again when the interpreter had to be replaced", async () => {
+    test("are there again when the interpreter had to be replaced", async () => {
       await using session = open({ tools: [add] });
       const died = await session.executeCode("add(1)\nimport os\nos._exit(3)");
       expect(died.outcome).toMatchObject({ status: "killed", session: "restored" });
       expect((await session.executeCode("add(1)")).value).toBe("11");
     });
 
-    it("work in a run without a session, in a profile and in tests", async () => {
+    test("work in a run without a session, in a profile and in tests", async () => {
       await using session = createSession({ pool, tools: [add], config: { safeMode: false } });
       expect((await session.executeCode("add(1)")).value).toBe("11");
       expect((await session.profileCode("print(add(2))")).result.stdout).toBe("12\n");
@@ -99,18 +99,18 @@ describe("host functions", () => {
       expect(events.map(({ type }) => type)).toEqual(["host-call-started", "host-call-ended"]);
     });
 
-    it("carry JSON both ways as it is", async () => {
+    test("carry JSON both ways as it is", async () => {
       const data = `[None, True, 1, -2.5, 'caf\\u00e9 \\u2028 \\U0001F600', {'a': [], '': {}}, (1, 2)]`;
       expect(await run(`echo(${data}) == [*${data}[:-1], [1, 2]]`, [echo])).toBe("True");
     });
 
-    it("take what numpy makes for numbers and lists", async () => {
+    test("take what numpy makes for numbers and lists", async () => {
       expect(await run("import numpy as np\nadd(np.float64(1), np.int64(2)), echo(np.arange(3))", [add, echo])).toBe(
         "(3, [0, 1, 2])",
       );
     });
 
-    it("may be called by threads at once", async () => {
+    test("may be called by threads at once", async () => {
       const code = `
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(8) as pool:
@@ -121,7 +121,7 @@ results == [n + n for n in range(80)]`;
   });
 
   describe("LangChain tools", () => {
-    it("are invoked by their own schema, and give values and not texts", async () => {
+    test("are invoked by their own schema, and give values and not texts", async () => {
       const weather = tool(async ({ city, days }) => ({ city, temperatures: Array(days).fill(21) }), {
         name: "get_weather",
         description: "The weather",
@@ -135,7 +135,7 @@ results == [n + n for n in range(80)]`;
       expect(error).toMatchObject({ name: "ValueError", message: expect.stringContaining("city") });
     });
 
-    it("may take one text, or a JSON schema, or answer with a message", async () => {
+    test("may take one text, or a JSON schema, or answer with a message", async () => {
       const shout = new DynamicTool({
         name: "shout",
         description: "Shouts",
@@ -154,7 +154,7 @@ results == [n + n for n in range(80)]`;
     });
   });
 
-  it("makes two events of each call", async () => {
+  test("makes two events of each call", async () => {
     const events: HostCallEvent[] = [];
     await using session = open({ tools: [add] });
     await session.executeCode("add(1)\nadd('x')", { onHostCall: (event) => events.push(event) });
@@ -166,7 +166,7 @@ results == [n + n for n in range(80)]`;
     ]);
   });
 
-  it("runs a tool in the context of who asked for the run", async () => {
+  test("runs a tool in the context of who asked for the run", async () => {
     const who = new AsyncLocalStorage<string>();
     await using session = open({ tools: [simple("whoami", () => who.getStore() ?? "nobody")] });
     expect((await session.executeCode("whoami(1)")).value).toBe("'nobody'");
@@ -175,7 +175,7 @@ results == [n + n for n in range(80)]`;
   });
 
   describe("names", () => {
-    it.each([
+    test.each([
       ["class", "no keyword"],
       ["print", "builtin"],
       ["display", "builtin"],
@@ -189,7 +189,7 @@ results == [n + n for n in range(80)]`;
       expect(() => open({ tools: [simple(name, () => 1)] })).toThrow(rule);
     });
 
-    it("refuses the same name twice, two arguments that Python cannot tell apart, and a time limit of 0", async () => {
+    test("refuses the same name twice, two arguments that Python cannot tell apart, and a time limit of 0", async () => {
       expect(() => open({ tools: [echo, simple("echo", () => 1)] })).toThrow('Two tools are called "echo"');
       const alike = defineTool(() => 1, {
         name: "alike",
@@ -203,7 +203,7 @@ results == [n + n for n in range(80)]`;
   });
 
   describe("final_answer()", () => {
-    it("ends the run with its value, whatever catches exceptions", async () => {
+    test("ends the run with its value, whatever catches exceptions", async () => {
       await using session = open({ finalAnswer: true });
       const result = await session.executeCode(`
 try:
@@ -216,7 +216,7 @@ print("never")`);
       expect((await session.executeCode("1")).finalAnswer).toBeNull();
     });
 
-    it("tells code that its value does not fit, and takes the next one", async () => {
+    test("tells code that its value does not fit, and takes the next one", async () => {
       await using session = open({ finalAnswer: z.object({ total: z.number() }) });
       const result = await session.executeCode(`
 try:
@@ -228,7 +228,7 @@ final_answer({"total": 3, "more": 1})`);
       expect(result.finalAnswer).toEqual({ value: { total: 3 } });
     });
 
-    it("lets nothing be called after it, even by code that catches everything", async () => {
+    test("lets nothing be called after it, even by code that catches everything", async () => {
       const made: unknown[] = [];
       await using session = open({ finalAnswer: true, tools: [simple("send", ({ value }) => made.push(value))] });
       const result = await session.executeCode(`
@@ -245,7 +245,7 @@ for call in (lambda: send(1), lambda: final_answer(2)):
       expect([result.finalAnswer, made]).toEqual([{ value: 1 }, []]);
     });
 
-    it("ends code that awaits, and is not there where nobody asks for an answer", async () => {
+    test("ends code that awaits, and is not there where nobody asks for an answer", async () => {
       await using session = open({ finalAnswer: true });
       const { finalAnswer } = await session.executeCode(
         "import asyncio\nawait asyncio.sleep(0)\nfinal_answer(None)\n1 / 0",

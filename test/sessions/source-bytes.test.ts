@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeSource, encodeSource, readSource } from "../../src/sessions/source-bytes.ts";
 
 const latin = (text: string) => Buffer.from(text, "latin1");
@@ -68,7 +68,7 @@ describe("a changed file", () => {
     expect(written.toString("latin1")).toBe(wanted.toString("latin1"));
   });
 
-  it("is shown with plain ends of lines and without its mark", () => {
+  test("is shown with plain ends of lines and without its mark", () => {
     expect(decodeSource(Buffer.from(`${MARK}x\r\ny\rz`), "a.py")).toBe("x\ny\nz");
   });
 });

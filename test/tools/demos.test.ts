@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createSession } from "../../src/sessions/index.ts";
 import { demoTopics, findDemo } from "../../src/tools/index.ts";
 
@@ -6,7 +6,7 @@ describe("the demonstrations", () => {
   const session = createSession();
   afterAll(() => session.close());
 
-  it.each(demoTopics())("%s runs to its end in the sandbox and shows something", async (topic) => {
+  test.each(demoTopics())("%s runs to its end in the sandbox and shows something", async (topic) => {
     const demo = findDemo(topic);
     const result = await session.executeCode(demo?.code ?? "");
     expect(result.error).toBeNull();

@@ -1,5 +1,5 @@
 import { ToolMessage } from "@langchain/core/messages";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ExecutorError } from "../../src/errors/index.ts";
 import type { AgentEvent } from "../../src/events/index.ts";
 import { type SessionScript, scriptedReport, scriptedResult, scriptedSession } from "../../src/testing/index.ts";
@@ -21,7 +21,7 @@ function openTools(script: SessionScript, useAllTools = true) {
 }
 
 describe("createTools()", () => {
-  it("gives the five tools by their names, and with useAllTools profile_code too", () => {
+  test("gives the five tools by their names, and with useAllTools profile_code too", () => {
     const five = ["execute_code", "run_tests", "validate_code", "handle_error", "create_demo"];
     expect(openTools({}, false).tools.map((tool) => tool.name)).toEqual(five);
     expect(openTools({}, true).tools.map((tool) => tool.name)).toEqual([...five, "profile_code"]);
@@ -29,7 +29,7 @@ describe("createTools()", () => {
 });
 
 describe("execute_code", () => {
-  it("runs the code with its options, streams output and answers with text and plain data", async () => {
+  test("runs the code with its options, streams output and answers with text and plain data", async () => {
     const { call, events } = openTools({
       executeCode: (code, { onOutput, stdin, timeout }) => {
         onOutput?.({ stream: "stdout", text: `${code}|${timeout}|${stdin}` });
@@ -48,7 +48,7 @@ describe("execute_code", () => {
     expect(new Set(events.map((event) => "id" in event && event.id)).size).toBe(1);
   });
 
-  it("answers failing code with the error, its line and suggestions, and not as a failure of the tool", async () => {
+  test("answers failing code with the error, its line and suggestions, and not as a failure of the tool", async () => {
     const { call } = openTools({
       executeCode: (code) =>
         scriptedResult({ error: { name: "NameError", message: "name 'np' is not defined", line: 1 } }, code),
@@ -59,7 +59,7 @@ describe("execute_code", () => {
     expect(answer.text).toMatch(/Suggestions:\n- .*numpy/);
   });
 
-  it("answers an error of the product with its hint and status error", async () => {
+  test("answers an error of the product with its hint and status error", async () => {
     const { call } = openTools({
       executeCode: () => {
         throw new ExecutorError("sandbox-unavailable", "No sandbox works here", { hint: "Run executor doctor" });
@@ -71,7 +71,7 @@ describe("execute_code", () => {
     expect(answer.tool_call_id).toBe("call-1");
   });
 
-  it("throws what is not an error of the product, and a cancelled call", async () => {
+  test("throws what is not an error of the product, and a cancelled call", async () => {
     const broken = openTools({
       executeCode: () => {
         throw new TypeError("a mistake of ours");
@@ -86,7 +86,7 @@ describe("execute_code", () => {
     await expect(cancelled.call("execute_code", { code: "x" })).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  it("refuses a timeout of 0 before anything runs", async () => {
+  test("refuses a timeout of 0 before anything runs", async () => {
     const { call, session } = openTools({ executeCode: () => scriptedResult() });
     await expect(call("execute_code", { code: "x", timeout: 0 })).rejects.toThrow();
     expect(session.calls).toEqual([]);
@@ -94,7 +94,7 @@ describe("execute_code", () => {
 });
 
 describe("run_tests", () => {
-  it("reports failures, coverage by file and uncovered lines as ranges", async () => {
+  test("reports failures, coverage by file and uncovered lines as ranges", async () => {
     const { call, events } = openTools({
       runTests: (path, { confined, coverage, pytestArgs }) => {
         // Whatever the session allows: a model may not name files elsewhere on the host.
@@ -125,7 +125,7 @@ describe("run_tests", () => {
 describe("run_tests with coverage that is not plain", () => {
   const passed = [{ id: "test_a.py::test_a", status: "passed" }] as const;
 
-  it("tells of branches, and of a threshold that is missed", async () => {
+  test("tells of branches, and of a threshold that is missed", async () => {
     const { call } = openTools({
       runTests: () =>
         scriptedReport(passed, {
@@ -142,14 +142,14 @@ describe("run_tests with coverage that is not plain", () => {
     );
   });
 
-  it("tells why there is none", async () => {
+  test("tells why there is none", async () => {
     const { call } = openTools({ runTests: () => scriptedReport(passed, { coverageProblem: "ConfigError: no" }) });
     expect((await call("run_tests", { path: "." })).text).toContain("Coverage was not measured: ConfigError: no.");
   });
 });
 
 describe("run_tests with what does not fit", () => {
-  it("tells of each test as it ends, and names violations, notices and tests that were not run", async () => {
+  test("tells of each test as it ends, and names violations, notices and tests that were not run", async () => {
     const ended = {
       id: "t.py::test_a",
       status: "passed",
@@ -183,7 +183,7 @@ describe("run_tests with what does not fit", () => {
 });
 
 describe("validate_code", () => {
-  it("names every violation with its line and rule", async () => {
+  test("names every violation with its line and rule", async () => {
     const { call } = openTools({
       validateCode: () => ({
         valid: false,
@@ -206,7 +206,7 @@ describe("validate_code", () => {
 });
 
 describe("handle_error", () => {
-  it("suggests what fixes an error, with the lines to change when the code is given", async () => {
+  test("suggests what fixes an error, with the lines to change when the code is given", async () => {
     const { call } = openTools({});
     const answer = await call("handle_error", {
       error:
@@ -218,7 +218,7 @@ describe("handle_error", () => {
     expect(answer.text).toContain("Before line 1 comes:\nimport pandas as pd");
   });
 
-  it("says which lines become what", async () => {
+  test("says which lines become what", async () => {
     const { call } = openTools({});
     const one = {
       error: "File \"<cell>\", line 2\nNameError: name 'totl' is not defined",
@@ -230,7 +230,7 @@ describe("handle_error", () => {
     expect(answer.text).toContain("Lines 2 to 3 become:\nprint(total)\nprint(total)");
   });
 
-  it("says so when no rule knows the error", async () => {
+  test("says so when no rule knows the error", async () => {
     const { call } = openTools({});
     expect((await call("handle_error", { error: "it is broken" })).text).toBe(
       "No rule knows this error:\nit is broken",
@@ -239,7 +239,7 @@ describe("handle_error", () => {
 });
 
 describe("create_demo", () => {
-  it("runs the demonstration of a topic that a sentence names and shows code and output", async () => {
+  test("runs the demonstration of a topic that a sentence names and shows code and output", async () => {
     const { call, session } = openTools({ executeCode: (code) => scriptedResult({ stdout: "ran\n" }, code) });
     const answer = await call("create_demo", { topic: "a demo about Pandas please" });
     expect(session.calls[0]?.input).toContain("import pandas as pd");
@@ -247,7 +247,7 @@ describe("create_demo", () => {
     expect(answer.text).toContain("Output:\nran");
   });
 
-  it("lists the topics for one that there is none of, and runs nothing", async () => {
+  test("lists the topics for one that there is none of, and runs nothing", async () => {
     const { call, session } = openTools({});
     const answer = await call("create_demo", { topic: "quantum knitting" });
     for (const topic of demoTopics()) expect(answer.text).toContain(topic);
@@ -256,7 +256,7 @@ describe("create_demo", () => {
 });
 
 describe("profile_code", () => {
-  it("shows the functions on which the time goes, and the run", async () => {
+  test("shows the functions on which the time goes, and the run", async () => {
     const { call, events } = openTools({
       profileCode: (code) => ({
         topFunctions: [

@@ -1,6 +1,6 @@
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
 import { ExecutorError } from "../../errors/index.ts";
-import type { HostFunction } from "../../kernel/index.ts";
+import type { HostFunction } from "../../protocol/index.ts";
 import type { SourceFile } from "../../requests/index.ts";
 import { renderHostFunction } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel } from "../agent-model.ts";

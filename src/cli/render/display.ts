@@ -1,5 +1,5 @@
 import { formatCount } from "../../config/index.ts";
-import type { Display } from "../../kernel/index.ts";
+import type { Display } from "../../protocol/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatBytes } from "./figures.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";

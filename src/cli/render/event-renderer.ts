@@ -1,6 +1,6 @@
 import type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "../../events/index.ts";
 import type { ExecutionResult } from "../../execution/execution-result.ts";
-import type { Display } from "../../kernel/index.ts";
+import type { Display } from "../../protocol/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCodeBlock } from "./code-block.ts";
 import { renderDiff } from "./diff.ts";

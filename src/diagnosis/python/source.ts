@@ -1,4 +1,4 @@
-import type { KernelError } from "../../kernel/index.ts";
+import type { KernelError } from "../../protocol/index.ts";
 import type { Edit } from "../suggestion.ts";
 import type { Span } from "./expressions.ts";
 import { type Literal, readLiterals } from "./mask-literals.ts";

@@ -1,7 +1,7 @@
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
-import { performRun } from "../perform-run.ts";
+import { runRequest } from "../run-request.ts";
 import { type ExecutorStateUpdate, type ExecutorStateValue, executionOf, type RecordedRun } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
 
@@ -18,7 +18,7 @@ export function createExecutorNode(runtime: GraphRuntime) {
       }
       const id = `${state.requestId}/${attempts}`;
       const run = await runtime.ledger.once(id, () =>
-        performRun(runtime.session, state, { id, emit, signal: config.signal }),
+        runRequest(runtime.session, state, { id, emit, signal: config.signal }),
       );
       if (run.problem !== null) {
         return { attempts, executionId: id, verdict: { status: "failed", reason: run.problem } };

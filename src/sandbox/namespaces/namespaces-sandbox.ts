@@ -1,5 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import type { Task } from "../../kernel/index.ts";
+import type { Task } from "../../protocol/index.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";

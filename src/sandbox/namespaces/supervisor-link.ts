@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
+import { encodeFrame, FrameDecoder } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import { noticeSchema } from "./supervisor-frames.ts";
 

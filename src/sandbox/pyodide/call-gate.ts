@@ -1,5 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import { MAX_TOOL_BYTES, MAX_TOOL_CALLS, type ToolCallFrame } from "../../kernel/index.ts";
+import { MAX_TOOL_BYTES, MAX_TOOL_CALLS, type ToolCallFrame } from "../../protocol/index.ts";
 
 /** What the frame around the arguments may add. */
 const FRAME_BYTES = 4096;

@@ -1,5 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import { type FromKernel, fromKernelSchema } from "../../kernel/index.ts";
+import { type FromKernel, fromKernelSchema } from "../../protocol/index.ts";
 import type { OutputChunk } from "../outcome.ts";
 import { CallGate } from "./call-gate.ts";
 import { type ChangeClaim, type EndClaim, runnerClaimSchema } from "./claims.ts";

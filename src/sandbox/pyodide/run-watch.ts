@@ -1,5 +1,5 @@
 import { formatMemorySize, formatTimeout } from "../../config/index.ts";
-import type { EndFrame } from "../../kernel/index.ts";
+import type { EndFrame } from "../../protocol/index.ts";
 import type { Usage } from "../outcome.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { type ProcessUsage, readUsage, resetPeak } from "./process-usage.ts";
@@ -100,7 +100,7 @@ export class RunWatch {
     return true;
   }
 
-  /** Ends the watch. The verdict is this side's; `claim` is what the code's process says of an end of its own. */
+  /** Ends the watch. The outcome is this side's; `claim` is what the code's process says of an end of its own. */
   finish({ lackedMemory = false, ...claim }: ClaimedEnd): Omit<EndFrame, "session" | "files"> {
     for (const timer of this.#timers) {
       clearTimeout(timer);

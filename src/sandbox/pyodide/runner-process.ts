@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import path from "node:path";
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
-import { encodeFrame, FrameDecoder } from "../../kernel/index.ts";
+import { encodeFrame, FrameDecoder } from "../../protocol/index.ts";
 import { assertProgramsCanStart } from "../shortage.ts";
 import { type RunnerClaim, runnerClaimSchema } from "./claims.ts";
 import { confinedNodeOptions } from "./confined-node.ts";

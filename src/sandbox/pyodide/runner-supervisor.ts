@@ -1,5 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import type { ToolCallFrame } from "../../kernel/index.ts";
+import type { ToolCallFrame } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 import { runnerClaimSchema } from "./claims.ts";
@@ -32,7 +32,7 @@ export interface RunnerSupervisorOptions {
 
 /**
  * The supervising side of one sandbox, in the host: it owns the clock, the memory watch, the output limits and the
- * verdict, and replaces the interpreter's process when that had to be ended.
+ * outcome, and replaces the interpreter's process when that had to be ended.
  */
 export class RunnerSupervisor implements FrameChannel {
   workspace: WorkspaceMirror | null = null;

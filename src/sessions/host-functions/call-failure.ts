@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CallError, CallErrorKind } from "../../kernel/index.ts";
+import type { CallError, CallErrorKind } from "../../protocol/index.ts";
 
 const MAX_MESSAGE_CHARACTERS = 2000;
 

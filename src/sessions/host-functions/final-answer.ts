@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HostFunction } from "../../kernel/index.ts";
+import type { HostFunction } from "../../protocol/index.ts";
 import { CallFailure, describeIssues } from "./call-failure.ts";
 import { describeKeys, type JsonSchema, toAnnotation } from "./python-annotation.ts";
 

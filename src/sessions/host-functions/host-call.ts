@@ -1,4 +1,4 @@
-import type { CallAnswer } from "../../kernel/index.ts";
+import type { CallAnswer } from "../../protocol/index.ts";
 
 /** A call of one of your tools by code in the sandbox, or by the model of an agent. */
 export interface HostCall {

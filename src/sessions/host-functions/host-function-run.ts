@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type CallAnswer, type HostFunction, type JsonValue, MAX_TOOL_CALLS } from "../../kernel/index.ts";
+import { type CallAnswer, type HostFunction, type JsonValue, MAX_TOOL_CALLS } from "../../protocol/index.ts";
 import type { FunctionCall, OnToolCall } from "../../sandbox/index.ts";
 import { CallFailure, toCallError } from "./call-failure.ts";
 import { FINAL_ANSWER, type GivenAnswer, parseAnswer } from "./final-answer.ts";

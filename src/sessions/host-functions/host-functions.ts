@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
-import type { HostFunction } from "../../kernel/index.ts";
+import type { HostFunction } from "../../protocol/index.ts";
 import { finalAnswerFunction } from "./final-answer.ts";
 import type { ApproveTool, HostCallEvent } from "./host-call.ts";
 import { HostFunctionRun } from "./host-function-run.ts";

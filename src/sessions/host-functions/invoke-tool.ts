@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../kernel/index.ts";
+import type { JsonValue } from "../../protocol/index.ts";
 import { CallFailure, describeIssues } from "./call-failure.ts";
 import {
   DEFAULT_CALL_TIMEOUT,

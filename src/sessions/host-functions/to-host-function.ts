@@ -1,7 +1,7 @@
 import type { StructuredToolInterface } from "@langchain/core/tools";
 import { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
-import type { HostFunction, HostParameter, JsonValue } from "../../kernel/index.ts";
+import type { HostFunction, HostParameter, JsonValue } from "../../protocol/index.ts";
 import { isLangChainTool, type ToolLike } from "./host-tool.ts";
 import { describeKeys, type JsonSchema, toAnnotation, toPythonLiteral } from "./python-annotation.ts";
 import { toParameterName } from "./python-names.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../kernel/index.ts";
+import type { JsonValue } from "../../protocol/index.ts";
 
 const MAX_DEPTH = 100;
 

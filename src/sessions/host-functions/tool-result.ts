@@ -1,4 +1,4 @@
-import { type JsonValue, MAX_TOOL_BYTES } from "../../kernel/index.ts";
+import { type JsonValue, MAX_TOOL_BYTES } from "../../protocol/index.ts";
 import { CallFailure } from "./call-failure.ts";
 import { NotJson, toJson } from "./to-json.ts";
 

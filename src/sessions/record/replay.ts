@@ -1,7 +1,7 @@
 import { formatTimeout, mergeRunOptions, type ResolvedConfig } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import { guardOf } from "../../execution/index.ts";
-import type { CallAnswer } from "../../kernel/index.ts";
+import type { CallAnswer } from "../../protocol/index.ts";
 import type { Execution, FunctionCall, Sandbox } from "../../sandbox/index.ts";
 import { FINAL_ANSWER } from "../host-functions/final-answer.ts";
 import { copyWorkspace } from "./copy-workspace.ts";

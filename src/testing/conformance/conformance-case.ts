@@ -1,4 +1,4 @@
-import type { Task } from "../../kernel/index.ts";
+import type { Task } from "../../protocol/index.ts";
 import type {
   ExecuteOptions,
   Execution,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CallErrorKind, HostFunction, JsonValue } from "../../kernel/index.ts";
+import type { CallErrorKind, HostFunction, JsonValue } from "../../protocol/index.ts";
 import type { OnToolCall } from "../../sandbox/index.ts";
 import { type ConformanceBench, type ConformanceCase, execute, inSandbox } from "./conformance-case.ts";
 

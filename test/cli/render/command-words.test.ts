@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { hintInCommandWords, inCommandWords } from "../../../src/cli/render/command-words.ts";
 import { diagnose, type Failure } from "../../../src/diagnosis/index.ts";
-import type { Verdict } from "../../../src/sandbox/index.ts";
+import type { Ending } from "../../../src/sandbox/index.ts";
 import { scriptedResult } from "../../../src/testing/index.ts";
 
 function failure(name: string, message: string, facts: Readonly<Record<string, unknown>> = {}): Failure {
   return { code: "", file: null, error: { name, message, line: 1, traceback: "", frames: [], facts } };
 }
 
-function stopped(verdict: Verdict): Failure {
+function stopped(verdict: Ending): Failure {
   return { code: "", file: null, error: null, outcome: { ...scriptedResult().outcome, ...verdict } };
 }
 

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderHostAnswer, renderHostCall } from "../../../src/cli/render/host-call.ts";
 import { recordingTerminal } from "../sample-results.ts";
 
 describe("calls of host functions", () => {
   const terminal = recordingTerminal();
 
-  it("show name, arguments and value in one line each", () => {
+  test("show name, arguments and value in one line each", () => {
     const call = {
       type: "host-call-started",
       id: "1",
@@ -19,7 +19,7 @@ describe("calls of host functions", () => {
     expect(renderHostAnswer({ ...ended, answer: { error } }, terminal)).toBe("    ✗ refused: Not today\n");
   });
 
-  it("cut what is long, and escape what would steer the terminal", () => {
+  test("cut what is long, and escape what would steer the terminal", () => {
     const error = { kind: "failed", message: `\u001b[31m${"x".repeat(500)}` } as const;
     const event = { type: "host-call-ended", id: "1", name: "n", seconds: 0, answer: { error } } as const;
     const shown = renderHostAnswer(event, terminal);

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { OutputMargin } from "../../../src/cli/render/output-margin.ts";
 import { recordingTerminal } from "../sample-results.ts";
 
@@ -10,7 +10,7 @@ function write(chunks: readonly (readonly ["stdout" | "stderr", string])[], opti
   return terminal.text();
 }
 
-it("puts a bar before each line, whatever the chunks are", () => {
+test("puts a bar before each line, whatever the chunks are", () => {
   expect(
     write([
       ["stdout", "a"],
@@ -20,7 +20,7 @@ it("puts a bar before each line, whatever the chunks are", () => {
   ).toBe("  │ ab\n  │ c\n  │ \n  │ d\n");
 });
 
-it("marks standard error with another bar", () => {
+test("marks standard error with another bar", () => {
   expect(
     write([
       ["stdout", "out\n"],
@@ -29,7 +29,7 @@ it("marks standard error with another bar", () => {
   ).toBe("  │ out\n  ┃ err\n");
 });
 
-it("wraps long lines on a terminal so that the bar goes on", () => {
+test("wraps long lines on a terminal so that the bar goes on", () => {
   const rows = write(
     [
       ["stdout", `${"x".repeat(70)}`],
@@ -42,18 +42,18 @@ it("wraps long lines on a terminal so that the bar goes on", () => {
   expect(rows).toEqual([`  │ ${"x".repeat(60)}`, `  │ ${"x".repeat(10)}${"y".repeat(50)}`, `  │ ${"y".repeat(20)}`]);
 });
 
-it("leaves long lines whole in a pipe", () => {
+test("leaves long lines whole in a pipe", () => {
   expect(write([["stdout", "x".repeat(300)]], { isTTY: false })).toBe(`  │ ${"x".repeat(300)}\n`);
 });
 
-it("counts wide characters as two columns", () => {
+test("counts wide characters as two columns", () => {
   const rows = write([["stdout", "日".repeat(40)]], { columns: 64 })
     .trimEnd()
     .split("\n");
   expect(rows).toEqual([`  │ ${"日".repeat(30)}`, `  │ ${"日".repeat(10)}`]);
 });
 
-it("waits for the other half of a line break or a character", () => {
+test("waits for the other half of a line break or a character", () => {
   expect(
     write([
       ["stdout", "a\r"],
@@ -63,7 +63,7 @@ it("waits for the other half of a line break or a character", () => {
   ).toBe("  │ a\n  │ b🚀\n");
 });
 
-it("shows control sequences of the code as escapes", () => {
+test("shows control sequences of the code as escapes", () => {
   expect(
     write([
       ["stdout", "\x1b[2Jgone\x1b"],
@@ -72,7 +72,7 @@ it("shows control sequences of the code as escapes", () => {
   ).toBe("  │ \\x1b[2Jgone\\x1b]0;title\\x07\n");
 });
 
-it("comes to an end for lines of many tabs", () => {
+test("comes to an end for lines of many tabs", () => {
   const tabs = "\t".repeat(100_000);
   expect(write([["stdout", `${tabs}x\n`]], { isTTY: false })).toHaveLength("  │ ".length + 800_000 + 2);
 });

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderCodeBlock } from "../../../src/cli/render/code-block.ts";
 import { renderDiff } from "../../../src/cli/render/diff.ts";
 import { renderDisplay } from "../../../src/cli/render/display.ts";
@@ -8,20 +8,20 @@ import { renderOutcomeLine } from "../../../src/cli/render/outcome-line.ts";
 import { renderProfile } from "../../../src/cli/render/profile.ts";
 import { renderTests } from "../../../src/cli/render/tests.ts";
 import { renderValidation } from "../../../src/cli/render/validation.ts";
-import type { Verdict } from "../../../src/sandbox/index.ts";
+import type { Ending } from "../../../src/sandbox/index.ts";
 import { recordingTerminal, sampleOutcome, sampleProfile, sampleTestReport } from "../sample-results.ts";
 
 const wide = recordingTerminal({ columns: 120 });
 const narrow = recordingTerminal({ columns: 80 });
 
 describe("renderOutcomeLine()", () => {
-  it("says how long a run took, what it used, and what isolation held", () => {
+  test("says how long a run took, what it used, and what isolation held", () => {
     expect(renderOutcomeLine(sampleOutcome(), wide)).toBe(
       "  ✓ completed in 0.012 s · cpu 0.010 s · 21 MB · kernel isolation (namespaces, seccomp, no capabilities)\n",
     );
   });
 
-  it.each<[Verdict, string]>([
+  test.each<[Ending, string]>([
     [{ status: "failed", exitCode: 3 }, "failed after 0.012 s with exit code 3"],
     [{ status: "timed-out", limit: { name: "time", value: 2 } }, "timed out after 0.012 s, the limit is 2 s"],
     [
@@ -35,7 +35,7 @@ describe("renderOutcomeLine()", () => {
     expect(renderOutcomeLine(sampleOutcome(verdict), wide)).toContain(`✗ ${words}`);
   });
 
-  it("says that output was dropped and that variables are gone", () => {
+  test("says that output was dropped and that variables are gone", () => {
     const text = renderOutcomeLine(
       sampleOutcome({ status: "completed" }, { truncated: true, session: "reset" }),
       narrow,
@@ -46,7 +46,7 @@ describe("renderOutcomeLine()", () => {
 });
 
 describe("renderFailure()", () => {
-  it("shows the error, its line, its traceback and suggestions", () => {
+  test("shows the error, its line, its traceback and suggestions", () => {
     const text = renderFailure(
       {
         name: "NameError",
@@ -67,7 +67,7 @@ describe("renderFailure()", () => {
 });
 
 describe("renderTests()", () => {
-  it("ticks tests, draws coverage and names the lines that no test ran", () => {
+  test("ticks tests, draws coverage and names the lines that no test ran", () => {
     const report = sampleTestReport({
       coverage: 87.5,
       threshold: { required: 80, reached: true, enforced: false },
@@ -84,7 +84,7 @@ describe("renderTests()", () => {
     expect(text).toContain("✓ 1 of 1 passed, in 0.012 s");
   });
 
-  it("crosses failures and shows why", () => {
+  test("crosses failures and shows why", () => {
     const failed = {
       id: "t.py::test_x",
       status: "failed" as const,
@@ -104,7 +104,7 @@ describe("renderTests()", () => {
     expect(text).toContain("✗ 1 failed, 0 of 1 passed");
   });
 
-  it("names what does not fit, and the problem once", () => {
+  test("names what does not fit, and the problem once", () => {
     const message = "t.py::test_x was reported as passed in its call although it raised AssertionError";
     const report = sampleTestReport({
       success: false,
@@ -124,7 +124,7 @@ describe("renderTests()", () => {
     expect(text).toContain("1 of 1 passed, 2 not run");
   });
 
-  it("shows what kept the tests from running", () => {
+  test("shows what kept the tests from running", () => {
     const report = sampleTestReport({ success: false, total: 0, passed: 0, tests: [], problem: "No tests were found" });
     expect(renderTests({ ...report, coverage: 100, output: "plugins: x\nERROR: usage\n" }, narrow)).toBe(
       "\n  ✗ No tests were found\n    ERROR: usage\n",
@@ -133,7 +133,7 @@ describe("renderTests()", () => {
 });
 
 describe("renderProfile()", () => {
-  it("draws the functions and lines that take the time", () => {
+  test("draws the functions and lines that take the time", () => {
     const text = renderProfile(sampleProfile(), narrow);
     expect(text).toMatch(/███████████▌\s+96% bubble_sort\s+1\.50 s {2}4 calls\n/);
     expect(text).toMatch(/███████▌\s+63% line\s+8 {2}if arr\[j\] > arr\[j \+ 1\]:\n/);
@@ -142,7 +142,7 @@ describe("renderProfile()", () => {
 });
 
 describe("renderDiff()", () => {
-  it("shows a repair as a unified diff", () => {
+  test("shows a repair as a unified diff", () => {
     const text = renderDiff("a\nb\nc\n", "import x\na\nB\nc\n", "m.py", narrow);
     expect(text).toContain("@@ -1,3 +1,4 @@");
     expect(text).toContain("│ +import x\n");
@@ -150,13 +150,13 @@ describe("renderDiff()", () => {
     expect(text).toContain("│ +B\n");
   });
 
-  it("is empty when nothing changed", () => {
+  test("is empty when nothing changed", () => {
     expect(renderDiff("a\n", "a\n", "m.py", narrow)).toBe("");
   });
 });
 
 describe("renderCodeBlock()", () => {
-  it("numbers the lines, counts what it leaves out, and escapes what the code holds", () => {
+  test("numbers the lines, counts what it leaves out, and escapes what the code holds", () => {
     const code = `print("\x1b[31m")\n${"pass\n".repeat(70)}`;
     const rows = renderCodeBlock(code, "main.py", narrow).split("\n");
     expect(rows[0]).toMatch(/^ {2}┌─ main\.py ─+$/);
@@ -164,7 +164,7 @@ describe("renderCodeBlock()", () => {
     expect(rows).toContain("  │     … 11 more lines");
   });
 
-  it("colours Python on a terminal with colours and changes no character of it", () => {
+  test("colours Python on a terminal with colours and changes no character of it", () => {
     const colored = recordingTerminal({ variables: { FORCE_COLOR: "1" } });
     const code = 'def f(n):\n    return f"{n}" # """\n\ns = """a\n# b"""\n';
     const plain = renderCodeBlock(code, "code", narrow);
@@ -175,7 +175,7 @@ describe("renderCodeBlock()", () => {
 });
 
 describe("renderDisplay()", () => {
-  it("describes a picture by its size", () => {
+  test("describes a picture by its size", () => {
     const header = Buffer.alloc(23 * 1024);
     Buffer.from("89504e470d0a1a0a0000000d49484452", "hex").copy(header);
     header.writeUInt32BE(640, 16);
@@ -188,7 +188,7 @@ describe("renderDisplay()", () => {
 });
 
 describe("renderValidation()", () => {
-  it("lists findings with line, column and rule", () => {
+  test("lists findings with line, column and rule", () => {
     const violations = [
       {
         rule: "module-not-allowed",
@@ -205,7 +205,7 @@ describe("renderValidation()", () => {
   });
 });
 
-it.each([60, 80, 120])("nothing is wider than %i columns", (columns) => {
+test.each([60, 80, 120])("nothing is wider than %i columns", (columns) => {
   const terminal = recordingTerminal({ columns });
   const long = "a_rather_long_name_".repeat(12);
   const test = {

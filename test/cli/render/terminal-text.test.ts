@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toTerminalLine, toTerminalText } from "../../../src/cli/render/terminal-text.ts";
 
 describe("toTerminalText()", () => {
-  it.each([
+  test.each([
     ["an SGR sequence", "\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"],
     ["an OSC title", "\x1b]0;owned\x07", "\\x1b]0;owned\\x07"],
     ["an OSC 52 clipboard write", "\x1b]52;c;cm0=\x1b\\", "\\x1b]52;c;cm0=\\x1b\\"],
@@ -18,18 +18,18 @@ describe("toTerminalText()", () => {
     expect(toTerminalText(raw)).toBe(shown);
   });
 
-  it("keeps text, tabs, line breaks and emoji as they are", () => {
+  test("keeps text, tabs, line breaks and emoji as they are", () => {
     const text = "naïve 日本語 🧑‍🚀 می‌خواهم\n\tindented\n";
     expect(toTerminalText(text)).toBe(text);
   });
 
-  it("begins a new line at a carriage return", () => {
+  test("begins a new line at a carriage return", () => {
     expect(toTerminalText("one\r\ntwo\rthree")).toBe("one\ntwo\nthree");
   });
 });
 
 describe("toTerminalLine()", () => {
-  it("shows line breaks and tabs as escapes", () => {
+  test("shows line breaks and tabs as escapes", () => {
     expect(toTerminalLine("a\n\tb\r\x1b")).toBe("a\\n\\tb\\r\\x1b");
   });
 });

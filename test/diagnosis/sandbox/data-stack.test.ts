@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyEdit } from "../../../src/diagnosis/index.ts";
 import { ExecutorAgent, SandboxPool } from "../../../src/index.ts";
 import { SANDBOX_CASES } from "./data-stack-cases.ts";
@@ -15,7 +15,7 @@ describe("an error in the sandbox", () => {
     await pool.close();
   });
 
-  it.each(SANDBOX_CASES)("$rule explains $code", async ({ rule, code, words = [], prints }) => {
+  test.each(SANDBOX_CASES)("$rule explains $code", async ({ rule, code, words = [], prints }) => {
     await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const { error } = await executor.executeCode(code);
     const suggestions = error?.suggestions ?? [];
@@ -36,7 +36,7 @@ describe("an error in the sandbox", () => {
     expect(result.stdout.trimEnd()).toBe(prints);
   });
 
-  it("in a group has the place of its first exception", async () => {
+  test("in a group has the place of its first exception", async () => {
     await using executor = new ExecutorAgent({ pool, model: "builtin" });
     const code =
       "import asyncio\nasync def part():\n    return 1 / size\nsize = 0\nasync with asyncio.TaskGroup() as group:\n    group.create_task(part())\n";

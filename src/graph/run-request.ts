@@ -6,7 +6,7 @@ import type { ExecuteCodeOptions, RunFile, Session } from "../sessions/index.ts"
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
 import type { ExecutorStateValue, ProgramRun, RecordedRun } from "./state.ts";
 
-export interface PerformRunOptions {
+export interface RunRequestOptions {
   readonly id: string;
   readonly emit: Emit;
   readonly signal?: AbortSignal | undefined;
@@ -15,7 +15,7 @@ export interface PerformRunOptions {
 type Runnable = Pick<ExecutorStateValue, "code" | "files" | "request" | "tests">;
 
 /** Does what the request asks for, once. A path or code that cannot be used is the run's problem, and no exception. */
-export async function performRun(session: Session, state: Runnable, options: PerformRunOptions): Promise<RecordedRun> {
+export async function runRequest(session: Session, state: Runnable, options: RunRequestOptions): Promise<RecordedRun> {
   const nothing = { id: options.id, programs: [], testReport: null, suggestions: null, problem: null };
   try {
     return { ...nothing, ...(await run(session, state, options)) };
@@ -25,7 +25,7 @@ export async function performRun(session: Session, state: Runnable, options: Per
   }
 }
 
-async function run(session: Session, state: Runnable, options: PerformRunOptions): Promise<Partial<RecordedRun>> {
+async function run(session: Session, state: Runnable, options: RunRequestOptions): Promise<Partial<RecordedRun>> {
   const { request } = state;
   if (request.kind === "explain-error") {
     const { allowedModules } = session.config;

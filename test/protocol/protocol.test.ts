@@ -8,7 +8,7 @@ import {
   FrameDecoder,
   fromKernelSchema,
   type HostFunction,
-} from "../../src/kernel/index.ts";
+} from "../../src/protocol/index.ts";
 import { testPolicy } from "../sandbox/test-policy.ts";
 
 interface Transcript {
