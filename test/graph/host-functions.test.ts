@@ -15,7 +15,7 @@ const getRate = defineTool(({ currency }) => (currency === "EUR" ? 1.1 : 0), {
 const main = "def dollars(euros: float) -> float:\n    return euros * get_rate('EUR')\n";
 const testText = "from main import dollars\n\ndef test_dollars():\n    assert dollars(100) == 110.00000000000001\n";
 
-describe("the machine with tools", () => {
+describe("the workflow with tools", () => {
   let pool: SandboxPool;
   beforeAll(() => {
     pool = new SandboxPool();

@@ -84,8 +84,8 @@ describe("a session in WebAssembly", () => {
   });
 
   test("refuses a Python and packages that it cannot have", async () => {
-    for (const wish of [{ python: "/usr/bin/python3" }, { packages: ["requests"] }]) {
-      await using session = createSession({ config: { ...config, ...wish }, pool });
+    for (const extra of [{ python: "/usr/bin/python3" }, { packages: ["requests"] }]) {
+      await using session = createSession({ config: { ...config, ...extra }, pool });
       await expect(session.executeCode("1")).rejects.toMatchObject({ code: "unsupported" });
     }
   });

@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   killed: [["larger than `maxFileSize`", "larger than `EXECUTOR_MAX_FILE_SIZE` allows"]],
 };
 
-/** The same for the ways out of errors. */
+/** The same for the hints of errors. */
 const HINTS: Words = [
   ["or switch the record off with `record: false`", "or leave `--session` out"],
   ["take another id, or open it without a record: `record: false`", "or take another name for `--session`"],

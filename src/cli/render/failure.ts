@@ -8,7 +8,7 @@ import { expandTabs, wrapText } from "./text-layout.ts";
 /** Lines of a traceback that are shown, counted from its end, where the error is. */
 const MAX_TRACEBACK_LINES = 24;
 
-/** What went wrong in the code: the traceback or the message, the line, and ways out. */
+/** What went wrong in the code: the traceback or the message, the line, and suggestions. */
 export function renderFailure(error: ExecutionError, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const where = error.line === null ? "" : ` (line ${error.line})`;

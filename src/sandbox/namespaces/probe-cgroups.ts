@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<Controller, { held: string; missing: string }>> 
     missing: "a sandbox with many processes gets more of the processors than one with few",
   },
 };
-const MEND =
+const FIX =
   "to have it, run as root or in a cgroup that is yours: systemd-run --user --scope -p Delegate=yes <command>";
 
 /** Makes a cgroup for each controller, and says what it means where none can be made. Leaves nothing behind. */
@@ -45,5 +45,5 @@ export function explainCgroup(
   if (version !== undefined) {
     return { name, ok: true, needed: false, detail: `version ${version}; ${held}` };
   }
-  return { name, ok: false, needed: false, detail: `${refusal}; ${missing}; ${MEND}` };
+  return { name, ok: false, needed: false, detail: `${refusal}; ${missing}; ${FIX}` };
 }
