@@ -17,9 +17,7 @@ const limits = { timeout: anything, maxMemory: anything, safeMode: anything };
 
 const files: Rule = {
   words: "an object of texts or Uint8Arrays by path",
-  holds: (value) =>
-    isPlainObject(value) &&
-    Object.values(value).every((content) => typeof content === "string" || content instanceof Uint8Array),
+  holds: (value) => isPlainObject(value) && Object.values(value).every(isContent),
 };
 
 const common = {
@@ -41,6 +39,9 @@ const running = {
 const code = { ...running, onDisplay: isFunction };
 const batch = { ...running, isolated: { words: "true or false", holds: isBoolean }, concurrency: anything };
 const validate = { files };
+const read = {
+  maxBytes: { words: "a number of bytes", holds: (value) => typeof value === "number" && value >= 0 },
+} satisfies Record<string, Rule>;
 const tests = {
   ...common,
   timeout: anything,
@@ -51,7 +52,7 @@ const tests = {
   onTest: isFunction,
 };
 
-const calls = { code, batch, validate, tests } satisfies Record<string, Readonly<Record<string, Rule>>>;
+const calls = { code, batch, validate, tests, read } satisfies Record<string, Readonly<Record<string, Rule>>>;
 
 /**
  * Throws `invalid-input` with one line per option of a call that is not known, or not of its kind. An option that is
@@ -82,6 +83,18 @@ export function assertBlocks(blocks: unknown): asserts blocks is readonly string
   });
 }
 
+/** Throws `invalid-input` for what is no text: what a caller in JavaScript has forgotten, or mistaken for another. */
+export function assertText(name: string, value: unknown): asserts value is string {
+  if (typeof value === "string") return;
+  throw new ExecutorError("invalid-input", `The ${name} is ${showValue(value)}; it must be a text`);
+}
+
+/** Throws `invalid-input` for what is not the content of a file. */
+export function assertContent(content: unknown): asserts content is string | Uint8Array {
+  if (isContent(content)) return;
+  throw new ExecutorError("invalid-input", `The content is ${showValue(content)}; it must be a text or a Uint8Array`);
+}
+
 function describeUnknown(name: string, known: readonly string[]): string {
   const near = didYouMean(name, known);
   return `Option "${name}" is unknown${near === null ? "" : `; did you mean "${near}"?`}`;
@@ -89,6 +102,10 @@ function describeUnknown(name: string, known: readonly string[]): string {
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function isContent(value: unknown): value is string | Uint8Array {
+  return typeof value === "string" || value instanceof Uint8Array;
 }
 
 function isBoolean(value: unknown): boolean {

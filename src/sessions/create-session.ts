@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
+import { assertText } from "./check-inputs.ts";
 import { HostFunctions, type HostFunctionsOptions } from "./host-functions/index.ts";
 import { PoolLease } from "./pool-lease.ts";
 import { SessionRecord } from "./record/session-record.ts";
@@ -31,7 +32,8 @@ const ID_PATTERN = /^[\w.-]{1,128}$/;
 /** Opens a session. Nothing is started before the first run. Throws `invalid-config` and `invalid-input`. */
 export function createSession(options: CreateSessionOptions = {}): Session {
   const { id, workingDirectory = process.cwd() } = options;
-  if (id !== undefined && !ID_PATTERN.test(id)) {
+  assertText("workingDirectory", workingDirectory);
+  if (id !== undefined && (typeof id !== "string" || !ID_PATTERN.test(id))) {
     throw new ExecutorError(
       "invalid-input",
       `The session id ${JSON.stringify(String(id).slice(0, 140))} is not allowed`,

@@ -7,7 +7,7 @@ import type { TestReport } from "../pytest/index.ts";
 import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { toValidationReport, type ValidationReport } from "../validation/index.ts";
 import { checkCall } from "./call-options.ts";
-import { assertBlocks, assertOptions } from "./check-inputs.ts";
+import { assertBlocks, assertOptions, assertText } from "./check-inputs.ts";
 import type { RunFile } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
@@ -136,6 +136,7 @@ export class SandboxSession implements Session {
 
   async runTests(path: string, options: RunTestsOptions = {}): Promise<TestReport> {
     this.#assertOpen();
+    assertText("path", path);
     assertOptions("tests", options);
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout, safeMode: options.safeMode });
@@ -187,6 +188,7 @@ export class SandboxSession implements Session {
 
   async rollback(snapshot: string): Promise<void> {
     this.#assertPersistent("go back");
+    assertText("snapshot", snapshot);
     const { sandbox, recorder } = await this.#places.keptPlace("");
     const restored = sandbox.restore(snapshot);
     await (recorder?.noteAfter(restored, () => recorder.noteRollback(snapshot)) ?? restored);
@@ -206,6 +208,7 @@ export class SandboxSession implements Session {
   }
 
   async readProjectFile(path: string): Promise<string> {
+    assertText("path", path);
     return await readProjectFile(this.workingDirectory, path);
   }
 

@@ -1,5 +1,6 @@
 import { ExecutorError } from "../errors/index.ts";
 import type { Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import { assertContent, assertOptions } from "./check-inputs.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 
@@ -20,8 +21,14 @@ export async function writeFiles(
 /** The workspace of a sandbox that is opened when it is first asked for. */
 export function lazyFiles(open: () => Promise<Sandbox>): SandboxFiles {
   return {
-    read: async (path, options) => (await open()).files.read(path, options),
-    write: async (path, content) => (await open()).files.write(path, content),
+    read: async (path, options = {}) => {
+      assertOptions("read", options);
+      return (await open()).files.read(path, options);
+    },
+    write: async (path, content) => {
+      assertContent(content);
+      await (await open()).files.write(path, content);
+    },
     list: async (path) => (await open()).files.list(path),
     remove: async (path) => (await open()).files.remove(path),
   };

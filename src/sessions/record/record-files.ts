@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { type Environment, makeFolders } from "../../config/index.ts";
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, explainFolderError } from "../../errors/index.ts";
 
 /** Where the record of one session lies. An id has no slash, so that the names stay in their folder. */
 export interface RecordFiles {
@@ -15,6 +15,7 @@ export interface RecordFiles {
 }
 
 export const JOURNAL_SUFFIX = ".jsonl";
+const HINT = "Set EXECUTOR_STATE to a folder that can be written, or switch the record off with `record: false`";
 
 /**
  * The folder for records: `sessions` below `EXECUTOR_STATE`; else below `executor-agent` in `XDG_STATE_HOME` or
@@ -28,7 +29,7 @@ export function recordFolder(environment: Pick<Environment, "state" | "home" | "
   }
   if (environment.home !== null) return path.join(environment.home, ".local", "state", "executor-agent", "sessions");
   throw new ExecutorError("state-unavailable", "There is no folder for sessions, because HOME is not set", {
-    hint: "Set EXECUTOR_STATE to a folder that can be written, or switch the record off with `record: false`",
+    hint: HINT,
   });
 }
 
@@ -54,9 +55,12 @@ export async function prepareRecordFolder(folder: string): Promise<void> {
 
 /** The error for a file or folder of records that the operating system refuses. */
 export function stateUnavailable(file: string, cause: unknown): ExecutorError {
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  return new ExecutorError("state-unavailable", `The session's record "${file}" cannot be used (${reason})`, {
+  const use = { code: "state-unavailable", name: "The session's record", folder: file, hint: HINT } as const;
+  const explained = explainFolderError(cause, use);
+  if (explained instanceof ExecutorError) return explained;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ExecutorError("state-unavailable", `${use.name} "${file}" cannot be used: ${reason}`, {
     cause,
-    hint: "Set EXECUTOR_STATE to a folder that can be written, or switch the record off with `record: false`",
+    hint: HINT,
   });
 }
