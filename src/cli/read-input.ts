@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { ExecutorError } from "../errors/index.ts";
-import { readSource as decode } from "../sessions/source-bytes.ts";
+import { readSource as decode } from "../pytest/source-bytes.ts";
 import type { CliContext } from "./cli-context.ts";
 
 /**

@@ -80,6 +80,12 @@ export class ClaimRecord {
     };
   }
 
+  /** The files in which tests failed, as far as the run has said so. */
+  get failedFiles(): ReadonlySet<string> {
+    const errors = [...this.#ended.values()].flatMap(({ error }) => error ?? []);
+    return new Set([...errors, ...(this.#report?.collectErrors ?? [])].map(({ file }) => file));
+  }
+
   #take(claim: PytestClaim): void {
     switch (claim.kind) {
       case "collected":

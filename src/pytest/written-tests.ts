@@ -20,8 +20,13 @@ export function findWrittenTests(
   target: string,
 ): readonly string[] {
   return Object.entries(files)
-    .filter(([path]) => TEST_FILE.test(path) && (target === "." || path === target || path.startsWith(`${target}/`)))
+    .filter(([path]) => holdsTests(path, target))
     .flatMap(([path, content]) => testsOf(toText(content)).map((name) => `${path}::${name}`));
+}
+
+/** Whether a file is one of tests, and one of those that are run. */
+export function holdsTests(path: string, target: string): boolean {
+  return TEST_FILE.test(path) && (target === "." || path === target || path.startsWith(`${target}/`));
 }
 
 function testsOf(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+export { handOutFiles, type OnFile, type RunFile } from "./hand-out-files.ts";
 export type { ExecuteOptions, Execution, FunctionCall, Kernel, OnToolCall } from "./kernel.ts";
 export type {
   Ending,
@@ -25,3 +26,4 @@ export type {
   SandboxPolicy,
   SandboxProvider,
 } from "./sandbox.ts";
+export { type NewFiles, writeFiles } from "./write-files.ts";

@@ -3,16 +3,16 @@ import type { Outcome, OutputChunk } from "./outcome.ts";
 
 export interface ExecuteOptions {
   /** Seconds. @default the sandbox policy's */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Bytes, for this execution and those after it. @default what the sandbox has */
-  readonly maxMemory?: number;
-  readonly signal?: AbortSignal;
-  readonly onOutput?: (chunk: OutputChunk) => void;
-  readonly onDisplay?: (display: Display) => void;
+  readonly maxMemory?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
+  readonly onDisplay?: ((display: Display) => void) | undefined;
   /** Answers the code's calls of host functions, one at a time. @default every call fails */
-  readonly onToolCall?: OnToolCall;
+  readonly onToolCall?: OnToolCall | undefined;
   /** What a task says before its report, as it comes. Unchecked. */
-  readonly onProgress?: (progress: unknown) => void;
+  readonly onProgress?: ((progress: unknown) => void) | undefined;
 }
 
 /** A call of a host function that the sandbox's policy declares. The arguments are what the code's process sent. */

@@ -194,6 +194,11 @@ export interface Sandbox extends AsyncDisposable {
    * `sandbox-unavailable` when the state cannot be copied.
    */
   fork(): Promise<Sandbox>;
+  /**
+   * Copies the regular files of another sandbox's workspace into this one's, over what is there; the paths at which that
+   * was another content. Throws `invalid-input` for what this one has no room for.
+   */
+  takeWorkspace(from: Sandbox): Promise<readonly string[]>;
   /** Ends every process and discards the workspace. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
+export type { OnFile, RunFile } from "../sandbox/index.ts";
 export { type CreateSessionOptions, createSession } from "./create-session.ts";
-export type { OnFile, RunFile } from "./hand-out-files.ts";
 export {
   type Approval,
   type ApproveTool,

@@ -1,84 +1,80 @@
 import type { ResolvedConfig } from "../config/index.ts";
-import { type ExecutionResult, guardOf, toExecutionResult } from "../execution/index.ts";
+import type { CodeInput, RunCodeOptions } from "../execution/index.ts";
 import { CallerListeners } from "../sandbox/caller-listeners.ts";
-import type { Execution, Sandbox } from "../sandbox/index.ts";
-import { executeOptions, ownLimits } from "./call-options.ts";
-import { handOutFiles } from "./hand-out-files.ts";
+import type { Execution, Outcome, Sandbox } from "../sandbox/index.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
-import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
-import { writeFiles } from "./workspace.ts";
-
-/** Where a run takes place. */
-export interface Place {
-  readonly sandbox: Sandbox;
-  /** Where it is noted; null when nothing of it outlives the run, or the session is not recorded. */
-  readonly recorder: SessionRecorder | null;
-  /** Whether it is there for this call alone. */
-  readonly fresh: boolean;
-  /** Whether it took the place of one that had gone away with all that was in it. @default false */
-  readonly replaced?: boolean;
-}
+import type { Place } from "./session-places.ts";
 
 const UNNAMED_PROGRAM = ["main.py"];
 
-export interface Cell {
+/** Code that runs in a session by one of the verbs that do, and is a part of its past afterwards. */
+export interface Cell<Report> {
   readonly kind: "code" | "profile";
+  readonly verb: (sandbox: Sandbox, input: CodeInput, options: RunCodeOptions) => Promise<Report>;
   readonly code: string;
   readonly config: ResolvedConfig;
   readonly options: ExecuteCodeOptions;
   readonly functions: HostFunctions;
   /** Whether the same call runs more of them in the same place. @default false */
   readonly hasNext?: boolean;
+  /** Told how it ended. */
+  readonly onEnd: (outcome: Outcome) => void;
 }
 
-export interface CellRun {
-  readonly execution: Execution;
-  readonly result: ExecutionResult;
-  /** The caller's, which may have thrown meanwhile. */
-  readonly listeners: CallerListeners;
-}
-
-/** Runs a cell and notes it where runs are recorded: before it starts, and once it has ended. */
-export async function runCell(
-  { sandbox, recorder, fresh, replaced = false }: Place,
-  { kind, code, config, options, functions, hasNext = false }: Cell,
-): Promise<CellRun> {
-  await writeFiles(sandbox, options.files ?? {}, recorder);
-  const kernel = await sandbox.openKernel();
-  await recorder?.changes;
+/**
+ * Runs a cell and notes it where runs are recorded: before it starts, and once it has ended. What a callback of the caller's
+ * threw meanwhile is thrown when all of that is done.
+ */
+export async function runCell<Report>(
+  { sandbox, recorder, fresh, replaced }: Place,
+  { kind, verb, code, config, options, functions, hasNext = false, onEnd }: Cell<Report>,
+): Promise<Report> {
+  const { files, signal, stdin, onDisplay, onFile, onHostCall, onOutput } = options;
   const argv = options.argv ?? (fresh ? UNNAMED_PROGRAM : undefined);
-  const cell = recorder?.noteCellStart({ kind, code, argv, stdin: options.stdin, limits: ownLimits(config, options) });
   const listeners = new CallerListeners();
-  const calls = functions.startRun(listeners.guard(options.onHostCall ?? (() => undefined)));
-  const execution = await kernel.execute(
-    {
-      kind,
-      code,
-      stdin: options.stdin ?? null,
-      guard: guardOf(config),
-      ...(argv && { argv }),
-      // Nobody can come back to a fresh place, so that the code in it is a program.
-      ends: fresh && !hasNext,
-    },
-    executeOptions(config, options, calls, listeners),
-  );
-  const { status, session, files } = execution.outcome;
-  if (cell !== undefined) {
-    const hostFunctions = calls?.called ?? [];
-    recorder?.noteCellEnd(cell, { status, session, files: files.map(({ path }) => path), hostFunctions });
+  const calls = functions.startRun(listeners.guard(onHostCall ?? (() => undefined)));
+  let cell: number | undefined;
+  async function noteStart(): Promise<void> {
+    await recorder?.changes;
+    cell = recorder?.noteCellStart({ kind, code, argv, stdin, limits: ownLimits(config, options) });
   }
-  // Whoever has the result may count on the record.
-  await recorder?.flush();
-  const { onFile } = options;
-  const { collectMetrics } = config;
-  if (onFile !== undefined) await listeners.wait(() => handOutFiles(sandbox, files, onFile));
-  const told: Execution = replaced
-    ? { ...execution, outcome: { ...execution.outcome, session: "replaced" } }
-    : execution;
+  async function noteEnd(execution: Execution): Promise<Execution> {
+    const { outcome } = execution;
+    if (cell !== undefined) {
+      const written = outcome.files.map(({ path }) => path);
+      recorder?.noteCellEnd(cell, { ...outcome, files: written, hostFunctions: calls?.called ?? [] });
+    }
+    // Whoever has the result may count on the record.
+    await recorder?.flush();
+    onEnd(outcome);
+    return replaced ? { ...execution, outcome: { ...outcome, session: "replaced" } } : execution;
+  }
+  const report = await verb(
+    sandbox,
+    // Nobody can come back to a fresh place, so that the code in it is a program.
+    { code, config, files, argv, stdin, ends: fresh && !hasNext },
+    {
+      signal,
+      onOutput: onOutput && listeners.guard(onOutput),
+      onDisplay: onDisplay && listeners.guard(onDisplay),
+      onToolCall: calls?.answer,
+      onFile: onFile && ((file) => listeners.wait(async () => onFile(file))),
+      onWritten: (path, content) => recorder?.noteFile(path, content),
+      onStart: noteStart,
+      onEnd: noteEnd,
+      finalAnswer: () => calls?.finalAnswer ?? null,
+    },
+  );
+  listeners.assertUnharmed();
+  return report;
+}
+
+/** What a call says otherwise than the configuration, as it was understood. */
+function ownLimits(config: ResolvedConfig, { timeout, maxMemory, safeMode }: ExecuteCodeOptions) {
   return {
-    execution: told,
-    result: toExecutionResult(told, code, { finalAnswer: calls?.finalAnswer, collectMetrics }),
-    listeners,
+    timeout: timeout === undefined ? undefined : config.timeout,
+    maxMemory: maxMemory === undefined ? undefined : config.maxMemory,
+    safeMode,
   };
 }

@@ -1,21 +1,26 @@
 import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
-import { assertCode, type ExecutionMetrics, type ExecutionResult, guardOf } from "../execution/index.ts";
-import { type ProfileReport, toProfileReport } from "../profiling/index.ts";
-import type { HostFunction, Task } from "../protocol/index.ts";
-import type { TestReport } from "../pytest/index.ts";
-import type { OutputChunk, Sandbox, SandboxFiles } from "../sandbox/index.ts";
-import { toValidationReport, type ValidationReport } from "../validation/index.ts";
-import { checkCall } from "./call-options.ts";
+import {
+  assertCode,
+  choosePreload,
+  chooseTestPreload,
+  type ExecutionMetrics,
+  type ExecutionResult,
+  runCode,
+  toMetrics,
+} from "../execution/index.ts";
+import { type ProfileReport, profileCode } from "../profiling/index.ts";
+import type { HostFunction } from "../protocol/index.ts";
+import { gatherProject, readProjectFile, runTests, type TestReport } from "../pytest/index.ts";
+import type { OutputChunk, RunFile, Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import { type ValidationReport, validateCode } from "../validation/index.ts";
 import { assertBlocks, assertOptions, assertText } from "./check-inputs.ts";
-import type { RunFile } from "./hand-out-files.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import type { PoolLease } from "./pool-lease.ts";
-import { readProjectFile, runProjectTests } from "./project-tests.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording, SessionRecord } from "./record/session-record.ts";
-import { type Cell, type Place, runCell } from "./run-cell.ts";
+import { type Cell, runCell } from "./run-cell.ts";
 import { RunHistory } from "./run-history.ts";
 import type {
   ExecuteBatchOptions,
@@ -25,8 +30,8 @@ import type {
   Session,
   ValidateCodeOptions,
 } from "./session.ts";
-import { SessionPlaces } from "./session-places.ts";
-import { lazyFiles, noFiles, recordedFiles, writeFiles } from "./workspace.ts";
+import { type Place, SessionPlaces } from "./session-places.ts";
+import { lazyFiles, noFiles, recordedFiles } from "./workspace.ts";
 
 export interface SandboxSessionOptions {
   readonly id: string;
@@ -97,9 +102,9 @@ export class SandboxSession implements Session {
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
     const config = this.#check(code, options);
-    return await this.#places.within(config, code, options.signal, async (place) => {
-      return (await this.#runCell(place, { kind: "code", code, config, options })).result;
-    });
+    return await this.#places.within(config, code, options.signal, (place) =>
+      this.#run(place, { kind: "code", verb: runCode, code, config, options }),
+    );
   }
 
   async executeBatch(
@@ -111,14 +116,14 @@ export class SandboxSession implements Session {
     const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onFile, onOutput, ...rest } = options;
     assertConcurrency(concurrency);
     const configs = blocks.map((block) => this.#check(block, rest));
-    const run = async (place: Place, code: string, index: number, hasNext: boolean): Promise<ExecutionResult> => {
+    const run = (place: Place, code: string, index: number, hasNext: boolean): Promise<ExecutionResult> => {
       const options = {
         ...rest,
         ...(onOutput && { onOutput: (chunk: OutputChunk) => onOutput(chunk, index) }),
         ...(onFile && { onFile: (file: RunFile) => onFile(file, index) }),
       };
       const config = configs[index] ?? this.config;
-      return (await this.#runCell(place, { kind: "code", code, config, options, hasNext })).result;
+      return this.#run(place, { kind: "code", verb: runCode, code, config, options, hasNext });
     };
     if (!isolated) {
       return await this.#places.within(this.config, blocks.join("\n"), rest.signal, async (place) => {
@@ -129,9 +134,10 @@ export class SandboxSession implements Session {
         return results;
       });
     }
-    return await mapConcurrently(blocks, concurrency, (block, index) =>
-      this.#places.withinFresh(configs[index] ?? this.config, block, (place) => run(place, block, index, false)),
-    );
+    return await mapConcurrently(blocks, concurrency, (block, index) => {
+      const config = configs[index] ?? this.config;
+      return this.#places.withinFresh(config, choosePreload(config, block), (place) => run(place, block, index, false));
+    });
   }
 
   async runTests(path: string, options: RunTestsOptions = {}): Promise<TestReport> {
@@ -140,16 +146,28 @@ export class SandboxSession implements Session {
     assertOptions("tests", options);
     const startedAt = new Date();
     const config = mergeRunOptions(this.config, { timeout: options.timeout, safeMode: options.safeMode });
-    const report = await runProjectTests({
-      pool: this.#places.fresh,
-      config,
+    const { confined = this.#options.confined, coverage = true, pytestArgs = config.pytestArgs } = options;
+    const { files: given = {}, safeMode = false, signal, onFile, onHostCall, onOutput, onTest } = options;
+    // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
+    const kept = (await this.#places.isUnused()) ? null : await this.#places.keptSandbox("");
+    const inWorkspace = ((await kept?.files.list()) ?? []).flatMap(({ path: name, type }) =>
+      type === "file" ? name : [],
+    );
+    const project = await gatherProject(path, {
       workingDirectory: this.workingDirectory,
-      // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
-      workspace: (await this.#places.isUnused()) ? null : this.files,
-      functions: this.#functions,
-      path,
-      options: { ...options, confined: options.confined ?? this.#options.confined },
+      inWorkspace,
+      given,
+      confined,
     });
+    const workspace = project.ofSession.length > 0 ? kept : null;
+    const calls = this.#functions.startTests(onHostCall ?? (() => undefined));
+    const report = await this.#places.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
+      runTests(
+        sandbox,
+        { project, workspace, config, coverage, pytestArgs, safeMode },
+        { signal, onFile, onOutput, onTest, onToolCall: calls?.answer },
+      ),
+    );
     this.#history.add({ kind: "tests", input: path, success: report.success, startedAt, metrics: report.metrics });
     return report;
   }
@@ -158,12 +176,15 @@ export class SandboxSession implements Session {
     this.#assertOpen();
     assertCode(code);
     assertOptions("validate", options);
-    const task: Task = { kind: "validate", code, guard: guardOf(this.config) };
-    return await this.#places.within(this.config, "", undefined, async ({ sandbox, recorder }) => {
-      await writeFiles(sandbox, options.files ?? {}, recorder);
-      const kernel = await sandbox.openKernel();
-      return toValidationReport(await kernel.execute(task));
-    });
+    const { config } = this;
+    const { files } = options;
+    return await this.#places.within(config, "", undefined, ({ sandbox, recorder }) =>
+      validateCode(
+        sandbox,
+        { code, config, files },
+        { onWritten: (name, content) => recorder?.noteFile(name, content) },
+      ),
+    );
   }
 
   async profileCode(code: string, options: ExecuteCodeOptions = {}): Promise<ProfileReport> {
@@ -173,10 +194,9 @@ export class SandboxSession implements Session {
         hint: "Set enableProfiling to true",
       });
     }
-    return await this.#places.within(config, code, options.signal, async (place) => {
-      const { execution, result } = await this.#runCell(place, { kind: "profile", code, config, options });
-      return toProfileReport(execution, result, code);
-    });
+    return await this.#places.within(config, code, options.signal, (place) =>
+      this.#run(place, { kind: "profile", verb: profileCode, code, config, options }),
+    );
   }
 
   async snapshot(): Promise<string> {
@@ -230,20 +250,31 @@ export class SandboxSession implements Session {
     await this.close();
   }
 
-  async #runCell(place: Place, cell: Omit<Cell, "functions">): ReturnType<typeof runCell> {
+  async #run<Report>(place: Place, cell: Omit<Cell<Report>, "functions" | "onEnd">): Promise<Report> {
     const startedAt = new Date();
-    const run = await runCell(place, { ...cell, functions: this.#functions });
-    if (run.execution.outcome.session === "closed") this.#places.forgetKept();
-    const { success, metrics } = run.result;
-    this.#history.add({ kind: cell.kind, input: cell.code, success, startedAt, metrics });
-    run.listeners.assertUnharmed();
-    return run;
+    const { code: input, config, kind } = cell;
+    return await runCell(place, {
+      ...cell,
+      functions: this.#functions,
+      onEnd: ({ session, status, usage }) => {
+        if (session === "closed") this.#places.forgetKept();
+        const metrics = config.collectMetrics ? toMetrics(usage) : null;
+        this.#history.add({ kind, input, success: status === "completed", startedAt, metrics });
+      },
+    });
   }
 
+  /** The configuration of one call. Throws `invalid-input` and `unsupported` for what cannot be run. */
   #check(code: string, options: ExecuteCodeOptions): ResolvedConfig {
     this.#assertOpen();
     assertOptions("code", options);
-    return checkCall(this.config, code, options);
+    assertCode(code);
+    if (options.language !== undefined && options.language !== "python") {
+      throw new ExecutorError("unsupported", `The language "${options.language}" cannot be run`, {
+        hint: 'Only "python" is supported',
+      });
+    }
+    return mergeRunOptions(this.config, options);
   }
 
   #assertPersistent(what: string): void {

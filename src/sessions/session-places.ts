@@ -2,13 +2,22 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { choosePreload } from "../execution/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import { FreshSandboxes } from "./fresh-sandboxes.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
-import { KeptSandbox } from "./kept-sandbox.ts";
 import type { SessionRecord } from "./record/session-record.ts";
-import type { Place } from "./run-cell.ts";
+import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 import { unlessAborted } from "./unless-aborted.ts";
+
+/** Where a run takes place. */
+export interface Place {
+  readonly sandbox: Sandbox;
+  /** Where it is noted; null when nothing of it outlives the run, or the session is not recorded. */
+  readonly recorder: SessionRecorder | null;
+  /** Whether it is there for this call alone. */
+  readonly fresh: boolean;
+  /** Whether it took the place of one that had gone away with all that was in it. */
+  readonly replaced: boolean;
+}
 
 export interface SessionPlacesOptions {
   /** The session's id, for what goes wrong. */
@@ -22,17 +31,23 @@ export interface SessionPlacesOptions {
   readonly sandbox?: Sandbox | undefined;
 }
 
-/** Where the runs of a session take place: in the one sandbox that it keeps, or in a fresh one each. */
+/**
+ * The one owner of a session's sandboxes: opens them on need, has the runs of a persistent session use one again and again,
+ * takes another where that went away, and closes them all.
+ */
 export class SessionPlaces {
-  readonly fresh: FreshSandboxes;
   readonly #options: SessionPlacesOptions;
-  readonly #kept: KeptSandbox;
+  /** The one that is kept. */
+  #kept: Promise<Sandbox> | null;
+  /** Whether the one that was kept went away between two uses, and no run has told of it yet. */
+  #hasLost = false;
+  /** Those that are there for one run each. */
+  readonly #fresh = new Set<Promise<Sandbox>>();
   #closed = false;
 
   constructor(options: SessionPlacesOptions) {
     this.#options = options;
-    this.#kept = new KeptSandbox((code) => this.#openKept(code), options.sandbox);
-    this.fresh = new FreshSandboxes(options.pool);
+    this.#kept = options.sandbox === undefined ? null : Promise.resolve(options.sandbox);
   }
 
   /** Throws `closed` once the session is. */
@@ -49,16 +64,29 @@ export class SessionPlaces {
     signal: AbortSignal | undefined,
     work: (place: Place) => Promise<T>,
   ): Promise<T> {
-    if (!this.#options.persistent) return await this.withinFresh(config, code, work);
+    if (!this.#options.persistent) return await this.withinFresh(config, choosePreload(config, code), work);
     // Rebuilding takes as long as it takes; whoever waits for it may still change their mind.
     return await work(await unlessAborted(this.keptPlace(code), signal));
   }
 
-  /** Does work in a sandbox that is there for it alone. */
-  async withinFresh<T>(config: ResolvedConfig, code: string, work: (place: Place) => Promise<T>): Promise<T> {
+  /** Does work in a sandbox that is there for it alone. Throws `closed` when the session was closed meanwhile. */
+  async withinFresh<T>(
+    config: ResolvedConfig,
+    preload: readonly string[],
+    work: (place: Place) => Promise<T>,
+  ): Promise<T> {
     const functions = await this.#options.functions.declared();
-    await using sandbox = await this.fresh.open(config, choosePreload(config, code), { functions });
-    return await work({ sandbox, recorder: null, fresh: true });
+    const opening = this.#options.pool.open(config, preload, { functions });
+    this.#fresh.add(opening);
+    try {
+      await using sandbox = await opening;
+      if (this.#closed) {
+        throw new ExecutorError("closed", "The session was closed before the run began", { hint: "Create a new one" });
+      }
+      return await work({ sandbox, recorder: null, fresh: true, replaced: false });
+    } finally {
+      this.#fresh.delete(opening);
+    }
   }
 
   /** The place that is kept. */
@@ -66,37 +94,61 @@ export class SessionPlaces {
     const sandbox = await this.keptSandbox(code);
     const recorder = this.#options.record?.recorder ?? null;
     // A record has brought everything back, and says so itself.
-    return { sandbox, recorder, fresh: false, replaced: this.#kept.takeLoss() && recorder === null };
+    const replaced = this.#hasLost && recorder === null;
+    this.#hasLost = false;
+    return { sandbox, recorder, fresh: false, replaced };
   }
 
-  /** The sandbox that is kept. */
-  keptSandbox(code: string): Promise<Sandbox> {
+  /** The sandbox that is kept; `code` is what it is wanted for. Throws what opening it throws, and tries again the next time. */
+  async keptSandbox(code: string): Promise<Sandbox> {
     this.assertOpen();
-    return this.#kept.open(code);
+    const present = this.#kept;
+    if (present !== null) {
+      const sandbox = await present;
+      if (sandbox.isOpen) return sandbox;
+      // Whoever came here at the same time finds the new one.
+      if (this.#kept === present) {
+        this.#kept = null;
+        this.#hasLost = true;
+      }
+    }
+    this.#kept ??= this.#remember(this.#openKept(code));
+    return await this.#kept;
   }
 
-  /** Takes the sandbox that is kept for gone: the next run opens a new one. */
+  /** Takes the sandbox that is kept for gone, which its last run has told: the next call opens a new one. */
   forgetKept(): void {
-    this.#kept.forget();
+    this.#kept = null;
   }
 
   /** Whether nothing was run or written in the sandbox that is kept, now or by an earlier process. */
   async isUnused(): Promise<boolean> {
     const { record } = this.#options;
-    return !this.#kept.isOpen && (record === null || (await record.isEmpty()));
+    return this.#kept === null && (record === null || (await record.isEmpty()));
   }
 
   /** No further run begins, and what runs ends. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#kept.close(), this.fresh.close()]);
+    const opened = [...this.#fresh, ...(this.#kept === null ? [] : [this.#kept])];
+    this.#kept = null;
+    // One that could not be opened has told so to whoever wanted it.
+    await Promise.all(opened.map(async (opening) => (await opening.catch(() => null))?.close()));
   }
 
   async #openKept(code: string): Promise<Sandbox> {
-    const { config, pool, record } = this.#options;
-    const functions = await this.#options.functions.declared();
-    const open = (text: string) => pool.open(config, choosePreload(config, text), { functions, rewind: true });
+    const { config, functions, pool, record } = this.#options;
+    const declared = await functions.declared();
+    const open = (text: string) =>
+      pool.open(config, choosePreload(config, text), { functions: declared, rewind: true });
     if (record === null) return await open(code);
     return await record.openSandbox({ config, python: await pool.pythonVersion(config), open, code });
+  }
+
+  #remember(opening: Promise<Sandbox>): Promise<Sandbox> {
+    opening.catch(() => {
+      if (this.#kept === opening) this.#kept = null;
+    });
+    return opening;
   }
 }

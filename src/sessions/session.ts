@@ -3,9 +3,8 @@ import type { ExecutionMetrics, ExecutionResult } from "../execution/execution-r
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { Display, HostFunction } from "../protocol/index.ts";
 import type { TestCase, TestReport } from "../pytest/test-report.ts";
-import type { OutputChunk, SandboxFiles } from "../sandbox/index.ts";
+import type { OnFile, OutputChunk, RunFile, SandboxFiles } from "../sandbox/index.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";
-import type { OnFile, RunFile } from "./hand-out-files.ts";
 import type { HostCallEvent } from "./host-functions/index.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording } from "./record/session-record.ts";

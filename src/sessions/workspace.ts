@@ -2,21 +2,6 @@ import { ExecutorError } from "../errors/index.ts";
 import type { Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { assertContent, assertOptions } from "./check-inputs.ts";
 import type { SessionRecord } from "./record/session-record.ts";
-import type { SessionRecorder } from "./record/session-recorder.ts";
-
-export type NewFiles = Readonly<Record<string, string | Uint8Array>>;
-
-/** Puts files into a sandbox's workspace, and notes them where the session is recorded. */
-export async function writeFiles(
-  sandbox: Sandbox,
-  files: NewFiles,
-  recorder: SessionRecorder | null = null,
-): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    await sandbox.files.write(path, content);
-    recorder?.noteFile(path, content);
-  }
-}
 
 /** The workspace of a sandbox that is opened when it is first asked for. */
 export function lazyFiles(open: () => Promise<Sandbox>): SandboxFiles {

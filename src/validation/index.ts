@@ -1,2 +1,3 @@
 export { toValidationReport } from "./to-validation-report.ts";
+export { validateCode } from "./validate-code.ts";
 export type { ValidationReport, Violation } from "./validation-report.ts";

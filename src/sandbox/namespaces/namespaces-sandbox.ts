@@ -1,5 +1,6 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { Task } from "../../protocol/index.ts";
+import { copyWorkspace } from "../copy-workspace.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
@@ -96,6 +97,10 @@ export class NamespacesSandbox implements Sandbox {
         hint: result.snapshots.length > 0 ? `Kept are: ${result.snapshots.join(", ")}` : "None is kept",
       });
     }
+  }
+
+  async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
+    return await copyWorkspace(from.files, this.files);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeSource, encodeSource, readSource } from "../../src/sessions/source-bytes.ts";
+import { decodeSource, encodeSource, readSource } from "../../src/pytest/source-bytes.ts";
 
 const latin = (text: string) => Buffer.from(text, "latin1");
 const MARK = "\ufeff";

@@ -1,4 +1,5 @@
-import type { FileChange, Sandbox } from "../sandbox/index.ts";
+import type { FileChange } from "./outcome.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** A file that a run made or changed. */
 export interface RunFile extends FileChange {

@@ -1,0 +1,110 @@
+import type { ResolvedConfig } from "../config/index.ts";
+import { ExecutorError } from "../errors/index.ts";
+import { guardOf } from "../execution/index.ts";
+import { type ExecuteOptions, handOutFiles, type OnFile, type Sandbox, writeFiles } from "../sandbox/index.ts";
+import { ClaimRecord } from "./claimed-tests.ts";
+import { type GatheredProject, overriddenBy } from "./gather-project.ts";
+import { createSealKey } from "./seal.ts";
+import { decodeSource, isReadable } from "./source-bytes.ts";
+import type { TestCase, TestReport } from "./test-report.ts";
+import { toTestReport } from "./to-test-report.ts";
+import { findWrittenTests, holdsTests } from "./written-tests.ts";
+
+/** Tests that are to be run, and what they are run with. */
+export interface TestsInput {
+  readonly project: GatheredProject;
+  /** Holds the files of the project that are the session's; null when there are none. */
+  readonly workspace: Sandbox | null;
+  readonly config: ResolvedConfig;
+  readonly pytestArgs: readonly string[];
+  readonly coverage: boolean;
+  /** Whether the tests and what they import are held to the guard-rail. */
+  readonly safeMode: boolean;
+}
+
+export interface TestsOptions extends Pick<ExecuteOptions, "signal" | "onOutput" | "onToolCall"> {
+  /** Given each file that pytest and the tests made or changed. */
+  readonly onFile?: OnFile | undefined;
+  /** Called with each test that ends. */
+  readonly onTest?: ((test: TestCase) => void) | undefined;
+}
+
+/** A source that is longer is not looked at for suggestions. */
+const MAX_SOURCE_BYTES = 5_000_000;
+
+/** Runs pytest in a sandbox that nothing has used yet, after the project was put into it. Throws what a callback throws. */
+export async function runTests(
+  sandbox: Sandbox,
+  { project, workspace, config, pytestArgs, coverage, safeMode }: TestsInput,
+  { onFile, onTest, ...listeners }: TestsOptions = {},
+): Promise<TestReport> {
+  const { target, sourceRoot, own, ofSession, given, leftOut } = project;
+  const ofOthers = new Set(Object.keys(given));
+  await writeFiles(sandbox, Object.fromEntries(Object.entries(own).filter(([path]) => !ofOthers.has(path))));
+  const replaced = workspace === null ? [] : await sandbox.takeWorkspace(workspace);
+  await writeFiles(sandbox, given);
+  const sources: Record<string, string | Uint8Array> = { ...own, ...given };
+  const inWorkspace = new Set(ofSession.filter((path) => !ofOthers.has(path)));
+  for (const path of inWorkspace) {
+    delete sources[path];
+    // What stands in them is known before anything of it runs.
+    if (holdsTests(path, target)) sources[path] = await sandbox.files.read(path);
+  }
+  const written = findWrittenTests(sources, target);
+  const key = createSealKey();
+  const claims = new ClaimRecord(key, onTest);
+  const kernel = await sandbox.openKernel();
+  const execution = await kernel.execute(
+    {
+      kind: "tests",
+      // The caller's own word for the same setting comes later, and counts.
+      // The path comes before arguments that could take it for their value.
+      arguments: [...(sourceRoot === "." ? [] : ["-o", `pythonpath=${sourceRoot}`]), toArgument(target), ...pytestArgs],
+      coverage: coverage ? coverageSources(target, sourceRoot) : null,
+      guard: guardOf({ ...config, safeMode }),
+      key,
+    },
+    { timeout: config.timeout, onProgress: (progress) => claims.add(progress), ...listeners },
+  );
+  if (onFile !== undefined) await handOutFiles(sandbox, execution.outcome.files, onFile);
+  for (const path of claims.failedFiles) {
+    const isMissing = sources[path] === undefined && inWorkspace.has(path);
+    const content = isMissing && workspace !== null ? await readSource(workspace, path) : null;
+    if (content !== null) sources[path] = content;
+  }
+  return toTestReport(execution, claims, {
+    config,
+    source: (file) => textOf(sources[file]),
+    pytestArgs,
+    written,
+    isWhole: target === ".",
+    leftOut,
+    overridden: overriddenBy(project, replaced),
+  });
+}
+
+/** A file of the session's, where the tests cannot have changed it; null when it cannot be had any more. */
+async function readSource({ files }: Sandbox, path: string): Promise<Uint8Array | null> {
+  try {
+    return await files.read(path, { maxBytes: MAX_SOURCE_BYTES });
+  } catch (error) {
+    // A suggestion fewer: the session may have changed or been closed meanwhile.
+    if (error instanceof ExecutorError && (error.code === "invalid-input" || error.code === "closed")) return null;
+    throw error;
+  }
+}
+
+/** A path as pytest takes it for one. */
+function toArgument(target: string): string {
+  return target.startsWith("-") ? `./${target}` : target;
+}
+
+/** A folder of tests answers for the whole project; one file of tests only for the modules that it imports. */
+function coverageSources(target: string, sourceRoot: string): readonly string[] {
+  return target.includes(".py") ? [] : [sourceRoot];
+}
+
+function textOf(content: string | Uint8Array | undefined): string | null {
+  if (content === undefined || typeof content === "string") return content ?? null;
+  return isReadable(content) ? decodeSource(content, "") : Buffer.from(content).toString("utf8");
+}

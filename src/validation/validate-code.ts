@@ -1,0 +1,15 @@
+import { type CodeInput, guardOf, type RunCodeOptions } from "../execution/index.ts";
+import { type Sandbox, writeFiles } from "../sandbox/index.ts";
+import { toValidationReport } from "./to-validation-report.ts";
+import type { ValidationReport } from "./validation-report.ts";
+
+/** Checks code in a sandbox by the configuration's rules, and runs nothing of it. */
+export async function validateCode(
+  sandbox: Sandbox,
+  { code, config, files = {} }: Pick<CodeInput, "code" | "config" | "files">,
+  { onWritten }: Pick<RunCodeOptions, "onWritten"> = {},
+): Promise<ValidationReport> {
+  await writeFiles(sandbox, files, onWritten);
+  const kernel = await sandbox.openKernel();
+  return toValidationReport(await kernel.execute({ kind: "validate", code, guard: guardOf(config) }));
+}
