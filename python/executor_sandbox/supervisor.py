@@ -29,6 +29,7 @@ from executor_sandbox.program import Limits, Process, Program, start_program
 from executor_sandbox.reaping import reap, reap_orphans
 from executor_sandbox.rewind_requests import RewindRequests
 from executor_sandbox.sandbox_fork import ForkedKernel
+from executor_sandbox.workspace_exchange import WorkspaceExchange
 
 
 class Supervisor:
@@ -47,6 +48,7 @@ class Supervisor:
         self._claims = Claims(self._host.send, self._tell)
         self._open = True
         self._idle_watch = IdleWatch()
+        self._exchange = WorkspaceExchange(place.door_folder)
         self._handlers: Dict[str, Callable[[Frame], None]] = {
             "open": self._open_sandbox,
             "execute": self._execute,
@@ -179,8 +181,8 @@ class Supervisor:
             self._job.interrupt(Stop("cancelled", "The run was cancelled", None))
 
     def _file(self, frame: Frame) -> None:
-        self._host.send(file_requests.answer(frame))
-        if frame["operation"] in ("write", "remove"):
+        self._host.send(file_requests.answer(frame, self._exchange))
+        if frame["operation"] in file_requests.CHANGES:
             self._keeper.files = None
 
     def _become_fork(self, connection: Socket, place: Place, forked: ForkedKernel) -> None:

@@ -10,7 +10,7 @@ import base64
 import errno
 import os
 import stat
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple, TypeVar
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, TypeVar
 
 from executor_sandbox import linux
 from executor_sandbox.isolation import WORKSPACE
@@ -27,11 +27,9 @@ _RESOLVE = (
 
 def read(path: str, offset: int, length: int) -> Dict[str, Any]:
     """Part of a regular file, with its whole size and what tells that it is still the same."""
-    descriptor = _open(path, os.O_RDONLY | os.O_NONBLOCK)
+    descriptor = open_file(path)
     try:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise IsADirectoryError(errno.EISDIR, "Not a regular file", path)
         data = os.pread(descriptor, length, offset)
     finally:
         os.close(descriptor)
@@ -41,20 +39,23 @@ def read(path: str, offset: int, length: int) -> Dict[str, Any]:
 
 def write(path: str, data: str, append: bool) -> Dict[str, Any]:
     """Writes or continues a file, making the folders above it."""
-    parts = [part for part in path.split("/") if part]
-    for depth in range(1, len(parts)):
-        _make_folder(parts[:depth])
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | (os.O_APPEND if append else os.O_TRUNC)
-    descriptor = _open(path, flags, 0o644)
+    descriptor = open_to_write(path, append)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError(errno.EISDIR, "Not a regular file", path)
         view = memoryview(base64.b64decode(data))
         while view:
             view = view[os.write(descriptor, view) :]
     finally:
         os.close(descriptor)
     return {}
+
+
+def open_to_write(path: str, append: bool) -> int:
+    """A descriptor to write or continue a file with; makes the folders above it. Raises OSError where it is no file."""
+    parts = [part for part in path.split("/") if part]
+    for depth in range(1, len(parts)):
+        _make_folder(parts[:depth])
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | (os.O_APPEND if append else os.O_TRUNC)
+    return _regular(_open(path, flags, 0o644), path)
 
 
 def remove(path: str) -> Dict[str, Any]:
@@ -80,9 +81,17 @@ def entries(path: str) -> Dict[str, Any]:
     return {"entries": found}
 
 
-def open_file(path: str) -> int:
-    """A descriptor to read a regular file from. Raises OSError for anything else."""
-    descriptor = _open(path, os.O_RDONLY | os.O_NONBLOCK)
+def open_file(path: str, root: Optional[int] = None) -> int:
+    """A descriptor to read a regular file from, below `root` where it is given. Raises OSError for anything else."""
+    return _regular(_open(path, os.O_RDONLY | os.O_NONBLOCK, root=root), path)
+
+
+def regular_files(root: int) -> Iterator[str]:
+    """The regular files below a folder of another workspace."""
+    return (path for path, status in walk("", root=root) if stat.S_ISREG(status.st_mode))
+
+
+def _regular(descriptor: int, path: str) -> int:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise IsADirectoryError(errno.EISDIR, "Not a regular file", path)
@@ -141,9 +150,11 @@ def _in_folder(path: str, work: Callable[[int, str], T]) -> T:
         os.close(folder)
 
 
-def walk(path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder: None) -> Iterator[Found]:
+def walk(
+    path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder: None, root: Optional[int] = None
+) -> Iterator[Found]:
     """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold. `enter` is called with the prefix of
-    each folder and its descriptor before that is read.
+    each folder and its descriptor before that is read. `root` is what paths are below, where it is not the workspace.
     """
     start = "" if path in ("", ".") else path.strip("/") + "/"
     pending = [(start, 0)]
@@ -151,7 +162,7 @@ def walk(path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder:
     while pending:
         prefix, depth = pending.pop()
         try:
-            folder = open_folder(prefix)
+            folder = open_folder(prefix, root)
         except OSError:
             if prefix == start:
                 raise
@@ -171,9 +182,9 @@ def walk(path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder:
             yield f"{prefix}{name}", status
 
 
-def open_folder(prefix: str) -> int:
-    """A descriptor of a folder, "" being the workspace itself."""
-    return _open(prefix or ".", os.O_RDONLY | os.O_DIRECTORY)
+def open_folder(prefix: str, root: Optional[int] = None) -> int:
+    """A descriptor of a folder, "" being the workspace itself, or the `root` that is given."""
+    return _open(prefix or ".", os.O_RDONLY | os.O_DIRECTORY, root=root)
 
 
 def statuses(folder: int, names: Iterable[str]) -> Iterator[Found]:
@@ -243,7 +254,9 @@ def _make_folder(parts: List[str]) -> None:
         os.close(parent)
 
 
-def _open(path: str, flags: int, mode: int = 0) -> int:
+def _open(path: str, flags: int, mode: int = 0, root: Optional[int] = None) -> int:
+    if root is not None:
+        return linux.openat2(root, path, flags, mode, _RESOLVE)
     root = os.open(WORKSPACE, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         return linux.openat2(root, path, flags, mode, _RESOLVE)

@@ -4,9 +4,8 @@ import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
 import { startPatience } from "../patience.ts";
-import type { PythonEnvironment } from "../sandbox.ts";
 import { assertProgramsCanStart } from "../shortage.ts";
-import { bubblewrapArguments, SOCKET_FOLDER } from "./bubblewrap.ts";
+import { bubblewrapArguments, type OuterSandbox, SOCKET_FOLDER } from "./bubblewrap.ts";
 import { Gate } from "./gate.ts";
 import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
 import { createServerCgroups, type ServerCgroups } from "./server-cgroups.ts";
@@ -22,11 +21,9 @@ const MAX_CONNECTING = 16;
 /** Milliseconds in which a process that has died is noticed. */
 const NOTICE_MILLISECONDS = 200;
 
-export interface ForkServerOptions {
+export interface ForkServerOptions extends Pick<OuterSandbox, "python" | "kernelPath" | "exchangeFolder"> {
   /** Absolute path of `bwrap`. */
   readonly bubblewrap: string;
-  readonly python: PythonEnvironment;
-  readonly kernelPath: string;
   readonly preload: readonly string[];
 }
 
@@ -44,14 +41,14 @@ export class ForkServer {
   #alive = true;
   #hasStarted = false;
 
-  constructor({ bubblewrap, python, kernelPath, preload }: ForkServerOptions) {
+  constructor({ bubblewrap, preload, ...outer }: ForkServerOptions) {
     const owner = sandboxOwner();
     this.#folder = createRuntimeFolder(owner);
     this.#cgroups = createServerCgroups(owner);
     process.on("exit", this.#exit);
     const command = [
-      ...bubblewrapArguments({ python, kernelPath, ...this.#folder, cgroups: this.#cgroups.folders }),
-      ...[python.interpreter, "-m", "executor_kernel.start", `${SOCKET_FOLDER}/forkserver`, ...preload],
+      ...bubblewrapArguments({ ...outer, ...this.#folder, cgroups: this.#cgroups.folders }),
+      ...[outer.python.interpreter, "-m", "executor_kernel.start", `${SOCKET_FOLDER}/forkserver`, ...preload],
     ];
     this.#process = startProcess(bubblewrap, command, owner);
     this.#ready = this.#start();

@@ -4,7 +4,7 @@ import { copyWorkspace } from "../copy-workspace.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
-import type { RunOptions, Sandbox, SandboxFiles, SandboxPolicy } from "../sandbox.ts";
+import type { RunOptions, Sandbox, SandboxPolicy } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
 import { openedFrameSchema, type RewindResult, rewindResultSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
@@ -14,6 +14,8 @@ import { WorkspaceFiles } from "./workspace-files.ts";
 export interface SandboxOrigin {
   readonly provider: string;
   readonly policy: SandboxPolicy;
+  /** The same for sandboxes that can hand their workspaces on to each other. */
+  readonly exchange: object | null;
   /** Connects to a socket that a supervisor has opened in the folder of its fork server. */
   dial(name: string): SupervisorLink;
   /** Takes the sandbox back, for another use where it is `clean`; null for one that ends with its use. */
@@ -23,7 +25,7 @@ export interface SandboxOrigin {
 /** A sandbox behind its supervisor's connection; it ends when that closes. */
 export class NamespacesSandbox implements Sandbox {
   readonly isolation: Isolation;
-  readonly files: SandboxFiles;
+  readonly files: WorkspaceFiles;
   readonly #link: SupervisorLink;
   readonly #origin: SandboxOrigin;
   readonly #policy: SandboxPolicy;
@@ -100,7 +102,9 @@ export class NamespacesSandbox implements Sandbox {
   }
 
   async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
-    return await copyWorkspace(from.files, this.files);
+    const isNear =
+      from instanceof NamespacesSandbox && from !== this && from.#origin.exchange === this.#origin.exchange;
+    return await (isNear ? this.files.take(from.files) : copyWorkspace(from.files, this.files));
   }
 
   async close(): Promise<void> {

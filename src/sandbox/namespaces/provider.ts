@@ -15,8 +15,10 @@ import { findProgram } from "./bubblewrap.ts";
 import { ForkServer } from "./fork-server.ts";
 import { NamespacesSandbox } from "./namespaces-sandbox.ts";
 import { probeNamespaces } from "./probe.ts";
+import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
 import { openedFrameSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
+import { sandboxOwner } from "./unprivileged-user.ts";
 
 const CAPABILITIES: SandboxCapabilities = {
   programs: true,
@@ -39,6 +41,8 @@ export class NamespacesProvider implements SandboxProvider {
   readonly #servers = new Map<string, ForkServer>();
   /** Those that fork no more, and may have open sandboxes. */
   readonly #retired: ForkServer[] = [];
+  /** Where workspaces are handed from one sandbox to another; there while there are servers. */
+  #exchange: RuntimeFolder | null = null;
 
   probe(): Promise<ProbeReport> {
     return probeNamespaces(SEARCH_PATH);
@@ -75,6 +79,7 @@ export class NamespacesProvider implements SandboxProvider {
       return new NamespacesSandbox(link, opened.mechanisms, {
         provider: this.name,
         policy,
+        exchange: this.#exchange,
         dial: (name) => server.dial(name),
         giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
       });
@@ -106,7 +111,10 @@ export class NamespacesProvider implements SandboxProvider {
   async close(): Promise<void> {
     const servers = [...this.#servers.values(), ...this.#retired.splice(0)];
     this.#servers.clear();
+    const exchange = this.#exchange;
+    this.#exchange = null;
     await Promise.all(servers.map((server) => server.close()));
+    exchange?.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -127,7 +135,9 @@ export class NamespacesProvider implements SandboxProvider {
     if (bubblewrap === null) {
       throw new ExecutorError("sandbox-unavailable", "The program `bwrap` is not installed", { hint: DOCTOR });
     }
-    const server = new ForkServer({ bubblewrap, python, kernelPath, preload });
+    this.#exchange ??= createRuntimeFolder(sandboxOwner());
+    const exchangeFolder = this.#exchange.socketFolder;
+    const server = new ForkServer({ bubblewrap, python, kernelPath, preload, exchangeFolder });
     this.#servers.set(key, server);
     return server;
   }

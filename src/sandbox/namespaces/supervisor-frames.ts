@@ -35,5 +35,9 @@ export const fileResultSchema = z.object({
   entries: z
     .array(z.object({ path: z.string(), type: z.enum(["file", "directory", "other"]), size: z.number() }))
     .optional(),
+  /** Where a workspace is to be lent. */
+  place: z.string().optional(),
+  /** Paths at which was another content. */
+  replaced: z.array(z.string()).optional(),
 });
 export type FileResult = z.infer<typeof fileResultSchema>;

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_READ = 64 * 1024 * 1024;
 
 interface FileRequest {
-  readonly operation: "read" | "write" | "list" | "remove";
+  readonly operation: "read" | "write" | "list" | "remove" | "invite" | "lend" | "fill";
   readonly path: string;
   readonly offset?: number;
   readonly length?: number;
@@ -86,6 +86,17 @@ export class WorkspaceFiles implements SandboxFiles {
     return this.#inTurn(async () => {
       await this.#request({ operation: "remove", path });
     });
+  }
+
+  /** Copies the files of another workspace from supervisor to supervisor; the paths at which was another content. */
+  take(from: WorkspaceFiles): Promise<readonly string[]> {
+    return from.#inTurn(() =>
+      this.#inTurn(async () => {
+        const { place = "" } = await this.#request({ operation: "invite", path: "." });
+        await from.#request({ operation: "lend", path: place });
+        return (await this.#request({ operation: "fill", path: "." })).replaced ?? [];
+      }),
+    );
   }
 
   async #request(request: FileRequest): Promise<FileResult> {

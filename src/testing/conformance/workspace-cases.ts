@@ -37,6 +37,44 @@ export const workspaceCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: "takes the regular files of another workspace, and names what they replaced",
+    run: async (bench) => {
+      const { provider, policy } = bench;
+      await inSandbox(bench, async (sandbox) => {
+        await using from = await provider.open({ ...policy, rewind: true });
+        await execute(
+          from,
+          "import os\nos.makedirs('a/empty')\nopen('a/same.txt', 'w').write('same')\nopen('other.txt', 'w').write('new')\nopen('large.bin', 'wb').write(bytes(5_000_001))\nos.chmod('other.txt', 0)\nos.symlink('other.txt', 'link')",
+        );
+        await sandbox.files.write("a/same.txt", "same");
+        await sandbox.files.write("other.txt", "old");
+        await sandbox.files.write("kept.txt", "kept");
+        assert.deepEqual(await sandbox.takeWorkspace(from), ["other.txt"]);
+        const look =
+          "import os\n[(f'{folder}/{name}', os.path.getsize(f'{folder}/{name}')) for folder, _, names in sorted(os.walk('.')) for name in sorted(names)], open('other.txt').read()";
+        assert.equal(
+          (await execute(sandbox, look)).value?.data["text/plain"],
+          "([('./kept.txt', 4), ('./large.bin', 5000001), ('./other.txt', 3), ('./a/same.txt', 4)], 'new')",
+        );
+        await execute(sandbox, "open('a/same.txt', 'w').write('changed')");
+        assert.equal(Buffer.from(await from.files.read("a/same.txt")).toString(), "same");
+      });
+    },
+  },
+  {
+    name: "takes no workspace that it has no room for",
+    run: (bench) =>
+      inSandbox(
+        bench,
+        async (sandbox) => {
+          await using from = await bench.provider.open(bench.policy);
+          await from.files.write("large.bin", Buffer.alloc(3_000_000));
+          await assert.rejects(sandbox.takeWorkspace(from), { code: "invalid-input" });
+        },
+        { maxDisk: 1_000_000 },
+      ),
+  },
+  {
     name: "refuses paths that are not inside the workspace",
     run: (bench) =>
       inSandbox(bench, async ({ files }) => {

@@ -1,0 +1,113 @@
+"""Workspaces that are handed from one supervisor to another, so that their contents need not pass through the host.
+
+One invites, the other lends it a descriptor of its workspace, and the first one copies. They meet in a folder that all
+supervisors of a host can reach, and nobody else.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from _socket import AF_UNIX, MSG_CMSG_CLOEXEC, MSG_DONTWAIT, SCM_RIGHTS, SOCK_DGRAM, SOL_SOCKET
+from _socket import socket as Socket
+from array import array
+from typing import Any, Dict, Optional
+
+from executor_protocol.frames import ROOM_FOR_DESCRIPTORS, descriptors_of
+from executor_sandbox import workspace
+
+_COMPARED_BYTES = 1 << 20
+# What opening a file says when code that still runs has taken it away, or put something else in its place.
+_GONE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP))
+
+
+class WorkspaceExchange:
+    """`folder` is a descriptor of the one in which `exchange` lies, where they meet."""
+
+    def __init__(self, folder: int) -> None:
+        self._folder = f"/proc/self/fd/{folder}/exchange"
+        self._invited: Optional[Socket] = None
+        self._path = ""
+
+    def invite(self) -> Dict[str, Any]:
+        """Waits for a workspace from here on; the answer names the place to which it is to be lent."""
+        self._take_leave()
+        place = f"workspace-{secrets.token_hex(8)}"
+        self._path = f"{self._folder}/{place}"
+        self._invited = Socket(AF_UNIX, SOCK_DGRAM, 0)
+        self._invited.bind(self._path)
+        return {"place": place}
+
+    def lend(self, place: str) -> Dict[str, Any]:
+        """Lends the workspace to whoever has invited it. Raises OSError where nobody has."""
+        root = workspace.open_folder("")
+        connection = Socket(AF_UNIX, SOCK_DGRAM, 0)
+        try:
+            rights = [(SOL_SOCKET, SCM_RIGHTS, array("i", [root]))]
+            connection.sendmsg([b"!"], rights, 0, f"{self._folder}/{place}")
+        finally:
+            connection.close()
+            os.close(root)
+        return {}
+
+    def fill(self) -> Dict[str, Any]:
+        """Copies the regular files of what was lent; the answer names the paths at which was another content."""
+        if self._invited is None:
+            raise ValueError("No workspace was invited")
+        try:
+            _, ancillary, _, _ = self._invited.recvmsg(1, ROOM_FOR_DESCRIPTORS, MSG_CMSG_CLOEXEC | MSG_DONTWAIT)
+        finally:
+            self._take_leave()
+        (root,) = descriptors_of(ancillary)
+        try:
+            return {"replaced": [path for path in workspace.regular_files(root) if _copy(path, root)]}
+        finally:
+            os.close(root)
+
+    def _take_leave(self) -> None:
+        if self._invited is not None:
+            self._invited.close()
+            os.unlink(self._path)
+        self._invited = None
+
+
+def _copy(path: str, root: int) -> bool:
+    """Copies a file from another workspace to the same path of this one; whether that was another content."""
+    try:
+        source = workspace.open_file(path, root)
+    except OSError as error:
+        if error.errno in _GONE:
+            return False
+        raise
+    try:
+        present = _present(path)
+        if present is not None:
+            try:
+                if _are_equal(source, present):
+                    return False
+            finally:
+                os.close(present)
+        target = workspace.open_to_write(path, append=False)
+        try:
+            workspace.copy_bytes(source, target)
+        finally:
+            os.close(target)
+        return present is not None
+    finally:
+        os.close(source)
+
+
+def _present(path: str) -> Optional[int]:
+    try:
+        return workspace.open_file(path)
+    except FileNotFoundError:
+        return None
+
+
+def _are_equal(source: int, present: int) -> bool:
+    size = os.fstat(source).st_size
+    if size != os.fstat(present).st_size:
+        return False
+    places = range(0, size, _COMPARED_BYTES)
+    return all(os.pread(source, _COMPARED_BYTES, at) == os.pread(present, _COMPARED_BYTES, at) for at in places)

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSession, SandboxPool } from "../../src/sessions/index.ts";
+import { temporaryFolder } from "../dependencies/temporary-folder.ts";
+
+let pool: SandboxPool;
+beforeAll(() => {
+  pool = new SandboxPool();
+});
+afterAll(() => pool.close());
+
+const MEBIBYTE = 1024 * 1024;
+const TEST = "import os\ndef test_size(): assert os.path.getsize('large.bin') == 70 << 20\n";
+
+test("runTests() takes files of the session's workspace that are too large to be read by the host", async () => {
+  await using folder = await temporaryFolder();
+  const config = { maxMemory: "1GB", maxFileSize: 80 * MEBIBYTE, maxDisk: 400 * MEBIBYTE } as const;
+  await using session = createSession({ pool, id: "large", record: false, config, workingDirectory: folder.path });
+  const code = "with open('large.bin', 'wb') as file: file.truncate(70 << 20)";
+  (await session.executeCode(code, { files: { "test_size.py": TEST } })).unwrap();
+  await using fork = await session.fork();
+  for (const each of [session, fork]) {
+    expect(await each.runTests("test_size.py", { pytestArgs: [] })).toMatchObject({ success: true, passed: 1 });
+  }
+});
+
+test("runTests() changes nothing in the session's workspace, and starts without its interpreter", async () => {
+  await using folder = await temporaryFolder();
+  await using session = createSession({ pool, id: "apart", record: false, workingDirectory: folder.path });
+  const files = {
+    "data.txt": "mine",
+    "test_it.py":
+      "import builtins\ndef test_it():\n    assert not hasattr(builtins, 'seen')\n    open('data.txt', 'w').write('theirs')\n",
+  };
+  await session.executeCode("import builtins\nbuiltins.seen = 1", { files });
+  expect((await session.runTests("test_it.py")).success).toBe(true);
+  expect(Buffer.from(await session.files.read("data.txt")).toString()).toBe("mine");
+});
+
+test("runTests() has suggestions for what failed in a module of the session's", async () => {
+  await using folder = await temporaryFolder();
+  await using session = createSession({ pool, id: "advice", record: false, workingDirectory: folder.path });
+  const files = {
+    "shop.py": "def price():\n    return math.sqrt(9)\n",
+    "test_shop.py": "from shop import price\ndef test_price(): assert price() == 3\n",
+  };
+  await session.executeCode("1", { files });
+  const { suggestions } = await session.runTests("test_shop.py");
+  expect(suggestions).toMatchObject([{ edit: { startLine: 1, replacement: "import math" } }]);
+});
