@@ -125,6 +125,7 @@ export {
   createExecuteCodeTool,
   createHandleErrorTool,
   createProfileCodeTool,
+  createRunScriptTool,
   createRunTestsTool,
   createTools,
   createValidateCodeTool,

@@ -20,7 +20,7 @@ const layers: readonly (readonly string[])[] = [
   ["sessions"],
   ["models"],
   ["requests"],
-  ["execution", "validation", "pytest", "profiling", "dependencies", "diagnosis"],
+  ["execution", "validation", "pytest", "profiling", "programs", "dependencies", "diagnosis"],
   ["sandbox"],
   ["protocol"],
   ["config", "errors"],

@@ -1,52 +1,46 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { ExecutorError } from "../errors/index.ts";
+import { collectLocalModules } from "../programs/local-modules.ts";
+import { collectProgram, describeLeftOut, type Program, toProgram } from "../programs/program.ts";
 import { isInside } from "../pytest/project-path.ts";
 import type { CliContext } from "./cli-context.ts";
-import { collectLocalModules } from "./local-modules.ts";
-import { collectProgramFiles, type ProgramFiles } from "./program-files.ts";
 import { readSource } from "./read-input.ts";
+import { toTerminalLine } from "./render/terminal-text.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
 
-/** A program as it is sent into the sandbox. */
-export interface Program extends ProgramFiles {
-  readonly source: string;
-  /** Its path in the workspace, as `sys.argv` holds it; null when it has none. */
-  readonly path: string | null;
-}
-
-const NO_FILES: ProgramFiles = { files: {}, modules: new Set(), code: new Set(), leftOut: [], note: null };
-
 /**
- * The program in a file with what lies beside it, or the code on standard input for `-`, which has nothing. The workspace
- * is the folder that the program is started in, as for Python; the program's own when it lies elsewhere. Throws
+ * The program in a file with what lies beside it, or the code on standard input for `-`, which has nothing. Throws
  * `invalid-input` for what cannot be read, and for a program outside of the folder that `--cwd` gives.
  */
 export async function readProgram(given: string, options: RunningArguments, context: CliContext): Promise<Program> {
-  const workingDirectory = toWorkingDirectory(options, context.workingDirectory);
-  const source = await readSource(given, workingDirectory, context);
-  if (given === "-") return { source, path: null, ...NO_FILES };
-  const file = await realpath(path.resolve(workingDirectory, given));
-  const start = await realpath(workingDirectory);
-  const root = isInside(start, file) ? start : path.dirname(file);
-  if (options.cwd !== undefined) assertInside(start, file, given);
-  const found = await collectProgramFiles(root, file, source);
-  return { source, path: path.relative(root, file).split(path.sep).join("/"), ...found };
+  const { source, place } = await locate(given, options, context);
+  return place === null ? toProgram(source) : await collectProgram(place.start, place.file, source);
 }
 
 /** The program with the modules that it imports from its own folder: enough to check it. Throws as `readProgram` does. */
 export async function readModules(given: string, options: RunningArguments, context: CliContext) {
-  const workingDirectory = toWorkingDirectory(options, context.workingDirectory);
-  const source = await readSource(given, workingDirectory, context);
-  if (given === "-") return { source, files: {} };
-  const file = await realpath(path.resolve(workingDirectory, given));
-  if (options.cwd !== undefined) assertInside(await realpath(workingDirectory), file, given);
-  return { source, files: await collectLocalModules(file, source) };
+  const { source, place } = await locate(given, options, context);
+  return { source, files: place === null ? {} : await collectLocalModules(place.file, source) };
 }
 
-function assertInside(folder: string, file: string, given: string): void {
-  if (isInside(folder, file)) return;
-  throw new ExecutorError("invalid-input", `The program "${given}" lies outside of the folder given with --cwd`, {
-    hint: "Give a folder that holds the program, or leave --cwd out",
-  });
+/** Names on standard error what is not in the sandbox. */
+export function tellLeftOut(program: Program, success: boolean, { errors }: CliContext): void {
+  for (const line of describeLeftOut(program, success)) {
+    errors.write(`  ${errors.colors.yellow("!")} ${toTerminalLine(line)}\n`);
+  }
+}
+
+async function locate(given: string, options: RunningArguments, context: CliContext) {
+  const workingDirectory = toWorkingDirectory(options, context.workingDirectory);
+  const source = await readSource(given, workingDirectory, context);
+  if (given === "-") return { source, place: null };
+  const file = await realpath(path.resolve(workingDirectory, given));
+  const start = await realpath(workingDirectory);
+  if (options.cwd !== undefined && !isInside(start, file)) {
+    throw new ExecutorError("invalid-input", `The program "${given}" lies outside of the folder given with --cwd`, {
+      hint: "Give a folder that holds the program, or leave --cwd out",
+    });
+  }
+  return { source, place: { file, start } };
 }

@@ -16,7 +16,11 @@ export interface ProjectPath {
 export interface ResolveProjectPathOptions {
   /** Whether a path that leads out of the working directory is refused. @default true */
   readonly confined?: boolean;
+  /** What is named where there is no such path. @default "Test files" */
+  readonly lists?: keyof typeof LISTED;
 }
+
+const LISTED = { "Test files": /^(?:test_.*|.*_test)\.py$/, "Python files": /\.py$/ } as const;
 
 const MAX_SEARCHED_FOLDERS = 2_000;
 const NAMED = 5;
@@ -29,7 +33,7 @@ const NAMED = 5;
 export async function resolveProjectPath(
   workingDirectory: string,
   given: string,
-  { confined = true }: ResolveProjectPathOptions = {},
+  { confined = true, lists = "Test files" }: ResolveProjectPathOptions = {},
 ): Promise<ProjectPath> {
   if (given === "" || given.includes("\0")) {
     throw new ExecutorError("invalid-input", `Path ${JSON.stringify(given)} is not a path`, {
@@ -39,7 +43,7 @@ export async function resolveProjectPath(
   const base = await realFolder(workingDirectory);
   const target = path.resolve(base, given);
   if (confined) assertInside(base, target, given);
-  const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given));
+  const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given, lists));
   if (confined) assertInside(base, absolute, given);
   const status = await stat(absolute);
   if (!status.isFile() && !status.isDirectory()) {
@@ -98,11 +102,11 @@ async function realPathOrNull(target: string): Promise<string | null> {
   }
 }
 
-async function findBelow(base: string, given: string): Promise<string> {
+async function findBelow(base: string, given: string, lists: keyof typeof LISTED): Promise<string> {
   if (!isInside(base, path.resolve(base, given))) {
     throw new ExecutorError("invalid-input", `There is no file or folder "${given}"`, { hint: "Check the path" });
   }
-  const { matches, tests } = await search(base, path.normalize(given));
+  const { matches, listed } = await search(base, path.normalize(given), LISTED[lists]);
   const [only, another] = matches;
   if (only !== undefined && another === undefined) {
     return await realpath(path.join(base, only));
@@ -113,13 +117,15 @@ async function findBelow(base: string, given: string): Promise<string> {
     });
   }
   const hint =
-    tests.length > 0 ? `Test files here: ${name(tests)}` : "There are no test files below the working directory";
+    listed.length > 0
+      ? `${lists} here: ${name(listed)}`
+      : `There are no ${lists.toLowerCase()} below the working directory`;
   throw new ExecutorError("invalid-input", `There is no file or folder "${given}" in the working directory`, { hint });
 }
 
-async function search(base: string, wanted: string): Promise<{ matches: readonly string[]; tests: readonly string[] }> {
+async function search(base: string, wanted: string, pattern: RegExp) {
   const matches: string[] = [];
-  const tests: string[] = [];
+  const listed: string[] = [];
   const folders = [""];
   for (let searched = 0; searched < folders.length && searched < MAX_SEARCHED_FOLDERS; searched++) {
     const folder = folders[searched] ?? "";
@@ -131,10 +137,10 @@ async function search(base: string, wanted: string): Promise<{ matches: readonly
       if (entry.isDirectory() && !isHiddenFolder(entry.name)) folders.push(relative);
       // A path with folders in it says where the file is; only a bare name is looked for.
       if (entry.isFile() && entry.name === wanted) matches.push(relative);
-      if (entry.isFile() && /^(?:test_.*|.*_test)\.py$/.test(entry.name)) tests.push(relative);
+      if (entry.isFile() && pattern.test(entry.name)) listed.push(relative);
     }
   }
-  return { matches, tests };
+  return { matches, listed };
 }
 
 function name(paths: readonly string[]): string {

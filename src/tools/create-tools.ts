@@ -4,6 +4,7 @@ import { createCreateDemoTool } from "./create-demo.ts";
 import { createExecuteCodeTool } from "./execute-code.ts";
 import { createHandleErrorTool } from "./handle-error.ts";
 import { createProfileCodeTool } from "./profile-code.ts";
+import { createRunScriptTool } from "./run-script.ts";
 import { createRunTestsTool } from "./run-tests.ts";
 import type { ToolContext } from "./tool-context.ts";
 import { createValidateCodeTool } from "./validate-code.ts";
@@ -15,13 +16,14 @@ export interface CreateToolsOptions {
   readonly functions?: readonly HostFunction[];
 }
 
-/** The tools of an executor agent: the five of every agent, and with `useAllTools` the others too. */
+/** The tools of an executor agent: the six of every agent, and with `useAllTools` the others too. */
 export function createTools(
   context: ToolContext,
   options: CreateToolsOptions = {},
 ): readonly StructuredToolInterface[] {
   const core = [
     createExecuteCodeTool(context, options.functions),
+    createRunScriptTool(context),
     createRunTestsTool(context),
     createValidateCodeTool(context),
     createHandleErrorTool(context),

@@ -10,6 +10,7 @@ export {
 } from "./execution-text.ts";
 export { createHandleErrorTool, renderExplanation } from "./handle-error.ts";
 export { createProfileCodeTool, type ProfileRecord, renderProfile, toProfileRecord } from "./profile-code.ts";
+export { createRunScriptTool } from "./run-script.ts";
 export { createRunTestsTool } from "./run-tests.ts";
 export { renderTests } from "./test-text.ts";
 export type { ToolContext } from "./tool-context.ts";

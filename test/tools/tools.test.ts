@@ -21,10 +21,10 @@ function openTools(script: SessionScript, useAllTools = true) {
 }
 
 describe("createTools()", () => {
-  test("gives the five tools by their names, and with useAllTools profile_code too", () => {
-    const five = ["execute_code", "run_tests", "validate_code", "handle_error", "create_demo"];
-    expect(openTools({}, false).tools.map((tool) => tool.name)).toEqual(five);
-    expect(openTools({}, true).tools.map((tool) => tool.name)).toEqual([...five, "profile_code"]);
+  test("gives the six tools by their names, and with useAllTools profile_code too", () => {
+    const six = ["execute_code", "run_script", "run_tests", "validate_code", "handle_error", "create_demo"];
+    expect(openTools({}, false).tools.map((tool) => tool.name)).toEqual(six);
+    expect(openTools({}, true).tools.map((tool) => tool.name)).toEqual([...six, "profile_code"]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { observeRuns } from "../../events/index.ts";
+import { argvOf, filesFor } from "../../programs/program.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
-import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
-import { readProgram } from "../read-program.ts";
+import { readProgram, tellLeftOut } from "../read-program.ts";
 import { outputOption, runningOptions, saveDisplaysOption } from "../running-options.ts";
 import { writeJson } from "../write-json.ts";
 
@@ -29,7 +29,7 @@ export const profileCommand = defineCliCommand({
     await using pool = await openPool(given, context);
     await using session = await openSession(given, context, pool);
     const report = await observeRuns(session, (event) => view?.render(event)).profileCode(program.source, {
-      files: await filesFor(program, session),
+      files: await filesFor(program, session.persistent ? session.files : null),
       argv,
       signal: context.signal,
       onFile: output === null ? undefined : (file) => output.save(file),

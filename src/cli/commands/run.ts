@@ -1,13 +1,13 @@
 import { ExecutorError } from "../../errors/index.ts";
 import { observeRuns } from "../../events/index.ts";
+import { argvOf, filesFor } from "../../programs/program.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
-import { argvOf, filesFor, tellLeftOut } from "../program-run.ts";
 import { readStandardInput } from "../read-input.ts";
-import { readProgram } from "../read-program.ts";
+import { readProgram, tellLeftOut } from "../read-program.ts";
 import { outputOption, runningOptions, saveDisplaysOption, sessionOption } from "../running-options.ts";
 import { warnUnrecorded } from "../warn-unrecorded.ts";
 import { writeJson } from "../write-json.ts";
@@ -44,7 +44,7 @@ export const runCommand = defineCliCommand({
     await using pool = await openPool(given, context);
     await using session = await openSession(given, context, pool);
     const result = await observeRuns(session, (event) => view?.render(event)).executeCode(program.source, {
-      files: await filesFor(program, session),
+      files: await filesFor(program, session.persistent ? session.files : null),
       argv,
       signal: context.signal,
       stdin: stdin ?? undefined,

@@ -1,7 +1,7 @@
 import { symlink, truncate } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { collectProgramFiles } from "../../src/cli/program-files.ts";
+import { collectProgramFiles } from "../../src/programs/program-files.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 

@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { collectLocalModules } from "../../src/cli/local-modules.ts";
+import { collectLocalModules } from "../../src/programs/local-modules.ts";
+import { runInProcess } from "../cli/run-program.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
-import { runInProcess } from "./run-program.ts";
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
