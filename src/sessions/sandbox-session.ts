@@ -31,7 +31,7 @@ import type {
   ValidateCodeOptions,
 } from "./session.ts";
 import { type Place, SessionPlaces } from "./session-places.ts";
-import { lazyFiles, noFiles, recordedFiles } from "./workspace.ts";
+import { lazyFiles, noFiles } from "./workspace.ts";
 
 export interface SandboxSessionOptions {
   readonly id: string;
@@ -78,8 +78,7 @@ export class SandboxSession implements Session {
     this.#record = options.record;
     this.#history = new RunHistory();
     this.#places = new SessionPlaces({ ...options, pool: options.lease.pool });
-    const files = this.persistent ? lazyFiles(() => this.#places.keptSandbox("")) : noFiles();
-    this.files = this.#record === null ? files : recordedFiles(files, this.#record);
+    this.files = this.persistent ? lazyFiles(() => this.#places.keptSandbox(""), options.record) : noFiles();
   }
 
   get history(): readonly HistoryEntry[] {

@@ -3,36 +3,24 @@ import type { Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { assertContent, assertOptions } from "./check-inputs.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 
-/** The workspace of a sandbox that is opened when it is first asked for. */
-export function lazyFiles(open: () => Promise<Sandbox>): SandboxFiles {
+/** The workspace of a sandbox that is opened when it is first asked for; what is changed is noted in the session's record. */
+export function lazyFiles(open: () => Promise<Sandbox>, record: SessionRecord | null): SandboxFiles {
   return {
     read: async (path, options = {}) => {
       assertOptions("read", options);
       return (await open()).files.read(path, options);
     },
+    list: async (path) => (await open()).files.list(path),
     write: async (path, content) => {
       assertContent(content);
       await (await open()).files.write(path, content);
-    },
-    list: async (path) => (await open()).files.list(path),
-    remove: async (path) => (await open()).files.remove(path),
-  };
-}
-
-/** A workspace whose changes from outside are noted in the session's record. */
-export function recordedFiles(files: SandboxFiles, record: SessionRecord): SandboxFiles {
-  return {
-    read: (path, options) => files.read(path, options),
-    list: (path) => files.list(path),
-    write: async (path, content) => {
-      await files.write(path, content);
-      record.recorder?.noteFile(path, content);
-      await record.recorder?.flush();
+      record?.recorder?.noteFile(path, content);
+      await record?.recorder?.flush();
     },
     remove: async (path) => {
-      await files.remove(path);
-      record.recorder?.noteRemoval(path);
-      await record.recorder?.flush();
+      await (await open()).files.remove(path);
+      record?.recorder?.noteRemoval(path);
+      await record?.recorder?.flush();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { HostFunction } from "../protocol/index.ts";
 import { toFileMap } from "../requests/index.ts";
 import { renderHostFunction } from "../sessions/index.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
-import { givenFiles } from "./given-files.ts";
+import { givenFiles, givenTimeout } from "./given-input.ts";
 import { profileInSession } from "./profile-code.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
@@ -12,11 +12,7 @@ const executeCodeInput = z.object({
   code: z
     .string()
     .describe("The Python code to run, as it would stand in a file. A last expression's value is reported."),
-  timeout: z
-    .number()
-    .positive()
-    .optional()
-    .describe("Seconds after which the run is stopped; the configuration's when left out."),
+  timeout: givenTimeout,
   files: givenFiles.describe("Files to put into the workspace first, such as modules that the code imports."),
   stdin: z.string().optional().describe("Text that the code can read from standard input."),
   profile: z

@@ -4,7 +4,7 @@ import { formatCount } from "../config/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import { toFileMap } from "../requests/index.ts";
 import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
-import { givenFiles } from "./given-files.ts";
+import { givenFiles, givenTimeout } from "./given-input.ts";
 import { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
 
 /** A {@link ProfileReport} as data alone. */
@@ -16,11 +16,7 @@ const SHOWN_LINES = 5;
 const profileCodeInput = z.object({
   code: z.string().describe("The Python code to profile, as it would stand in a file."),
   files: givenFiles.describe("Files to put into the workspace first, such as modules that the code imports."),
-  timeout: z
-    .number()
-    .positive()
-    .optional()
-    .describe("Seconds after which the run is stopped; the configuration's when left out."),
+  timeout: givenTimeout,
 });
 
 /** The tool `profile_code`: runs code under the profiler. The artifact is a `ProfileRecord`. */

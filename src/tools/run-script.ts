@@ -2,16 +2,13 @@ import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { argvOf, describeLeftOut, filesFor, readProjectProgram } from "../programs/program.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
+import { givenTimeout } from "./given-input.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
 const runScriptInput = z.object({
   path: z.string().describe("Python file in the working directory: main.py, tools/report.py"),
   arguments: z.array(z.string()).optional().describe("Arguments of the program, as it finds them in sys.argv."),
-  timeout: z
-    .number()
-    .positive()
-    .optional()
-    .describe("Seconds after which the run is stopped; the configuration's when left out."),
+  timeout: givenTimeout,
   stdin: z.string().optional().describe("Text that the program can read from standard input."),
 });
 

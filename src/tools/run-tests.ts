@@ -1,7 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { toFileMap } from "../requests/index.ts";
-import { givenFiles } from "./given-files.ts";
+import { givenFiles } from "./given-input.ts";
 import { renderTests } from "./test-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 

@@ -4,7 +4,6 @@ import { guardOf } from "../../execution/index.ts";
 import type { CallAnswer } from "../../protocol/index.ts";
 import type { Execution, FunctionCall, Sandbox } from "../../sandbox/index.ts";
 import { FINAL_ANSWER } from "../host-functions/final-answer.ts";
-import { copyWorkspace } from "./copy-workspace.ts";
 import type { LostPart, ReplayCell, ReplayPlan } from "./plan-replay.ts";
 
 /** How a session was rebuilt from its record. */
@@ -160,10 +159,13 @@ class Attempt {
   async #restart(old: Sandbox): Promise<Sandbox> {
     const fresh = await this.#options.open();
     try {
-      this.#lost.push(...(await copyWorkspace(old.files, fresh.files)));
+      await fresh.takeWorkspace(old);
     } catch (error) {
-      await fresh.close();
-      throw error;
+      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") {
+        await fresh.close();
+        throw error;
+      }
+      this.#lost.push({ what: "files that cells had written", reason: error.message });
     }
     await old.close();
     return fresh;
