@@ -10,7 +10,8 @@ const FIRST = /^( *)\+-\+-{4,} 1 -{4,}$/;
 
 /**
  * The first exception of a group, and of the groups in it, as if it had been raised alone; null for an error that is no
- * group. It is read from the traceback, which Python prints with a margin for each group. `source` is the workspace path
+ * group. It is read from the traceback, which Python prints with a margin for each group; the facts of
+ * a group are those of this exception. `source` is the workspace path
  * of the file whose lines are counted; null for a cell.
  */
 export function firstOfGroup(error: KernelError, source: string | null): KernelError | null {
@@ -25,7 +26,7 @@ export function firstOfGroup(error: KernelError, source: string | null): KernelE
       ? file.startsWith("<cell ") || error.frames.some((frame) => frame.file === file)
       : isFile(file, source),
   );
-  return { ...first, line: own?.line ?? error.line, facts: {} };
+  return { ...first, line: own?.line ?? error.line, facts: error.facts };
 }
 
 function isFile(path: string, source: string): boolean {

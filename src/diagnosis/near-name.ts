@@ -1,13 +1,13 @@
-import { capture, type Failure, factList } from "./failure.ts";
+import { capture, type ReadFailure } from "./failure.ts";
 import { nearest } from "./python/nearest.ts";
 
 /**
  * The names that are meant by `word`: the nearest of those that the interpreter holds for it, and of `others` where it was
  * not asked; empty when none is near enough. More than one are as near as each other.
  */
-export function nearNames(failure: Failure, word: string, others: Iterable<string> = []): readonly string[] {
+export function nearNames(failure: ReadFailure, word: string, others: Iterable<string> = []): readonly string[] {
   const told = capture(failure, /Did you mean:? '([^']+)'\?/);
-  const known = failure.error?.facts["near"] === undefined ? others : factList(failure, "near");
+  const known = failure.facts.near ?? others;
   return nearest(word, told === null ? known : [told, ...known]);
 }
 

@@ -1,5 +1,6 @@
 import type { KernelError } from "../protocol/index.ts";
 import { firstOfGroup } from "./exception-group.ts";
+import { factsSchema } from "./facts.ts";
 import type { Failure, ReadFailure } from "./failure.ts";
 import { PythonSource } from "./python/source.ts";
 
@@ -11,7 +12,7 @@ const SYNTAX_ERRORS: readonly string[] = ["SyntaxError", "IndentationError", "Ta
 export function readFailure(failure: Failure): ReadFailure {
   const error = failure.error === null ? null : shortened(firstOfGroup(failure.error, failure.file) ?? failure.error);
   const source = new PythonSource(failure.code);
-  return { ...failure, code: source.code, error, source };
+  return { ...failure, code: source.code, error, source, facts: factsSchema.parse(error?.facts ?? {}) };
 }
 
 function shortened(error: KernelError): KernelError {

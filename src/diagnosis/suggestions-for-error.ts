@@ -33,6 +33,7 @@ const describedSchema = z.object({
   message: z.string(),
   traceback: z.string().optional(),
   line: z.number().nullable().optional(),
+  facts: z.record(z.string(), z.unknown()).catch({}),
 });
 
 /**
@@ -65,7 +66,7 @@ function failureOf(error: unknown, code: string | null): Failure | null {
   if (!described.success) {
     return null;
   }
-  const { name, message, traceback, line } = described.data;
+  const { name, message, traceback, line, facts } = described.data;
   const parsed = parseTraceback(traceback ?? message);
   // A plain Error often carries Python's own `Name: message` as its text.
   const isWrapper = parsed !== null && (name === "Error" || name === "ExecutionFailed");
@@ -78,7 +79,7 @@ function failureOf(error: unknown, code: string | null): Failure | null {
       line: line ?? parsed?.line ?? null,
       traceback: traceback ?? "",
       frames: parsed?.frames ?? [],
-      facts: {},
+      facts,
     },
   };
 }

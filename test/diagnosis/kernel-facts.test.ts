@@ -39,15 +39,12 @@ function kernelFailure(code: string): Failure {
   return { code, file: null, error: { ...report, traceback: "", frames: [] } };
 }
 
-test.each(REPAIR_CASES.filter((candidate) => candidate.title !== "near"))(
-  "the kernel's facts lead to $rule: $title",
-  ({ rule, code, prints }) => {
-    const first = diagnose(kernelFailure(code)).find((suggestion) => suggestion.edit !== null);
-    expect(first?.rule).toBe(rule);
-    const run = runPython(first?.edit == null ? "" : applyEdit(code, first.edit));
-    expect(run.stdout.trimEnd()).toBe(prints);
-  },
-);
+test.each(REPAIR_CASES)("the kernel's facts lead to $rule: $title", ({ rule, code, prints }) => {
+  const first = diagnose(kernelFailure(code)).find((suggestion) => suggestion.edit !== null);
+  expect(first?.rule).toBe(rule);
+  const run = runPython(first?.edit == null ? "" : applyEdit(code, first.edit));
+  expect(run.stdout.trimEnd()).toBe(prints);
+});
 
 test.each([
   ["missing-key", 'ages = {"alice": 1, "bob": 2}\nprint(ages["alcie"])\n', "1"],

@@ -46,32 +46,8 @@ test("perform() locates syntax errors, NUL bytes among them", async () => {
   expect((await performCode("x = 1\ny = (\n")).error).toMatchObject({
     name: "SyntaxError",
     line: 2,
-    facts: { text: "y = (", offset: 5 },
   });
   expect((await performCode("x = 1\ny = \0")).error).toMatchObject({ name: "SyntaxError", line: 2 });
-});
-
-test.each([
-  ["count = 1\ncuont", { name: "cuont", near: ["count"] }],
-  ["math.pi", { name: "math", module: "math" }],
-  ["import mth", { module: "mth", near: ["math", "cmath"] }],
-  ["from math import squareroot, sqr", { module: "math", name: "squareroot" }],
-  ["from math import sqr", { module: "math", name: "sqr", near: ["sqrt", "isqrt"] }],
-  ["import math\nmath.sqr", { attribute: "sqr", module: "math", near: ["sqrt", "isqrt"] }],
-  ["[].appendd", { attribute: "appendd", owner: "list", near: ["append"] }],
-  ["None.strip", { attribute: "strip", owner: "NoneType" }],
-  ["d = {'alpha': 1}\nd['alpa']", { key: "alpa", keys: ["alpha"] }],
-  ["def f(a, b): pass\nf(1)", { name: "f", missing: ["b"] }],
-  ["def f(a): pass\nf(1, 2, 3)", { name: "f", expected: 1, given: 3 }],
-  ["len(1, 2)", { name: "len", expected: 1, given: 2 }],
-  ["def f(colour): pass\nf(color=1)", { name: "f", key: "color", near: ["colour"] }],
-  ["a, b = 1, 2, 3", { expected: 2 }],
-  ["a, b, c = 1, 2", { expected: 3, given: 2 }],
-  ["'a' + 1", { operator: "+", operands: ["str", "int"] }],
-  ["1 + 'a'", { operator: "+", operands: ["int", "str"] }],
-  ["open('notes.txt', 'w').close()\nopen('note.txt')", { path: "note.txt", near: ["notes.txt"] }],
-])("perform() knows facts about %j", async (code, facts) => {
-  expect((await performCode(code)).error?.facts).toMatchObject(facts);
 });
 
 test("perform() names the near column of a data frame", async () => {

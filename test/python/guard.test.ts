@@ -233,7 +233,7 @@ test("perform() refuses code before it runs", async () => {
   expect(only(session)).toMatchObject({
     status: "refused",
     exitCode: null,
-    error: { name: "SecurityViolation", line: 2, facts: { violations: [{ line: 2 }, { line: 3 }] } },
+    error: { name: "SecurityViolation", line: 2, facts: { refusedBy: "module-not-allowed" } },
   });
   expect(session.stdout).toBe("");
 });

@@ -83,7 +83,7 @@ test("tests reports every test with its reason, and coverage without the tests t
   });
   expect(report.tests.find(({ id }) => id.endsWith("test_name"))).toMatchObject({
     message: "NameError: name 'totl' is not defined",
-    error: { name: "NameError", file: "test_calculator.py", line: 7, facts: { name: "totl", near: ["total"] } },
+    error: { name: "NameError", file: "test_calculator.py", line: 7, facts: { near: ["total"] } },
   });
   expect(report.tests.find(({ id }) => id.endsWith("test_skip"))?.message).toBe("later");
   expect(report.tests.find(({ id }) => id.endsWith("test_wrong"))?.traceback).toContain("assert 3 == 4");

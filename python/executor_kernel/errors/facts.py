@@ -10,43 +10,58 @@ import pkgutil
 import re
 import sys
 from types import FrameType, ModuleType
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type, TypedDict
 
 from executor_kernel.errors.near_names import attributes_of, names_in_scope, near, standard_modules
 from executor_sandbox.thread_room import most_processes
 
-Facts = Dict[str, Any]
+
+class Facts(TypedDict, total=False):
+    """Every fact there is. `src/diagnosis/facts.ts` says what each holds."""
+
+    near: List[str]
+    module: Optional[str]
+    attribute: str
+    owner: str
+    key: str
+    keys: List[str]
+    path: str
+    maxProcesses: Optional[int]
+    platform: str
+    refusedBy: str
+
+
 Reader = Callable[[Any, Optional[FrameType]], Facts]
 
 _MAX_TEXT = 1_000
 _MAX_ITEMS = 100
+_DEEPEST_GROUP = 10
 
-_TAKES = re.compile(
-    r"(\S+)\(\) takes (?:from \d+ to )?(\d+|no) (?:positional )?arguments?.* (\d+|none) (?:was|were|given)"
-)
-_EXACTLY = re.compile(
-    r"(\S+?)(?:\(\))? (?:takes|expected) (?:exactly |at most |at least )?(\w+) arguments?,? \(?(?:got )?(\d+)"
-)
-_MISSING = re.compile(r"(\S+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)")
 _UNEXPECTED = re.compile(r"(\S+)\(\) got an unexpected keyword argument '(.+?)'")
-_OPERANDS = re.compile(r"unsupported operand type\(s\) for (.+?): '(.+?)' and '(.+?)'")
-_CONCATENATE = re.compile(r'can(?: only|not) concatenate .*?(?:"(\w+)"|(\w+)) .*?(?:\(not "(\w+)"\)|to (\w+))')
-_UNPACK = re.compile(r"values to unpack \(expected (?:at least )?(\d+)(?:, got (\d+))?\)")
-_NAME = re.compile(r"name '(.+?)' is not defined|variable '(.+?)'")
+_NAME = re.compile(r"name '(.+?)' is not defined")
 _IMPORT_NAME = re.compile(r"cannot import name '(.+?)'")
 _ATTRIBUTE = re.compile(r"has no attribute '(.+?)'")
 
 
-def facts_of(error: BaseException) -> Facts:
-    """The facts of an exception's kind, keys as they apply; empty when nothing is known."""
-    for kind, read in _READERS:
-        if isinstance(error, kind):
-            try:
-                return {name: _bounded(fact) for name, fact in read(error, _last_frame(error)).items()}
-            except Exception:
-                # Reading looks at the code's own objects; an exception without facts is still an exception.
-                return {}
+def facts_of(error: BaseException) -> Dict[str, Any]:
+    """`Facts` of an exception, of the first one in a group; empty when nothing is known."""
+    try:
+        for _ in range(_DEEPEST_GROUP):
+            if is_group(error):
+                error = error.exceptions[0]
+        for kind, read in _READERS:
+            if isinstance(error, kind):
+                facts = read(error, _last_frame(error))
+                return {name: _bounded(fact) for name, fact in facts.items() if fact is not None}
+    except Exception:
+        # Reading looks at the code's own objects; an exception without facts is still an exception.
+        pass
     return {}
+
+
+def is_group(error: Any) -> bool:
+    """Whether an exception is a group of others, of Python or of its stand-in for older ones."""
+    return any(kind.__name__ == "BaseExceptionGroup" for kind in type(error).__mro__)
 
 
 def _last_frame(error: BaseException) -> Optional[FrameType]:
@@ -58,37 +73,19 @@ def _last_frame(error: BaseException) -> Optional[FrameType]:
     return frame
 
 
-def _syntax(error: SyntaxError, _frame: Optional[FrameType]) -> Facts:
-    return _present(text=error.text and error.text.rstrip("\n"), offset=error.offset)
-
-
 def _name(error: NameError, frame: Optional[FrameType]) -> Facts:
-    name = getattr(error, "name", None) or _first_group(_NAME, str(error))
-    if not name:
-        return {}
-    facts: Facts = {"name": name, "near": near(name, names_in_scope(frame)) if frame is not None else []}
-    if not isinstance(error, UnboundLocalError) and _is_importable(name):
-        facts["module"] = name
-    return facts
-
-
-def _is_importable(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError, AttributeError):
-        return False
+    name = _first_group(_NAME, str(error))
+    return {} if name is None or frame is None else {"near": near(name, names_in_scope(frame))}
 
 
 def _import(error: ImportError, _frame: Optional[FrameType]) -> Facts:
     module = error.name
-    facts = _present(module=module)
-    name = getattr(error, "name_from", None) or _first_group(_IMPORT_NAME, str(error))
-    if name:
-        facts["name"] = name
-        facts["near"] = near(name, attributes_of(sys.modules.get(module or "")))
-    elif module:
-        facts["near"] = near(module.partition(".")[0], [*standard_modules(), *_installed_modules()])
-    return facts
+    name = _first_group(_IMPORT_NAME, str(error))
+    if name is not None:
+        return {"module": module, "near": near(name, attributes_of(sys.modules.get(module or "")))}
+    if module is None:
+        return {}
+    return {"module": module, "near": near(module.partition(".")[0], [*standard_modules(), *_installed_modules()])}
 
 
 def _installed_modules() -> Iterator[str]:
@@ -148,24 +145,8 @@ def _mapping_keys(value: Any) -> Optional[List[Any]]:
 
 
 def _type(error: TypeError, frame: Optional[FrameType]) -> Facts:
-    text = str(error)
-    match = _MISSING.search(text)
-    if match:
-        return {"name": match.group(1), "missing": re.findall(r"'(.+?)'", match.group(3))}
-    match = _TAKES.search(text) or _EXACTLY.search(text)
-    if match:
-        return {"name": match.group(1), "expected": _number(match.group(2)), "given": _number(match.group(3))}
-    match = _UNEXPECTED.search(text)
-    if match:
-        return {"name": match.group(1), "key": match.group(2), "near": _near_parameters(match, frame)}
-    match = _OPERANDS.search(text)
-    if match:
-        return {"operator": match.group(1), "operands": [match.group(2), match.group(3)]}
-    match = _CONCATENATE.search(text)
-    if match:
-        owner = match.group(1) or match.group(2)
-        return {"operator": "+", "operands": [owner, match.group(3) or match.group(4)]}
-    return {}
+    match = _UNEXPECTED.search(str(error))
+    return {"near": _near_parameters(match, frame)} if match else {}
 
 
 def _near_parameters(match: re.Match[str], frame: Optional[FrameType]) -> List[str]:
@@ -186,13 +167,6 @@ def _resolve(qualified: str, frame: Optional[FrameType]) -> Any:
     return value
 
 
-def _value(error: ValueError, _frame: Optional[FrameType]) -> Facts:
-    match = _UNPACK.search(str(error))
-    if not match:
-        return {}
-    return _present(expected=int(match.group(1)), given=int(match.group(2)) if match.group(2) else None)
-
-
 def _file(error: FileNotFoundError, _frame: Optional[FrameType]) -> Facts:
     if not isinstance(error.filename, str):
         return {}
@@ -210,40 +184,24 @@ def _refused_process(error: BaseException, frame: Optional[FrameType]) -> Facts:
     is_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
     # A pipe or socket that is not ready raises the same as a fork.
     is_fork = isinstance(error, BlockingIOError) and "fork" in line
-    return _present(maxProcesses=most_processes(), platform=sys.platform) if is_thread or is_fork else {}
-
-
-def _exit(error: SystemExit, _frame: Optional[FrameType]) -> Facts:
-    return _present(code=error.code if isinstance(error.code, (int, str)) else None)
+    return {"maxProcesses": most_processes(), "platform": sys.platform} if is_thread or is_fork else {}
 
 
 _READERS: Tuple[Tuple[Type[BaseException], Reader], ...] = (
-    (SyntaxError, _syntax),
     (NameError, _name),
     (ImportError, _import),
     (AttributeError, _attribute),
     (KeyError, _key),
     (TypeError, _type),
-    (ValueError, _value),
     (FileNotFoundError, _file),
     (RuntimeError, _refused_process),
     (BlockingIOError, _refused_process),
-    (SystemExit, _exit),
 )
-
-
-def _number(text: str) -> int:
-    words = {"no": 0, "none": 0, "one": 1, "two": 2, "three": 3}
-    return words[text] if text in words else int(text)
 
 
 def _first_group(pattern: re.Pattern[str], text: str) -> Optional[str]:
     match = pattern.search(text)
-    return next((group for group in match.groups() if group), None) if match else None
-
-
-def _present(**facts: Any) -> Facts:
-    return {key: value for key, value in facts.items() if value is not None}
+    return match.group(1) if match else None
 
 
 def _bounded(value: Any) -> Any:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Dict, List, Optional, Set
 
 from executor_kernel.displays.bounded_repr import shorten
-from executor_kernel.errors.facts import facts_of
+from executor_kernel.errors.facts import facts_of, is_group
 
 MAX_TRACEBACK_CHARACTERS = 60_000
 MAX_MESSAGE_CHARACTERS = 10_000
@@ -76,11 +76,7 @@ def _keep_user_frames(error: Optional[BaseException], seen: Set[int]) -> None:
         seen.add(id(current))
         current.__traceback__ = _user_part(current.__traceback__)
         pending += [current.__cause__, current.__context__]
-        pending += list(getattr(current, "exceptions", ()) if _is_group(current) else ())
-
-
-def _is_group(error: BaseException) -> bool:
-    return any(kind.__name__ == "BaseExceptionGroup" for kind in type(error).__mro__)
+        pending += list(getattr(current, "exceptions", ()) if is_group(current) else ())
 
 
 def _user_part(trace: Optional[TracebackType]) -> Optional[TracebackType]:

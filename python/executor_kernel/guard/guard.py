@@ -12,6 +12,7 @@ import json
 import warnings
 from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional
 
+from executor_kernel.errors.facts import Facts
 from executor_kernel.guard.allowed_modules import AllowedModules
 from executor_kernel.guard.forbidden_functions import check_functions
 from executor_kernel.guard.hints import add_hints
@@ -114,7 +115,7 @@ def refusal(report: Report) -> Dict[str, Any]:
     """The `error` of an error frame for code that the check refused."""
     errors = report.errors
     listed = "\n".join(f"  line {violation.line}: {violation.message} [{violation.rule}]" for violation in errors)
-    facts: Dict[str, Any] = {"violations": [violation._asdict() for violation in errors[:100]]}
+    facts: Facts = {"refusedBy": errors[0].rule}
     return {
         "name": "SecurityViolation",
         "message": "; ".join(f"line {violation.line}: {violation.message}" for violation in errors[:10]),

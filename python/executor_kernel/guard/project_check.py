@@ -7,6 +7,7 @@ import os
 import tokenize
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
 
+from executor_kernel.errors.facts import Facts
 from executor_kernel.guard import guard
 from executor_kernel.guard.reach import Reach, places
 from executor_kernel.guard.violations import Violation
@@ -42,7 +43,7 @@ def check_project(workspace: str, arguments: Sequence[str], rules: guard.Rules) 
 def refusal(findings: Sequence[Finding]) -> Dict[str, Any]:
     """The `error` of an error frame for tests that the check refused."""
     listed = "\n".join(f"  {finding} [{finding.violation.rule}]" for finding in findings)
-    facts: Dict[str, Any] = {"violations": [{**f.violation._asdict(), "file": f.path} for f in findings[:100]]}
+    facts: Facts = {"refusedBy": findings[0].violation.rule}
     return {
         "name": "SecurityViolation",
         "message": "; ".join(str(finding) for finding in findings[:_MAX_LISTED]),

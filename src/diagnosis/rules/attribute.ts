@@ -1,4 +1,4 @@
-import { capture, factText, isError, type ReadFailure } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { meant, nearNames, onlyName } from "../near-name.ts";
 import { classWith, replacementFor } from "../python/replacement-for.ts";
 import { editLine, sourceLine } from "../python/source.ts";
@@ -114,7 +114,9 @@ function explain(failure: ReadFailure, { owner, attribute }: MissingAttribute): 
 }
 
 function isModule(failure: ReadFailure): boolean {
-  return /^(?:partially initialized )?module '/.test(failure.error?.message ?? "");
+  return (
+    failure.facts.module !== undefined || /^(?:partially initialized )?module '/.test(failure.error?.message ?? "")
+  );
 }
 
 function missingAttribute(failure: ReadFailure): MissingAttribute | null {
@@ -126,12 +128,15 @@ function missingAttribute(failure: ReadFailure): MissingAttribute | null {
     return { owner: "numpy", attribute: removed };
   }
   // An AttributeError may be about something else, and have its attribute for a fact all the same.
-  const isMissing = /has no attribute/.test(failure.error?.message ?? "");
-  const attribute =
-    capture(failure, /has no attribute '([^']+)'/) ?? (isMissing ? factText(failure, "attribute") : null);
+  if (!/has no attribute/.test(failure.error?.message ?? "")) {
+    return null;
+  }
+  const attribute = failure.facts.attribute ?? capture(failure, /has no attribute '([^']+)'/);
+  // Python's own message names a class with its module; other messages may name no owner at all.
   const owner =
-    capture(failure, /^(?:partially initialized )?module '([^']+)'/) ??
-    capture(failure, /^(?:type object )?'([^']+)'/) ??
-    factText(failure, "owner");
+    failure.facts.module ??
+    capture(failure, /^(?:partially initialized module |module |type object )?'([^']+)'/) ??
+    failure.facts.owner ??
+    null;
   return attribute === null || owner === null ? null : { owner, attribute };
 }

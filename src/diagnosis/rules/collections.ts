@@ -1,4 +1,4 @@
-import { capture, factList, isError, type ReadFailure } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { meant, nearNames, onlyName } from "../near-name.ts";
 import { editLine, findTokens, type SourceLine, sourceLine } from "../python/source.ts";
 import { indexOfSequence, isName, sequenceAt, type Token } from "../python/tokens.ts";
@@ -96,8 +96,8 @@ export const missingKey: Rule = {
       return null;
     }
     const shown = failure.error?.message ?? "";
-    const key = /^'((?:[^'\\]|\\.)*)'$/.exec(shown)?.[1] ?? null;
-    const keys = factList(failure, "keys");
+    const { key: known, keys = [] } = failure.facts;
+    const key = /^['"]/.test(shown) ? (known ?? shown.slice(1, -1)) : null;
     const near = key === null ? [] : nearNames(failure, key, keys);
     if (key !== null && near.length > 0) {
       const name = onlyName(near);
@@ -108,8 +108,8 @@ export const missingKey: Rule = {
     }
     // For a key that is text the interpreter sends the keys like it, else the first ones as Python writes them.
     const listed = keys.slice(0, 10).map((name) => (key === null ? name : `'${name}'`));
-    const known = listed.length === 0 ? "" : `; among its keys are ${listed.join(", ")}`;
-    return tell(`There is no key ${shown}${known}: use \`.get(${shown}, default)\` or check with \`in\` first`);
+    const others = listed.length === 0 ? "" : `; among its keys are ${listed.join(", ")}`;
+    return tell(`There is no key ${shown}${others}: use \`.get(${shown}, default)\` or check with \`in\` first`);
   },
 };
 

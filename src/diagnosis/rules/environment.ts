@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { capture, type Failure, factText, isError } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { type Rule, tell } from "../rule.ts";
 
 /** A file that is not there. */
@@ -9,10 +8,10 @@ export const fileNotFound: Rule = {
     if (!isError(failure, "FileNotFoundError")) {
       return null;
     }
-    const path = capture(failure, /: ('[^']*')$/) ?? "the path";
-    const near = factText(failure, "near");
+    const { path: missing, near: [near] = [] } = failure.facts;
+    const path = missing === undefined ? (capture(failure, /: ('[^']*')$/) ?? "the path") : `'${missing}'`;
     return tell(
-      near === null
+      near === undefined
         ? `There is no file ${path} in the workspace: give it with the run's \`files\`, or write it first`
         : `There is no file ${path} in the workspace: '${near}' is probably meant`,
     );
@@ -56,17 +55,17 @@ export const tooManyProcesses: Rule = {
     if (!isThread && !isError(failure, "BlockingIOError")) {
       return null;
     }
-    if (failure.error?.facts["platform"] === "emscripten") {
+    const { maxProcesses, platform } = failure.facts;
+    if (platform === "emscripten") {
       return tell(
         "Python in WebAssembly cannot start threads: do the work in a plain loop, or choose another `sandbox`",
       );
     }
-    const most = failure.error?.facts["maxProcesses"];
-    return typeof most === "number"
-      ? tell(
-          `The limit of ${most} processes and threads together was reached: use a pool with fewer workers, or raise \`maxProcesses\` (EXECUTOR_MAX_PROCESSES)`,
-        )
-      : null;
+    return maxProcesses === undefined
+      ? null
+      : tell(
+          `The limit of ${maxProcesses} processes and threads together was reached: use a pool with fewer workers, or raise \`maxProcesses\` (EXECUTOR_MAX_PROCESSES)`,
+        );
   },
 };
 
@@ -116,19 +115,19 @@ export const notAllowed: Rule = {
     }
     const failure = withoutMissingModules(refused);
     if (failure.error?.message === "" && refused.error?.message !== "") return null;
-    const module = factText(failure, "module") ?? capture(failure, /\b[Mm]odule [`'"]([^`'"]+)[`'"]/);
+    const module = failure.facts.module ?? capture(failure, /\b[Mm]odule [`'"]([^`'"]+)[`'"]/);
     if (module !== null) {
       const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;
       return tell(
         `The configuration does not allow the module \`${module}\`${allowed}: add "+${module.split(".")[0]}" to \`allowedModules\` (EXECUTOR_ALLOWED_MODULES) if you trust the code`,
       );
     }
-    if (brokenRule(failure) === "obfuscation") {
+    if (failure.facts.refusedBy === "obfuscation") {
       return tell(
         "The code hides code in encoded text: write it out in the open, or set `detectObfuscation` to false if you trust it",
       );
     }
-    const name = factText(failure, "name") ?? capture(failure, /[`'"](\w{1,99})(?:\(\))?[`'"]/);
+    const name = capture(failure, /[`'"](\w{1,99})(?:\(\))?[`'"]/);
     const what = name === null ? "something in this code" : `\`${name}\``;
     return tell(
       `The configuration does not allow ${what}: write it without, or take it out of \`forbiddenFunctions\` if you trust the code`,
@@ -140,19 +139,11 @@ export const notAllowed: Rule = {
 const MISSING_MODULE =
   /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; "[\w.-]{1,200}" in `packages` would install and allow it)?(?:; )?/g;
 
-function withoutMissingModules(failure: Failure): Failure {
+function withoutMissingModules(failure: ReadFailure): ReadFailure {
   const { error } = failure;
   return error === null
     ? failure
     : { ...failure, error: { ...error, message: error.message.replace(MISSING_MODULE, "") } };
-}
-
-const violationsSchema = z.array(z.object({ rule: z.string(), severity: z.string() }));
-
-/** The rule of the first violation that refuses the code; null when the failure lists none. */
-function brokenRule(failure: Failure): string | null {
-  const violations = violationsSchema.safeParse(failure.error?.facts["violations"]).data ?? [];
-  return violations.find((violation) => violation.severity === "error")?.rule ?? null;
 }
 
 function listed(names: readonly string[]): string {

@@ -26,7 +26,8 @@ export const unknownImportName: Rule = {
     if (name === null) {
       return null;
     }
-    const module = capture(failure, / from (?:partially initialized module )?'([^']+)'/) ?? "the module";
+    const module =
+      failure.facts.module ?? capture(failure, / from (?:partially initialized module )?'([^']+)'/) ?? "the module";
     if (/circular import/.test(failure.error?.message ?? "")) {
       return tell(
         `\`${module}\` and the module that imports it import each other: move the import of \`${name}\` into the function that uses it`,

@@ -1,4 +1,4 @@
-import { factList, isError, type ReadFailure } from "../failure.ts";
+import { isError, type ReadFailure } from "../failure.ts";
 import { meant, nearNames, onlyName } from "../near-name.ts";
 import { onlyCall } from "../python/call.ts";
 import { nearest } from "../python/nearest.ts";
@@ -15,7 +15,7 @@ export const missingColumn: Rule = {
     if (!isTableKey(failure)) {
       return null;
     }
-    const shown = unquoted(failure.error?.message ?? "");
+    const shown = failure.facts.key ?? unquoted(failure.error?.message ?? "");
     const line = sourceLine(failure);
     if (/^-?\d+$/.test(shown)) {
       return tell(
@@ -56,7 +56,7 @@ function unquoted(message: string): string {
 }
 
 function explain(failure: ReadFailure, name: string): Advice {
-  const near = nearNames(failure, name, factList(failure, "keys"));
+  const near = nearNames(failure, name, failure.facts.keys);
   const only = onlyName(near);
   if (near.length > 0) {
     return {

@@ -1,4 +1,4 @@
-import { capture, factList, isError, type ReadFailure } from "../failure.ts";
+import { capture, isError, type ReadFailure } from "../failure.ts";
 import { meant, onlyName } from "../near-name.ts";
 import { DISTRIBUTION_FOR_IMPORT, knownImportNames, RENAMED_MODULES } from "../python/known-modules.ts";
 import { nearest } from "../python/nearest.ts";
@@ -40,7 +40,7 @@ interface ModulesMeant {
 }
 
 function modulesMeant(failure: ReadFailure, name: string): ModulesMeant {
-  const installed = nearest(root(name), factList(failure, "near"));
+  const installed = nearest(root(name), failure.facts.near ?? []);
   const near = installed.length > 0 ? installed : nearest(root(name), knownImportNames());
   const only = onlyName(near);
   return { near, sure: only !== null && nearest(root(name), [only], 1).length > 0 ? only : null };
@@ -71,9 +71,9 @@ export const missingModuleRule: Rule = {
 function missingModule(failure: ReadFailure): string | null {
   // The guard-rail looks before the code runs, and finds that there is nothing to allow.
   if (isError(failure, "SecurityViolation")) return capture(failure, /There is no module '([\w.]+)'/);
-  return isError(failure, "ModuleNotFoundError", "ImportError")
-    ? capture(failure, /^No module named '?([^'\s;]+)'?/)
-    : null;
+  if (!isError(failure, "ModuleNotFoundError", "ImportError")) return null;
+  const named = capture(failure, /^No module named '?([^'\s;]+)'?/);
+  return isError(failure, "ModuleNotFoundError") ? (failure.facts.module ?? named) : named;
 }
 
 function root(name: string): string {

@@ -160,7 +160,7 @@ describe("a run that was stopped is explained by its verdict", () => {
       line: 1,
       traceback: "",
       frames: [],
-      facts: { name: "eval" },
+      facts: { refusedBy: "function-forbidden" },
     };
     const [suggestion] = diagnose({ code: "eval('1')\n", file: null, error, outcome: { status: "refused" } });
     expect(suggestion?.message).toContain("`eval`");
@@ -168,7 +168,7 @@ describe("a run that was stopped is explained by its verdict", () => {
   });
 
   test("hidden code names `detectObfuscation`", () => {
-    const facts = { violations: [{ rule: "obfuscation", severity: "error" }] };
+    const facts = { refusedBy: "obfuscation" };
     const error = {
       name: "SecurityViolation",
       message: "line 1: Decoded text is passed to 'exec'",

@@ -50,7 +50,7 @@ export const NAME_CASES: readonly RepairCase[] = [
     title: "near",
     code: "from math import sqrtt\nprint(sqrtt(9))\n",
     prints: "3.0",
-    facts: { near: "sqrt" },
+    facts: { near: ["sqrt"] },
   },
   {
     rule: "unknown-import-name",
