@@ -22,21 +22,24 @@ export function renderExecution(result: ExecutionRecord, options: { readonly per
     result.files.length === 0
       ? null
       : `Files: ${result.files.map((file) => `${file.path} (${formatCount(file.size, "byte")})`).join(", ")}`,
-    result.error === null ? null : renderError(result.error),
-    `${result.outcome.reason.replace(/\.$/, "")}.${result.metrics === null ? "" : ` ${renderMetrics(result.metrics)}.`}`,
+    // An error says how the run ended.
+    result.error === null ? `${result.outcome.reason.replace(/\.$/, "")}.` : renderError(result.error),
+    result.metrics === null ? null : `${renderMetrics(result.metrics)}.`,
     options.persistent ? renderSession(result) : null,
     renderIsolation(result.isolation),
   ];
   return sections.filter((section) => section !== null).join("\n\n");
 }
 
-/** An error with its line and what may fix it. */
-export function renderError(error: ExecutionError): string {
-  const place = error.line === null ? "" : ` at line ${error.line}`;
-  const lines = [`${error.name}${place}: ${error.message}`];
-  if (error.traceback !== "") lines.push(error.traceback.trimEnd());
-  if (error.suggestions.length > 0) lines.push(renderSuggestions(error.suggestions));
-  return lines.join("\n");
+/** An error, once, and what may fix it: the traceback, below a line of its own where the traceback does not say it. */
+export function renderError({ line, message, name, suggestions, traceback }: ExecutionError): string {
+  const isTold = traceback.includes(message === "" ? name : `${name}: ${message}`);
+  const place = line === null ? "" : ` at line ${line}`;
+  return [
+    ...(isTold ? [] : [`${name}${place}: ${message}`]),
+    ...(traceback === "" ? [] : [traceback.trimEnd()]),
+    ...(suggestions.length === 0 ? [] : [renderSuggestions(suggestions)]),
+  ].join("\n");
 }
 
 /** Suggestions as a list. */

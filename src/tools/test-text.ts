@@ -44,7 +44,10 @@ function renderIntegrity(findings: TestReport["integrity"]): string | null {
 function renderFailure(test: TestCase): string {
   const verb = test.status === "failed" ? "FAILED" : "ERROR";
   const place = test.error === null ? "" : ` (${test.error.file}:${test.error.line})`;
-  const heading = `${verb} ${test.id}${place}: ${test.message ?? "no message"}`;
+  // Where pytest's account ends in the message, that is where it is looked for.
+  const said =
+    test.message !== null && test.traceback.includes(test.message) ? "" : `: ${test.message ?? "no message"}`;
+  const heading = `${verb} ${test.id}${place}${said}`;
   return test.traceback === "" ? heading : `${heading}\n${test.traceback.trimEnd()}`;
 }
 

@@ -27,6 +27,7 @@ describe("ExecutorAgent on a sandbox", () => {
       join(folder, "test_calculator.py"),
       "from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n",
     );
+    await writeFile(join(folder, "test_none.py"), "");
   });
 
   afterAll(async () => {
@@ -77,9 +78,41 @@ describe("ExecutorAgent on a sandbox", () => {
     const { success, text } = await executor.ask(`Run:\n${blocks.join("\nthen\n")}`);
     expect([success, text.split("\n\n")[0]]).toEqual([
       false,
-      `1 of 3 blocks failed. Block ${failing} failed on line 1 with ZeroDivisionError: division by zero.`,
+      `1 of 3 blocks failed. Block ${failing} failed on line 1 with ZeroDivisionError.`,
     ]);
     expect(executor.history()).toHaveLength(3);
+  });
+
+  test.each([
+    [
+      "a run that fails",
+      "this:\n```python\ntotal = 1\nprint(totl)\n```",
+      "name 'totl' is not defined",
+      "`total` is probably meant",
+    ],
+    [
+      "a run beside one that works",
+      "these:\n```python\nprint(1)\n```\n```python\nprint({}['k'])\n```",
+      "KeyError: 'k'",
+      "no key 'k'",
+    ],
+    [
+      "a run that is stopped",
+      "this with a timeout of 1 second:\n```python\nwhile 1: pass\n```",
+      "stopped after its 1 s",
+      "limit of 1 s",
+    ],
+    [
+      "a test that fails",
+      "these tests:\n```python\ndef test_a():\n    assert foo()\n```",
+      "name 'foo' is not defined",
+      "`foo` is not defined:",
+    ],
+    ["tests that are not there", "the tests in test_none.py", "o tests were found", "Tests did not pass"],
+  ])("says of %s once what went wrong, and once what may help", async (_what, code, error, help) => {
+    await using executor = open();
+    const answer = await executor.chat(`Run ${code}`);
+    expect([answer.split(error).length - 1, answer.split(help).length - 1, answer]).toEqual([1, 1, answer]);
   });
 
   test.each([

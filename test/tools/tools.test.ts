@@ -115,7 +115,7 @@ describe("run_tests", () => {
     });
     const answer = await call("run_tests", { path: "test_shop.py", coverage: true, pytest_args: ["-x"] });
     expect(answer.text).toContain("Tests did not pass: 1 passed, 1 failed of 2.");
-    expect(answer.text).toContain("FAILED test_shop.py::test_b: assert 1 == 2");
+    expect(answer.text).toContain("FAILED test_shop.py::test_b\nE assert 1 == 2");
     expect(answer.text).toContain("Coverage: 75.0% (below the 80% asked for)");
     expect(answer.text).toContain("- shop.py: 75.0% of 8 statements, uncovered lines 3-5, 9");
     expect(events.map((event) => event.type)).toEqual(["run-started", "run-ended"]);

@@ -18,32 +18,23 @@ interface Finding {
  * The final message and its verdict: what happened in plain words, with what was not done, then the tools' own text. The
  * first paragraph is about every run, not about one of them, and the verdict is made of the same findings.
  */
-export function composeAnswer(
-  plan: Plan,
-  done: readonly DoneStep[],
-  results: readonly ToolResult[],
-): Pick<Reply, "text" | "verdict" | "summary"> {
+export function composeAnswer(plan: Plan, done: readonly DoneStep[]): Pick<Reply, "text" | "verdict" | "summary"> {
   if (plan.steps.length === 0) {
     return { text: plan.notes.join("\n\n"), verdict: "declined", summary: null };
   }
   const findings = toFindings(done);
-  const help = results.filter(
-    (result) => result.name === "handle_error" && !done.some((step) => step.result === result),
-  );
   const verdict = summarize(findings).join(" ");
   // What was not done belongs to the verdict, but not between "could not do it:" and what follows.
   const [summary, notes] = verdict.endsWith(":")
     ? [verdict, plan.notes.join(" ")]
     : [[verdict, ...plan.notes].filter((part) => part !== "").join(" "), ""];
   const details = findings.flatMap((finding) => [
-    ...(findings.length > 1 ? [finding.sentence] : []),
+    // What failed with what is said above already.
+    ...(findings.length > 1 ? [finding.good ? finding.sentence : `${finding.subject}:`] : []),
     ...finding.results.map((result) => result.text.trim()),
   ]);
-  const failing = findings.find((finding) => !finding.good);
-  const whose = findings.length > 1 && failing !== undefined ? ` with ${lowered(failing.subject)}` : "";
-  const helped = help.flatMap((result) => [`What may help${whose}:`, result.text.trim()]);
-  const paragraphs = [summary, ...details, ...helped, notes].filter((part) => part !== "");
-  const isDone = failing === undefined && plan.isSubstitute !== true;
+  const paragraphs = [summary, ...details, notes].filter((part) => part !== "");
+  const isDone = findings.every((finding) => finding.good) && plan.isSubstitute !== true;
   return {
     text: paragraphs.join("\n\n"),
     verdict: isDone ? "passed" : "failed",
@@ -166,9 +157,7 @@ function describeRun({ step }: DoneStep, result: ToolResult, subject: string): s
     return `${subject} ran.`;
   }
   const place = run.line === null ? "" : ` on line ${run.line}${withinBlock(step.joined, run.line)}`;
-  return run.error === null
-    ? `${subject} did not finish: ${run.reason ?? "it failed"}`
-    : `${subject} failed${place} with ${run.error.split("\n")[0]}.`;
+  return `${subject} failed${place}${run.error === null ? "" : ` with ${run.error}`}.`;
 }
 
 function withinBlock(blocks: readonly string[] | undefined, line: number): string {
@@ -194,8 +183,4 @@ function describeValidity(result: ToolResult, subject: string): string {
     : valid
       ? `${subject} is valid.`
       : `${subject} would be refused, so it was not run.`;
-}
-
-function lowered(subject: string): string {
-  return subject.charAt(0).toLowerCase() + subject.slice(1);
 }

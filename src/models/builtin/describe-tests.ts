@@ -10,7 +10,7 @@ export function describeTests(result: ToolResult): string {
     return "The tests ran.";
   }
   if (report.problem !== null) {
-    return `The tests gave no full result: ${report.problem}`;
+    return "The tests gave no full result:";
   }
   const verdict = verdictOf(report);
   const uncovered = report.uncovered.filter((file) => file.lines.length > 0);

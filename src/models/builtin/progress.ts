@@ -18,8 +18,6 @@ export interface Progress {
 
 /** Lays results beside the steps of the plan that they belong to. */
 export function followPlan(steps: readonly Step[], results: readonly ToolResult[]): Progress {
-  const isPlanned = steps.some((step) => step.call.name === "handle_error");
-  const answers = results.filter((result) => isPlanned || result.name !== "handle_error");
   const done: DoneStep[] = [];
   const refused = new Set<unknown>();
   let position = 0;
@@ -31,7 +29,7 @@ export function followPlan(steps: readonly Step[], results: readonly ToolResult[
     }
     let result: ToolResult | null = null;
     for (const attempt of [step.call, ...(step.alternatives ?? [])]) {
-      const answer = answers[position];
+      const answer = results[position];
       if (answer === undefined) {
         return { done, next: attempt };
       }

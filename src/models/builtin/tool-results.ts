@@ -3,16 +3,7 @@ import type { ToolResult } from "./conversation.ts";
 
 const executionSchema = z.object({
   success: z.boolean(),
-  error: z
-    .object({
-      name: z.string(),
-      message: z.string(),
-      line: z.number().nullable(),
-      traceback: z.string(),
-      suggestions: z.array(z.unknown()).optional(),
-    })
-    .nullable(),
-  outcome: z.object({ reason: z.string() }).optional(),
+  error: z.object({ name: z.string(), line: z.number().nullable() }).nullable(),
 });
 const testsSchema = z.object({
   success: z.boolean(),
@@ -35,20 +26,14 @@ const profileSchema = z.object({
 const explanationSchema = z.object({ suggestions: z.array(z.unknown()) });
 const demoSchema = z.object({ execution: executionSchema });
 
-const ERROR_LINE =
-  /^([A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exceeded|Violation|Failed))(?: at line \d+)?: (.*)$/m;
+const ERROR_LINE = /^([A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exceeded|Violation|Failed))(?: at line \d+)?: /m;
 
 /** What a run of code gave, from the tool's data, else from its text. */
 export interface RunSummary {
   readonly success: boolean;
-  /** `ZeroDivisionError: division by zero`; null when nothing was raised. */
+  /** The name of what was raised, which the tool's text tells of; null when nothing was. */
   readonly error: string | null;
   readonly line: number | null;
-  readonly traceback: string;
-  /** How the run ended, in the supervisor's words; null when the tool did not say. */
-  readonly reason: string | null;
-  /** Whether the tool has said what may help, or that it knows nothing: then nobody has to ask. */
-  readonly isDiagnosed: boolean;
 }
 
 /** The run behind a result; null when the tool runs no code or could not. */
@@ -61,28 +46,13 @@ export function runOf(result: ToolResult): RunSummary | null {
     profileSchema.safeParse(result.artifact).data?.result ??
     demoSchema.safeParse(result.artifact).data?.execution;
   if (record !== undefined) {
-    const { success, error, outcome } = record;
-    return {
-      success,
-      error: error === null ? null : `${error.name}: ${error.message}`,
-      line: error?.line ?? null,
-      traceback: error?.traceback ?? "",
-      reason: outcome?.reason ?? null,
-      isDiagnosed: error?.suggestions !== undefined,
-    };
+    return { success: record.success, error: record.error?.name ?? null, line: record.error?.line ?? null };
   }
   if (!["execute_code", "profile_code", "run_script"].includes(result.name)) {
     return null;
   }
-  const found = ERROR_LINE.exec(result.text);
-  return {
-    success: found === null,
-    error: found === null ? null : `${found[1]}: ${found[2]}`,
-    line: null,
-    traceback: "",
-    reason: null,
-    isDiagnosed: false,
-  };
+  const error = ERROR_LINE.exec(result.text)?.[1] ?? null;
+  return { success: error === null, error, line: null };
 }
 
 export type TestSummary = z.infer<typeof testsSchema>;
@@ -113,21 +83,4 @@ export function explains(result: ToolResult): boolean {
 /** Whether nothing that follows in the plan makes sense after this result. */
 export function isRefused(result: ToolResult): boolean {
   return validityOf(result) === false;
-}
-
-/** The error of code that failed, as `handle_error` takes it; null when there is none, and when it is diagnosed already. */
-export function failureOf(result: ToolResult): string | null {
-  const run = ["execute_code", "profile_code", "run_script"].includes(result.name) ? runOf(result) : null;
-  return run === null || run.success || run.error === null || run.isDiagnosed
-    ? null
-    : run.traceback === ""
-      ? run.error
-      : withHeadline(run.traceback, run.error);
-}
-
-/** A traceback whose last line is the error itself. */
-function withHeadline(traceback: string, headline: string): string {
-  return traceback.trimEnd().endsWith(headline.split("\n").at(-1) ?? headline)
-    ? traceback.trimEnd()
-    : `${traceback.trimEnd()}\n${headline}`;
 }

@@ -13,32 +13,17 @@ const filesSchema = z.object({
 });
 const REQUEST = "Execute this code:\n```python\nprint(6 * 7)\n```";
 
-function recordingTool(calls: string[], fails = false) {
+function recordingTool(calls: string[]) {
   return tool(
     ({ code }: { code: string }) => {
       calls.push(code);
-      const error = fails ? { name: "NameError", message: "name 'x' is not defined", line: 1, traceback: "" } : null;
-      return [fails ? "it failed" : "Output:\n42", { success: !fails, error }];
+      return ["Output:\n42", { success: true, error: null }];
     },
     {
       name: "execute_code",
       description: "Runs code",
       schema: z.object({ code: z.string() }),
       responseFormat: "content_and_artifact",
-    },
-  );
-}
-
-function helpTool(calls: string[]) {
-  return tool(
-    ({ error }: { error: string }) => {
-      calls.push(error);
-      return "Define it first";
-    },
-    {
-      name: "handle_error",
-      description: "Explains",
-      schema: z.object({ error: z.string(), code: z.string().optional() }),
     },
   );
 }
@@ -51,16 +36,6 @@ describe("in an agent", () => {
     expect(calls).toEqual(["print(6 * 7)\n"]);
     expect(messages.map((message) => message.type)).toEqual(["human", "ai", "tool", "ai"]);
     expect(messages.at(-1)?.text).toBe("The code ran.\n\nOutput:\n42");
-  });
-
-  test("it asks for help once when the code failed", async () => {
-    const runs: string[] = [];
-    const errors: string[] = [];
-    const agent = createAgent({ model: new BuiltinChatModel(), tools: [recordingTool(runs, true), helpTool(errors)] });
-    const { messages } = await agent.invoke({ messages: [new HumanMessage(REQUEST)] });
-    expect(runs).toHaveLength(1);
-    expect(errors).toEqual(["NameError: name 'x' is not defined"]);
-    expect(messages.at(-1)?.text).toContain("Define it first");
   });
 
   test("a second request of a conversation starts anew", async () => {

@@ -174,51 +174,14 @@ describe("after a tool answered", () => {
     });
   });
 
-  test("a run that failed gets help once, and the answer says what failed", () => {
+  test.each([
+    ["its tool's data", FAILURE, "The code failed on line 3 with ZeroDivisionError."],
+    ["the text alone", undefined, "The code failed with ZeroDivisionError."],
+  ])("a run that failed is answered at once with its tool's text, by %s", (_what, artifact, sentence) => {
     const request = `Execute:\n${fence("print(1 / 0)\n")}`;
-    const run = answered(first(request), "ZeroDivisionError at line 3: division by zero", FAILURE);
-    const help = respond({ request, results: [run] }, ALL_TOOLS);
-    expect(help.toolCalls).toEqual([
-      {
-        name: "handle_error",
-        arguments: {
-          error: "Traceback (most recent call last):\n  ...\nZeroDivisionError: division by zero",
-          code: "print(1 / 0)\n",
-        },
-      },
-    ]);
-    const end = respond({ request, results: [run, answered(help, "Guard it")] }, ALL_TOOLS);
-    expect(end.toolCalls).toEqual([]);
-    expect(end.text).toContain("The code failed on line 3 with ZeroDivisionError: division by zero.");
-    expect(end.text).toContain("What may help:\n\nGuard it");
-  });
-
-  test("a run that failed and was diagnosed by its tool is answered at once, and nothing is said twice", () => {
-    const request = `Execute:\n${fence("print(1 / 0)\n")}`;
-    const artifact = { ...FAILURE, error: { ...FAILURE.error, suggestions: [] } };
-    const end = respond(
-      { request, results: [answered(first(request), "ZeroDivisionError at line 3", artifact)] },
-      ALL_TOOLS,
-    );
-    expect(end).toMatchObject({ toolCalls: [], verdict: "failed" });
-    expect(end.text).toBe(
-      "The code failed on line 3 with ZeroDivisionError: division by zero.\n\nZeroDivisionError at line 3",
-    );
-  });
-
-  test("a failure is read from the text when the tool gives no data", () => {
-    const request = `Execute:\n${fence("print(x)\n")}`;
-    const help = respond(
-      { request, results: [answered(first(request), "No output.\n\nNameError at line 1: name 'x' is not defined")] },
-      ALL_TOOLS,
-    );
-    expect(help.toolCalls[0]?.arguments).toEqual({ error: "NameError: name 'x' is not defined", code: "print(x)\n" });
-  });
-
-  test("without `handle_error` a failure is answered at once", () => {
-    const request = `Execute:\n${fence("print(1 / 0)\n")}`;
-    const tools = ALL_TOOLS.filter((tool) => tool.name !== "handle_error");
-    expect(respond({ request, results: [answered(first(request), "failed", FAILURE)] }, tools).toolCalls).toEqual([]);
+    const text = "ZeroDivisionError at line 3: division by zero\nSuggestions:\n- Guard it";
+    const end = respond({ request, results: [answered(first(request), text, artifact)] }, ALL_TOOLS);
+    expect(end).toMatchObject({ toolCalls: [], verdict: "failed", text: `${sentence}\n\n${text}` });
   });
 
   test("code that is refused is not run", () => {
