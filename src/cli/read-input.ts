@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, systemCode } from "../errors/index.ts";
 import { readSource as decode } from "../pytest/source-bytes.ts";
 import type { CliContext } from "./cli-context.ts";
 
@@ -33,7 +33,7 @@ export async function readStandardInput(context: CliContext): Promise<string> {
 }
 
 function unreadable(path: string, error: unknown): ExecutorError {
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ""];
+  const reason = reasons[systemCode(error) ?? ""];
   if (reason === undefined) throw error;
   return new ExecutorError("invalid-input", `The file "${path}" ${reason[0]}`, { cause: error, hint: reason[1] });
 }

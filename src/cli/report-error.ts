@@ -34,12 +34,11 @@ interface DescribedError {
 function describe(error: unknown, signal: AbortSignal): DescribedError {
   // Whoever pressed Ctrl-C knows why it ended.
   if (signal.aborted) return { code: "cancelled", message: "Stopped", hint: null };
-  if (error instanceof ExecutorError)
-    return {
-      code: error.code,
-      message: error.message,
-      hint: error.hint === undefined ? null : hintInCommandWords(error.hint),
-    };
+  const own = ExecutorError.from(error);
+  if (own !== null) {
+    const { code, hint, message } = own;
+    return { code, message, hint: hint === undefined ? null : hintInCommandWords(hint) };
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: null, message: `Unexpected fault: ${message}`, hint: "Please report this with the command you gave" };
 }

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, realpath } from "node:fs/promises";
 import path from "node:path";
 import { makeFolders } from "../config/index.ts";
-import { ExecutorError, explainFolderError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError, systemCode } from "../errors/index.ts";
 import type { RunFile } from "../sessions/index.ts";
 
 /** What became of the files that a run made or changed. */
@@ -94,7 +94,7 @@ async function read(file: RunFile): Promise<Uint8Array | string> {
   try {
     return await file.read();
   } catch (error) {
-    if (error instanceof ExecutorError && error.code === "invalid-input") return error.message;
+    if (ExecutorError.is(error, "invalid-input")) return error.message;
     throw error;
   }
 }
@@ -104,7 +104,7 @@ async function statusOf(location: string): Promise<Stats | null> {
   try {
     return await lstat(location);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, systemCode } from "../errors/index.ts";
 
 /** Seconds between two signs of life of a lock's owner. */
 const HEARTBEAT = 2;
@@ -58,7 +58,7 @@ async function tryCreate(file: string, token: string): Promise<boolean> {
     await handle.writeFile(token);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { type Environment, makeFolders } from "../config/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, messageOf } from "../errors/index.ts";
 import type { LockedWheel } from "../sandbox/index.ts";
 
 const DEFAULT_INDEX = "https://pypi.org/simple";
@@ -114,8 +114,7 @@ function withoutSecrets(address: URL): string {
 }
 
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }
 
 function hashOf(content: Uint8Array): string {

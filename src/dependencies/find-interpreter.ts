@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import type { Environment } from "../config/index.ts";
-import { ExecutorError } from "../errors/index.ts";
+import { ExecutorError, systemCode } from "../errors/index.ts";
 import { isRoot } from "./cache-directory.ts";
 import { findBarrier } from "./others-can-reach.ts";
 import { runTool } from "./run-tool.ts";
@@ -100,7 +100,7 @@ async function examine(candidate: string): Promise<InterpreterFile | string> {
     if (barrier !== null) return `other users may not enter or read "${barrier}"`;
     return { path: candidate, fingerprint: `${real}:${status.size}:${status.mtimeMs}` };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : null;
+    const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
     if (code === "EACCES" || code === "ELOOP") return "cannot be reached";
     throw error;

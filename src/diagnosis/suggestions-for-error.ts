@@ -41,8 +41,9 @@ const describedSchema = z.object({
  * Error, or text with a Python traceback in it. Empty when nothing is known about it.
  */
 export function suggestionsForError(error: unknown, options: SuggestionsForErrorOptions = {}): readonly Suggestion[] {
-  if (error instanceof ExecutorError) {
-    return error.hint === undefined ? [] : [{ rule: error.code, message: error.hint, edit: null, file: null }];
+  const own = ExecutorError.from(error);
+  if (own !== null) {
+    return own.hint === undefined ? [] : [{ rule: own.code, message: own.hint, edit: null, file: null }];
   }
   const diagnosed = diagnosedSchema.safeParse(error);
   if (diagnosed.success) {

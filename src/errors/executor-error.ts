@@ -1,3 +1,5 @@
+import { causeChain } from "./cause-chain.ts";
+
 /**
  * What kind of thing went wrong on our side of the sandbox. What user code does is never one of these: it is an
  * {@link Outcome}.
@@ -43,5 +45,15 @@ export class ExecutorError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+  }
+
+  /** The error of the product in whatever was thrown: that itself, or the first of its causes that is one; else null. */
+  static from(error: unknown): ExecutorError | null {
+    return causeChain(error).find((link) => link instanceof ExecutorError) ?? null;
+  }
+
+  /** Whether what was thrown is itself an error of the product: with one of the codes, where codes are given. */
+  static is(error: unknown, ...codes: readonly ErrorCode[]): error is ExecutorError {
+    return error instanceof ExecutorError && (codes.length === 0 || codes.includes(error.code));
   }
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, ExecutorError } from "./executor-error.ts";
+import { systemCode } from "./thrown.ts";
 
 /** What the operating system's refusals mean, by their codes. */
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -27,8 +28,8 @@ export interface FolderUse {
 
 /** What the system refused in a folder of ours, in words; every other error as it is. */
 export function explainFolderError(error: unknown, { code, name, folder, hint }: FolderUse): unknown {
-  const system = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  const reason = error instanceof ExecutorError ? undefined : REASONS.get(system);
+  const system = systemCode(error) ?? "";
+  const reason = REASONS.get(system);
   if (reason === undefined) return error;
   return new ExecutorError(code, `${name} ${JSON.stringify(folder)} cannot be used: ${reason} (${system})`, {
     cause: error,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../errors/index.ts";
 import type { ExecutionResult } from "../execution/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestReport } from "../pytest/test-report.ts";
@@ -90,7 +91,7 @@ async function observe<T>(
     emit({ type: "run-ended", id, ...end });
     return value;
   } catch (error) {
-    emit({ type: "run-ended", id, kind: "nothing", reason: error instanceof Error ? error.message : String(error) });
+    emit({ type: "run-ended", id, kind: "nothing", reason: messageOf(error) });
     throw error;
   }
 }

@@ -89,7 +89,7 @@ export async function readIfThere(session: Session, path: string): Promise<strin
   try {
     return await session.readProjectFile(path);
   } catch (error) {
-    if (error instanceof ExecutorError && error.code === "invalid-input") return null;
+    if (ExecutorError.is(error, "invalid-input")) return null;
     throw error;
   }
 }

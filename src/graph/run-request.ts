@@ -20,7 +20,7 @@ export async function runRequest(session: Session, state: Runnable, options: Run
   try {
     return { ...nothing, ...(await run(session, state, options)) };
   } catch (error) {
-    if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
+    if (!ExecutorError.is(error, "invalid-input")) throw error;
     return { ...nothing, problem: explainError(error) };
   }
 }

@@ -1,5 +1,5 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { causeChain, ExecutorError } from "../errors/index.ts";
+import { causeChain, ExecutorError, messageOf, systemCode } from "../errors/index.ts";
 
 const CONNECTION_CODES = new Set([
   "ECONNREFUSED",
@@ -13,12 +13,11 @@ const CONNECTION_CODES = new Set([
 
 /**
  * An error that a model threw when it was called, as one of the product: `cancelled` for an aborted call, else
- * `model-unavailable` with words that name the model and what to do. An `ExecutorError` is given back as it is.
+ * `model-unavailable` with words that name the model and what to do. An `ExecutorError`, or one among the causes, is given back.
  */
 export function describeModelFailure(error: unknown, model: BaseChatModel | string): ExecutorError {
-  if (error instanceof ExecutorError) {
-    return error;
-  }
+  const own = ExecutorError.from(error);
+  if (own !== null) return own;
   const name = typeof model === "string" ? model : modelName(model);
   if (isAbort(error)) {
     return new ExecutorError("cancelled", `The call of model "${name}" was cancelled`, { cause: error });
@@ -33,7 +32,7 @@ export function modelName(model: BaseChatModel): string {
 }
 
 function explain(error: unknown, name: string): { readonly message: string; readonly hint: string } {
-  const said = messageOf(error);
+  const said = firstLine(error);
   switch (statusOf(error)) {
     case 400:
       return {
@@ -83,7 +82,7 @@ function statusOf(error: unknown): number | null {
 function isConnection(error: unknown): boolean {
   return causeChain(error).some(
     (link) =>
-      ("code" in link && typeof link.code === "string" && CONNECTION_CODES.has(link.code)) ||
+      CONNECTION_CODES.has(systemCode(link) ?? "") ||
       (link instanceof Error && /^Connection error|fetch failed|^Request timed out/.test(link.message)),
   );
 }
@@ -95,13 +94,12 @@ function isAbort(error: unknown): boolean {
 }
 
 /** The error's first line: providers append links to their documentation. */
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = (text.split("\n")[0] ?? "").trim().replace(/\.$/, "");
+function firstLine(error: unknown): string {
+  const line = (messageOf(error).split("\n")[0] ?? "").trim().replace(/\.$/, "");
   const causes = causeChain(error)
     .slice(1)
     .filter((link) => link instanceof Error)
-    .map((link) => (link instanceof Error ? link.message : ""));
+    .map((link) => link.message);
   const cause = causes.at(-1) ?? "";
   return cause !== "" && !line.includes(cause) && line.length < 40 ? `${line} (${cause})` : line;
 }

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { ExecutorError, explainFolderError } from "../errors/index.ts";
+import { ExecutorError, explainFolderError, systemCode } from "../errors/index.ts";
 import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
 /** A path that somebody named, with symbolic links resolved. */
@@ -88,13 +88,7 @@ async function realPathOrNull(target: string): Promise<string | null> {
   try {
     return await realpath(target);
   } catch (error) {
-    if (
-      error instanceof Error &&
-      "code" in error &&
-      ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String(error.code))
-    ) {
-      return null;
-    }
+    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(systemCode(error) ?? "")) return null;
     throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, {
       hint: "Check the permissions of the file and of the folders above it",
       cause: error,

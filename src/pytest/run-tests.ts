@@ -89,7 +89,7 @@ async function readSource({ files }: Sandbox, path: string): Promise<Uint8Array 
     return await files.read(path, { maxBytes: MAX_SOURCE_BYTES });
   } catch (error) {
     // A suggestion fewer: the session may have changed or been closed meanwhile.
-    if (error instanceof ExecutorError && (error.code === "invalid-input" || error.code === "closed")) return null;
+    if (ExecutorError.is(error, "invalid-input", "closed")) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { constants, type Dirent } from "node:fs";
 import { access, lstat, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { systemCode } from "../errors/index.ts";
 import { isInside } from "./project-path.ts";
 import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
@@ -116,7 +117,7 @@ async function sizeOf(location: string, base: string): Promise<number | string |
     await access(location, constants.R_OK);
     return status.size > MAX_FILE_BYTES ? `over ${MAX_FILE_BYTES / MEBIBYTE} MiB` : status.size;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EACCES") return "may not be read";
+    if (systemCode(error) === "EACCES") return "may not be read";
     // A link to nothing, or a file that went away in the meantime: there is nothing to take along.
     return null;
   }

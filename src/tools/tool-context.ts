@@ -45,7 +45,7 @@ export function answering<Input>(
       const { text, artifact } = await run(input, { session, runs, signal: runtime.signal });
       return [text, artifact];
     } catch (error) {
-      if (!(error instanceof ExecutorError) || beyondTheModel.has(error.code)) throw error;
+      if (!ExecutorError.is(error) || beyondTheModel.has(error.code)) throw error;
       return refusal(error, runtime);
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import type { ReactAgent } from "langchain";
-import { causeChain, ExecutorError } from "../../errors/index.ts";
+import { ExecutorError } from "../../errors/index.ts";
 import { type AgentEvent, type AnswerVerdict, type RunEnded, withEnds } from "../../events/index.ts";
 import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
@@ -51,7 +51,7 @@ async function* streamOpen(
       }
     }
   } catch (error) {
-    if (signal?.aborted !== true) throw productError(error) ?? error;
+    if (signal?.aborted !== true) throw ExecutorError.from(error) ?? error;
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
       cause: error,
       hint: "Send it again",
@@ -92,11 +92,6 @@ class GatheredAnswer {
     const given = this.#given === null ? {} : { structuredResponse: this.#given.value };
     return { type: "answer", verdict, text: this.#text, ...given };
   }
-}
-
-/** The error of the product that LangChain wrapped on its way; null when there is none. */
-function productError(error: unknown): ExecutorError | null {
-  return causeChain(error).find((link) => link instanceof ExecutorError) ?? null;
 }
 
 /** Text that the model has just written; empty for everything else. */

@@ -80,7 +80,7 @@ async function playPart(
     }
   } catch (error) {
     // The other parts are worth seeing all the same, unless nothing can run here or the user wants to stop.
-    if (!(error instanceof ExecutorError) || context.signal.aborted || error.code.endsWith("-unavailable")) throw error;
+    if (!ExecutorError.is(error) || context.signal.aborted || error.code.endsWith("-unavailable")) throw error;
     if (!json) reportError(error, context, { json: false });
     return { title: part.title, success: false, problem: error.message, record };
   }

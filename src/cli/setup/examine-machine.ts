@@ -53,7 +53,7 @@ async function examinePython(provider: string, variables: Variables): Promise<Di
     }
     return missing(subject, "The private Python environment was not prepared yet", "Run: executor setup");
   } catch (error) {
-    if (!(error instanceof ExecutorError)) throw error;
+    if (!ExecutorError.is(error)) throw error;
     return missing(subject, error.message, error.hint ?? null);
   }
 }
@@ -72,7 +72,7 @@ async function examineModel(variables: Variables): Promise<Diagnosis> {
     const hint = builtIn ? "For another one set OPENAI_API_KEY, or EXECUTOR_MODEL to provider:model" : null;
     return { subject, ok: true, required: false, detail, hint, checks: [] };
   } catch (error) {
-    if (!(error instanceof ExecutorError)) throw error;
+    if (!ExecutorError.is(error)) throw error;
     return { ...missing(subject, error.message, error.hint ?? null), required: false };
   }
 }

@@ -28,7 +28,7 @@ export async function prepareSandbox(options: PrepareSandboxOptions): Promise<Pr
   try {
     await runFix(fix, options);
   } catch (error) {
-    if (weaker === undefined || !(error instanceof ExecutorError) || error.code === "cancelled") throw error;
+    if (weaker === undefined || !ExecutorError.is(error) || error.code === "cancelled") throw error;
     options.onProgress(`${error.message}; using ${weaker.name}`);
     return weaker;
   }

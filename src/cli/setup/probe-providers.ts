@@ -26,8 +26,7 @@ async function probeWithPython(provider: SandboxProvider, variables: Variables):
     await findPython(provider.name, variables);
     return report;
   } catch (error) {
-    if (!(error instanceof ExecutorError) || !["environment-unavailable", "unsupported"].includes(error.code))
-      throw error;
+    if (!ExecutorError.is(error, "environment-unavailable", "unsupported")) throw error;
     const hint = error.hint ?? "Run: executor doctor";
     return { available: false, reason: error.message, hint, fix: null, checks: report.checks };
   }

@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { messageOf, systemCode } from "../../errors/index.ts";
 import { type CgroupPlace, CONTROLLERS, type Controller, type SeparatePlace } from "./cgroup-places.ts";
 import { type SchedulingFacts, weightOfHost } from "./host-weight.ts";
 import type { ProcessOwner } from "./unprivileged-user.ts";
@@ -169,7 +170,7 @@ function orRefuse(path: string, make: () => CgroupFolder): MadeFolder {
     return { folder: make() };
   } catch (error) {
     removeCgroup(path);
-    return { refused: error instanceof Error ? error.message : String(error) };
+    return { refused: messageOf(error) };
   }
 }
 
@@ -186,6 +187,6 @@ export function removeCgroup(path: string): boolean {
     rmdirSync(path);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ENOENT";
+    return systemCode(error) === "ENOENT";
   }
 }

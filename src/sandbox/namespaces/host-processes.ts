@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { systemCode } from "../../errors/index.ts";
 
 /** Whether a process of this number exists, whoever it belongs to. */
 export function isAlive(pid: number): boolean {
@@ -7,7 +8,7 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of another user exists, although it may not be signalled.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return systemCode(error) === "EPERM";
   }
 }
 

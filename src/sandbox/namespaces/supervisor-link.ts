@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { messageOf } from "../../errors/index.ts";
 import { encodeFrame, FrameDecoder } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import { noticeSchema } from "./supervisor-frames.ts";
@@ -129,7 +130,7 @@ export class SupervisorLink implements FrameChannel {
       }
     } catch (error) {
       this.#socket.destroy();
-      this.#end(error instanceof Error ? error.message : String(error));
+      this.#end(messageOf(error));
     }
   }
 

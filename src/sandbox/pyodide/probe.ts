@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { messageOf } from "../../errors/index.ts";
 import type { ProbeCheck, ProbeReport } from "../sandbox.ts";
 import { assertProgramsCanStart, isShortage } from "../shortage.ts";
 import { confinedNodeOptions } from "./confined-node.ts";
@@ -43,7 +44,7 @@ async function checkPackage(): Promise<ProbeCheck> {
     const ok = existsSync(path.join(folder, "pyodide.asm.wasm"));
     return { name, ok, detail: ok ? folder : `The package in "${folder}" is not whole` };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: messageOf(error) };
   }
 }
 
@@ -52,7 +53,7 @@ async function checkNode(): Promise<ProbeCheck> {
   try {
     assertProgramsCanStart();
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: messageOf(error) };
   }
   const result = await execa(process.execPath, [...confinedNodeOptions([]), "--eval", QUESTION], {
     reject: false,

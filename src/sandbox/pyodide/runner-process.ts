@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Socket } from "node:net";
 import path from "node:path";
 import { execa } from "execa";
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, messageOf } from "../../errors/index.ts";
 import { encodeFrame, FrameDecoder } from "../../protocol/index.ts";
 import { assertProgramsCanStart } from "../shortage.ts";
 import { type RunnerClaim, runnerClaimSchema } from "./claims.ts";
@@ -178,7 +178,7 @@ export class RunnerProcess {
         this.#listener?.onFrame(frame);
       }
     } catch (error) {
-      this.kill(error instanceof Error ? error.message : String(error));
+      this.kill(messageOf(error));
     }
   }
 }

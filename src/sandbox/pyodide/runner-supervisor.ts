@@ -1,4 +1,4 @@
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, messageOf } from "../../errors/index.ts";
 import type { ToolCallFrame } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
@@ -179,7 +179,7 @@ export class RunnerSupervisor implements FrameChannel {
         this.#finish(run, { ...end, reason: end.reason.slice(0, 1000), signal: null }, { files });
       }
     } catch (error) {
-      this.#breakProtocol(error instanceof Error ? error.message : String(error));
+      this.#breakProtocol(messageOf(error));
     }
   }
 

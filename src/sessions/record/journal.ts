@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, systemCode } from "../../errors/index.ts";
 import { parseRecordEntry, RECORD_VERSION, type RecordEntry } from "./record-entry.ts";
 import { stateUnavailable } from "./record-files.ts";
 
@@ -43,7 +43,7 @@ async function readWhole(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.alloc(0);
+    if (systemCode(error) === "ENOENT") return Buffer.alloc(0);
     throw stateUnavailable(file, error);
   }
 }

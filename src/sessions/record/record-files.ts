@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { type Environment, makeFolders } from "../../config/index.ts";
-import { ExecutorError, explainFolderError } from "../../errors/index.ts";
+import { ExecutorError, explainFolderError, messageOf } from "../../errors/index.ts";
 
 /** Where the record of one session lies. An id has no slash, so that the names stay in their folder. */
 export interface RecordFiles {
@@ -53,14 +53,11 @@ export async function prepareRecordFolder(folder: string): Promise<void> {
   }
 }
 
-/** The error for a file or folder of records that the operating system refuses. */
+/** The error for a file or folder of records that the operating system refuses; one of ours as it is. */
 export function stateUnavailable(file: string, cause: unknown): ExecutorError {
   const use = { code: "state-unavailable", name: "The session's record", folder: file, hint: HINT } as const;
-  const explained = explainFolderError(cause, use);
-  if (explained instanceof ExecutorError) return explained;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ExecutorError("state-unavailable", `${use.name} "${file}" cannot be used: ${reason}`, {
-    cause,
-    hint: HINT,
-  });
+  const message = `${use.name} "${file}" cannot be used: ${messageOf(cause)}`;
+  return (
+    ExecutorError.from(explainFolderError(cause, use)) ?? new ExecutorError(use.code, message, { cause, hint: HINT })
+  );
 }

@@ -150,7 +150,7 @@ class Attempt {
       await sandbox.files.write(path, content);
       this.#files += 1;
     } catch (error) {
-      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") throw error;
+      if (!ExecutorError.is(error, "invalid-input")) throw error;
       this.#lost.push({ what: `file ${path}`, reason: error.message });
     }
   }
@@ -161,7 +161,7 @@ class Attempt {
     try {
       await fresh.takeWorkspace(old);
     } catch (error) {
-      if (!(error instanceof ExecutorError) || error.code !== "invalid-input") {
+      if (!ExecutorError.is(error, "invalid-input")) {
         await fresh.close();
         throw error;
       }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Environment } from "../../config/index.ts";
-import { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError, systemCode } from "../../errors/index.ts";
 import { JOURNAL_SUFFIX, recordFiles, recordFolder, stateUnavailable } from "./record-files.ts";
 import { findRecordOwner } from "./record-lock.ts";
 import { SessionRecord } from "./session-record.ts";
@@ -47,7 +47,7 @@ async function readFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw stateUnavailable(folder, error);
   }
 }
@@ -63,7 +63,7 @@ async function readSession(folder: string, id: string): Promise<StoredSession | 
     return { id, cells, bytes: size, lastUsed: mtime, isOpen, pid: owner?.pid ?? null };
   } catch (error) {
     // It was removed between the two looks.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error instanceof ExecutorError ? error : stateUnavailable(path.join(folder, id), error);
+    if (systemCode(error) === "ENOENT") return null;
+    throw stateUnavailable(path.join(folder, id), error);
   }
 }
