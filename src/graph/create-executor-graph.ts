@@ -101,7 +101,7 @@ function compileGraph(runtime: GraphRuntime, checkpointer: BaseCheckpointSaver |
     .addNode("executor", createExecutorNode(runtime))
     .addNode("respond", createRespondNode(runtime))
     .addEdge(START, "intake")
-    .addConditionalEdges("intake", routeAfterIntake, ["coder", "executor"])
+    .addConditionalEdges("intake", routeAfterIntake, ["coder", "executor", "respond"])
     .addEdge("coder", "tester")
     .addEdge("tester", "executor")
     .addConditionalEdges("executor", routeAfterExecutor, ["coder", "respond"])

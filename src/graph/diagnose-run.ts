@@ -5,17 +5,14 @@ import { isTestPath } from "../pytest/test-paths.ts";
 import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { type ExecutionRecord, renderError } from "../tools/index.ts";
 
-/** The name that code without a file goes by when it is repaired. */
-export const GIVEN_CODE = "main.py";
-
 const SHOWN_FAILURES = 3;
 
-/** What is wrong with code that was run; null when it succeeded. */
-export function diagnoseExecution(execution: ExecutionRecord): CodeFailure | null {
+/** What is wrong with code that was run, by the name that it goes by; null when it succeeded. */
+export function diagnoseExecution(execution: ExecutionRecord, file: string): CodeFailure | null {
   if (execution.success) return null;
   const { error, outcome } = execution;
   return {
-    file: GIVEN_CODE,
+    file,
     error: error === null ? outcome.reason : renderError({ ...error, suggestions: [] }),
     suggestions: error?.suggestions ?? [],
   };

@@ -39,14 +39,20 @@ async function resolveModules(session: Session, request: Request): Promise<Reque
       if (paths.length > 0) return { ...request, ...task };
       return repairs
         ? { ...request, kind: "repair-code", files, programs: programs.slice(-1) }
-        : { ...request, kind: "write-tests", files: [...request.files, ...modules] };
+        : { ...request, kind: "write-tests", files };
     }
     case "write-tests":
     case "write-code":
-      return { ...request, files: [...request.files, ...modules] };
+      return { ...request, files };
     default:
       return { ...request, files, programs };
   }
+}
+
+/** Whether a request is about a file, and not only about modules that import it. */
+export function isAskedAbout({ files, modules }: Request, { content, path }: SourceFile): boolean {
+  const isGiven = files.some((file) => file.path === path && file.content === content);
+  return modules.length === 0 || modules.includes(path) || !isGiven;
 }
 
 /** The modules of the working directory that files import, and those that these import. */

@@ -1,7 +1,11 @@
 import type { ExecutorStateValue } from "./state.ts";
 
-/** After `intake`: what is given is run, what is missing is written first. */
-export function routeAfterIntake({ request }: Pick<ExecutorStateValue, "request">): "coder" | "executor" {
+/** After `intake`: what is given is run, what is missing is written first. What cannot be worked on is answered at once. */
+export function routeAfterIntake({
+  request,
+  verdict,
+}: Pick<ExecutorStateValue, "request" | "verdict">): "coder" | "executor" | "respond" {
+  if (verdict !== null) return "respond";
   return request.kind === "write-code" || request.kind === "write-tests" ? "coder" : "executor";
 }
 

@@ -1,9 +1,10 @@
 import { suggestionsForError } from "../diagnosis/index.ts";
 import { ExecutorError, explainError } from "../errors/index.ts";
 import { type Emit, type ObservedRuns, observeRuns } from "../events/index.ts";
-import type { Request } from "../requests/index.ts";
+import { fromFileMap, type Request } from "../requests/index.ts";
 import type { ExecuteCodeOptions, RunFile, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
+import { isAskedAbout } from "./resolve-request.ts";
 import type { ExecutorStateValue, ProgramRun, RecordedRun } from "./state.ts";
 
 export interface RunRequestOptions {
@@ -79,9 +80,8 @@ export function isCheckOnly({ kind, mayRun }: Request): boolean {
 async function checkPrograms(runs: ObservedRuns, state: Runnable): Promise<readonly ProgramRun[]> {
   const { code, files, request, tests } = state;
   const programs = code === null ? request.programs.map((program) => program.code) : [code];
-  // Modules that a named file imports are there for it, and are not what is asked about.
-  const isNamed = request.modules.length > 0 && programs.length > 0;
-  const sources = new Set([...(isNamed ? [] : [...Object.values(files), ...Object.values(tests)]), ...programs]);
+  const asked = fromFileMap(files).filter((file) => isAskedAbout(request, file));
+  const sources = new Set([...asked.map(({ content }) => content), ...Object.values(tests), ...programs]);
   const reports = await Promise.all(Array.from(sources, (source) => runs.validateCode(source, { files })));
   return reports.map((validation) => ({ validation, execution: null, profile: null }));
 }
@@ -104,6 +104,14 @@ async function runProgram(
 /** The tests to run: those that were asked for, else those that were given or written. */
 function testPaths({ request, tests }: Runnable): readonly string[] {
   return "paths" in request && request.paths.length > 0 ? request.paths : Object.keys(tests);
+}
+
+/**
+ * The path that the program which is run by itself goes by where it is repaired: the module that it was read from or
+ * written as, else `main.py`.
+ */
+export function programPath({ code, files, request }: Pick<Runnable, "code" | "files" | "request">): string {
+  return (code === null ? Object.keys(files) : request.modules).at(-1) ?? "main.py";
 }
 
 function programsOf({ code, files, request }: Runnable): readonly string[] {

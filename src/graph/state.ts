@@ -80,6 +80,8 @@ export const ExecutorState = new StateSchema({
 
 /** Why a model's answer was not used. */
 export interface Refusal {
+  /** Whose answer it was. */
+  readonly by: "coder" | "tester";
   /** `unusable`: the answer was refused, and another may be better. `declined`: the model says that it cannot. */
   readonly kind: "unusable" | "declined";
   readonly reason: string;

@@ -214,6 +214,7 @@ describe("createExecutorGraph()", () => {
         "__start__ intake",
         "intake coder",
         "intake executor",
+        "intake respond",
         "coder tester",
         "tester executor",
         "executor coder",

@@ -73,7 +73,8 @@ describe("diagnoseTests()", () => {
 describe("diagnoseExecution()", () => {
   test("tells the error with its line and traceback", () => {
     const error = { name: "NameError", message: "name 'np' is not defined", line: 1, traceback: "Traceback ..." };
-    const told = diagnoseExecution(scriptedResult({ error }, "np.zeros(3)\n"));
+    const told = diagnoseExecution(scriptedResult({ error }, "np.zeros(3)\n"), "shop.py");
+    expect(told?.file).toBe("shop.py");
     expect(told?.error).toBe("NameError at line 1: name 'np' is not defined\nTraceback ...");
     expect(told?.suggestions[0]?.message).toContain("numpy");
   });

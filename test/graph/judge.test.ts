@@ -42,16 +42,16 @@ describe("judge()", () => {
       { request: asking({ kind: "write-code" }), diagnosis, attempts: 2 },
       undefined,
     ],
-    ["nothing yet when an answer was refused", { refusal: { kind: "unusable", reason: "x" } }, undefined],
+    ["nothing yet when an answer was refused", { refusal: { by: "coder", kind: "unusable", reason: "x" } }, undefined],
     [
       "declined when the model says that it cannot",
-      { request: repair, diagnosis, refusal: { kind: "declined", reason: "x" } },
+      { request: repair, diagnosis, refusal: { by: "coder", kind: "declined", reason: "x" } },
       "declined",
     ],
     ["budget-spent after the last attempt", { request: repair, diagnosis, attempts: 3 }, "budget-spent"],
     [
       "budget-spent when an answer was refused at the last attempt",
-      { refusal: { kind: "unusable", reason: "x" }, attempts: 3 },
+      { refusal: { by: "coder", kind: "unusable", reason: "x" }, attempts: 3 },
       "budget-spent",
     ],
     ["passed at the last attempt", { request: repair, attempts: 3 }, "passed"],
@@ -86,12 +86,17 @@ describe("judge() of tests that pass with too little coverage", () => {
 
 describe("routes", () => {
   test("writes what is missing and runs what is given", () => {
-    expect(routeAfterIntake({ request: asking({ kind: "write-code" }) })).toBe("coder");
-    expect(routeAfterIntake({ request: asking({ kind: "write-tests" }) })).toBe("coder");
-    expect(routeAfterIntake({ request: repair })).toBe("executor");
-    expect(routeAfterIntake({ request: asking({ kind: "repair-tests", paths: ["."], coverage: null }) })).toBe(
-      "executor",
-    );
+    expect(routeAfterIntake({ request: asking({ kind: "write-code" }), verdict: null })).toBe("coder");
+    expect(routeAfterIntake({ request: asking({ kind: "write-tests" }), verdict: null })).toBe("coder");
+    expect(routeAfterIntake({ request: repair, verdict: null })).toBe("executor");
+    expect(
+      routeAfterIntake({ request: asking({ kind: "repair-tests", paths: ["."], coverage: null }), verdict: null }),
+    ).toBe("executor");
+  });
+
+  test("answers at once where there is a verdict already", () => {
+    const verdict = { status: "failed", reason: "x" } as const;
+    expect(routeAfterIntake({ request: asking({ kind: "write-code" }), verdict })).toBe("respond");
   });
 
   test("goes back to the coder until there is a verdict", () => {

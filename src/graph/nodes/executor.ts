@@ -1,14 +1,13 @@
 import { diagnoseExecution, diagnoseTests, suspects } from "../diagnose-run.ts";
 import { type GraphRuntime, type NodeConfig, withStep } from "../graph-runtime.ts";
 import { judge } from "../judge.ts";
-import { runRequest } from "../run-request.ts";
+import { programPath, runRequest } from "../run-request.ts";
 import { type ExecutorStateUpdate, type ExecutorStateValue, executionOf, type RecordedRun } from "../state.ts";
 import { gatherTestedFiles } from "../tested-modules.ts";
 
 /** Runs the code or its tests, records what came of it, and judges. It calls no model. */
 export function createExecutorNode(runtime: GraphRuntime) {
   return async function executor(state: ExecutorStateValue, config: NodeConfig): Promise<ExecutorStateUpdate> {
-    if (state.verdict !== null) return {};
     const attempts = state.attempts + 1;
     return await withStep(config, { step: "executor", attempt: attempts }, async (emit) => {
       // There is nothing new to run where the answer of a model was not used.
@@ -54,7 +53,7 @@ async function diagnose(
 ): Promise<ExecutorStateValue["diagnosis"]> {
   if (testReport === null) {
     const ran = executionOf(program);
-    return ran === null ? null : diagnoseExecution(ran);
+    return ran === null ? null : diagnoseExecution(ran, programPath(state));
   }
   if (testReport.success) return null;
   const { modules } = await gatherTestedFiles(runtime.session, state, suspects(testReport));

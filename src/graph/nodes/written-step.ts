@@ -2,6 +2,11 @@ import { UnusableAnswer, type WrittenFiles } from "../../agents/written-files.ts
 import { type NodeConfig, withStep } from "../graph-runtime.ts";
 import type { ExecutorStateUpdate, ExecutorStateValue } from "../state.ts";
 
+/** The request as a model is told it, with what was wrong with its own last answer. */
+export function toldRequest({ refusal, request }: ExecutorStateValue, step: WrittenStep["step"]): string {
+  return refusal?.by === step ? `${request.text}\n\nYour last answer was refused: ${refusal.reason}.` : request.text;
+}
+
 export interface WrittenStep {
   readonly step: "coder" | "tester";
   readonly config: NodeConfig;
@@ -27,7 +32,7 @@ export async function withWrittenStep(
       return { ...update, spent: spend(written.tokens) };
     } catch (error) {
       if (!(error instanceof UnusableAnswer)) throw error;
-      return { spent: spend(error.tokens), refusal: { kind: "unusable", reason: error.message } };
+      return { spent: spend(error.tokens), refusal: { by: step, kind: "unusable", reason: error.message } };
     }
   });
 }
