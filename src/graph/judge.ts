@@ -64,8 +64,7 @@ function failedReason({ programs, testReport }: Judged): string {
       : "The code did not run to its end.";
   }
   if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
-  const { failed, errors, notRun, total } = testReport;
-  return `${describeFailed(failed + errors + notRun, total)}.`;
+  return `${describeFailed(testReport)}.`;
 }
 
 function isRefused({ validation }: ProgramRun): boolean {

@@ -6,7 +6,9 @@ export function describePassed(passed: TestReport["passed"]): string {
   return passed === 1 ? "The one test that ran passed" : `All ${passed} tests that ran passed`;
 }
 
-/** A run in which `unpassed` of `total` tests failed, or did not come to their end, as a sentence without its full stop. */
-export function describeFailed(unpassed: number, total: TestReport["total"]): string {
-  return total === 1 ? "The test did not pass" : `${unpassed} of ${total} tests did not pass`;
+type Counted = Pick<TestReport, "failed" | "errors" | "notRun" | "total">;
+
+/** A run in which tests failed, or did not come to their end, as a sentence without its full stop. */
+export function describeFailed({ errors, failed, notRun, total }: Counted): string {
+  return total === 1 ? "The test did not pass" : `${failed + errors + notRun} of ${total} tests did not pass`;
 }

@@ -8,6 +8,6 @@ test("describePassed() counts no single test as several, and none as none", () =
 });
 
 test("describeFailed() counts the tests that did not pass", () => {
-  expect(describeFailed(2, 3)).toBe("2 of 3 tests did not pass");
-  expect(describeFailed(1, 1)).toBe("The test did not pass");
+  expect(describeFailed({ failed: 1, errors: 0, notRun: 1, total: 3 })).toBe("2 of 3 tests did not pass");
+  expect(describeFailed({ failed: 0, errors: 1, notRun: 0, total: 1 })).toBe("The test did not pass");
 });

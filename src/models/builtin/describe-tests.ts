@@ -29,8 +29,8 @@ function verdictOf(report: TestSummary): string {
   if (report.success) {
     return `${describePassed(report.passed)}.`;
   }
-  if (report.failed + report.errors === 0 && report.threshold?.reached === false) {
+  if (report.failed + report.errors + report.notRun === 0 && report.threshold?.reached === false) {
     return `${describePassed(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
   }
-  return `${describeFailed(report.failed + report.errors, report.total)}.`;
+  return `${describeFailed(report)}.`;
 }

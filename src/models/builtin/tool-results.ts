@@ -10,6 +10,7 @@ const testsSchema = z.object({
   passed: z.number(),
   failed: z.number(),
   errors: z.number(),
+  notRun: z.number().default(0),
   total: z.number(),
   problem: z.string().nullable(),
   coverage: z.number().nullable(),

@@ -68,10 +68,11 @@ function repair(fences: readonly Fence[], block: Fence): WrittenFiles {
     }
   }
   const headline = headlineOf(error);
+  const named = headline === "" ? "" : ` (${headline})`;
   const advice = suggestions[0]?.message;
   return {
     files: [],
-    explanation: `The built-in model has no rule that repairs this failure (${headline}).${advice === undefined ? "" : ` ${advice}.`} ${REAL_MODEL_HINT}`,
+    explanation: `The built-in model has no rule that repairs this failure${named}.${advice === undefined ? "" : ` ${advice}.`} ${REAL_MODEL_HINT}`,
   };
 }
 
@@ -102,7 +103,7 @@ function repaired(source: string, suggestion: Suggestion): string | null {
   }
 }
 
-/** Tests for a request: the draft that the prompt holds, and the examples in the modules' docstrings. */
+/** Tests for a request: the draft that the prompt holds. */
 export function writeTests(prompt: string): WrittenFiles {
   const { fences } = parseFences(prompt);
   const draft = fences.find((fence) => fence.language === "python" && fence.words.includes("draft"));

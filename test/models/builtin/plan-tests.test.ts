@@ -28,7 +28,7 @@ test("the tests of a module are looked for in its usual places", () => {
   );
 });
 
-test("tests that fail are counted", () => {
+test("tests that fail are counted, and those that did not run, whose coverage tells nothing", () => {
   const request = "Run the tests in test_x.py";
   const report = {
     success: false,
@@ -41,6 +41,10 @@ test("tests that fail are counted", () => {
     uncovered: [],
   };
   expect(respond({ request, results: [answered(first(request), "text", report)] }, ALL_TOOLS).text).toMatch(
+    /^2 of 3 tests did not pass\./,
+  );
+  const stopped = { ...report, failed: 0, notRun: 2, coverage: 40, threshold: { required: 90, reached: false } };
+  expect(respond({ request, results: [answered(first(request), "text", stopped)] }, ALL_TOOLS).text).toMatch(
     /^2 of 3 tests did not pass\./,
   );
 });

@@ -53,6 +53,12 @@ test.each([
   expect(answer.explanation).toContain(`no rule that repairs this failure (${headline})`);
 });
 
+test("writeCode() names no failure where it is told of none", () => {
+  const failure = JSON.stringify({ file: "a.py", error: " ", suggestions: [] });
+  const { explanation } = writeCode(`Repair it.\n\n\`\`\`json failure\n${failure}\n\`\`\``);
+  expect(explanation).toContain("no rule that repairs this failure. ");
+});
+
 test("writeCode() gives back the program of a request", () => {
   expect(writeCode("Run this:\n```python\nprint(1)\n```").files).toEqual([{ path: "main.py", content: "print(1)\n" }]);
   // A file that is there is no answer to a request to write one.
