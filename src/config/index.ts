@@ -9,4 +9,5 @@ export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export { type PresetName, presetNames } from "./presets.ts";
 export { resolveConfig } from "./resolve-config.ts";
+export { standardLibrary } from "./standard-library.ts";
 export { formatTimeout, parseTimeout } from "./timeout.ts";

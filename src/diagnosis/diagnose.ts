@@ -1,6 +1,7 @@
+import { standardLibrary } from "../config/index.ts";
 import type { Failure, ReadFailure } from "./failure.ts";
 import { readFailure } from "./read-failure.ts";
-import type { DiagnoseOptions, Rule } from "./rule.ts";
+import type { Advice, DiagnoseOptions, Rule } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import type { Suggestion } from "./suggestion.ts";
 
@@ -20,5 +21,15 @@ export function diagnose(failure: Failure, options: DiagnoseOptions = {}): reado
 
 function apply(rule: Rule, failure: ReadFailure, options: DiagnoseOptions): Suggestion | null {
   const advice = rule.match(failure, options);
-  return advice === null ? null : { rule: rule.name, message: advice.message, edit: advice.edit, file: failure.file };
+  return advice === null ? null : { rule: rule.name, ...withoutForbidden(advice, options), file: failure.file };
+}
+
+/** An edit that imports what the guard-rail would refuse is none. What is no standard module, `packages` may allow. */
+function withoutForbidden({ edit, message }: Advice, { allowedModules }: DiagnoseOptions): Advice {
+  const imported = edit?.replacement.matchAll(/^[ \t]*(?:import|from)[ \t]+(\w+)/gm) ?? [];
+  const forbidden = Array.from(imported, ([, name = ""]) => name).find(
+    (name) => allowedModules?.includes(name) === false && standardLibrary.includes(name),
+  );
+  if (forbidden === undefined) return { edit, message };
+  return { edit: null, message: `${message}; but the configuration does not allow \`${forbidden}\`` };
 }

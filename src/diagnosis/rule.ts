@@ -11,8 +11,11 @@ export interface Advice {
 
 /** What the caller knows beside the failure. */
 export interface DiagnoseOptions {
-  /** Import names that the configuration allows; they are named when a module was refused. */
-  readonly allowedModules?: readonly string[];
+  /**
+   * Import names that the guard-rail holds the code to: they are named when a module was refused, and no edit imports
+   * another one of the standard library. @default the guard-rail is off
+   */
+  readonly allowedModules?: readonly string[] | undefined;
   /** How many suggestions to give. @default 5 */
   readonly limit?: number;
 }

@@ -9,7 +9,7 @@ import {
   writeFiles,
 } from "../sandbox/index.ts";
 import type { ExecutionResult } from "./execution-result.ts";
-import { guardOf } from "./guard-of.ts";
+import { guardedModules, guardOf } from "./guard-of.ts";
 import { toExecutionResult } from "./to-execution-result.ts";
 
 /** Code that is to be run, and what it is run with. */
@@ -71,5 +71,10 @@ export async function runTask(
   );
   const execution = (await onEnd?.(ended)) ?? ended;
   if (onFile !== undefined) await handOutFiles(sandbox, ended.outcome.files, onFile);
-  return { execution, result: toExecutionResult(execution, code, { finalAnswer: finalAnswer?.(), collectMetrics }) };
+  const result = toExecutionResult(execution, code, {
+    finalAnswer: finalAnswer?.(),
+    collectMetrics,
+    allowedModules: guardedModules(config),
+  });
+  return { execution, result };
 }

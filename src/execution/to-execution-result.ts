@@ -1,4 +1,4 @@
-import { diagnose, firstOfGroup } from "../diagnosis/index.ts";
+import { type DiagnoseOptions, diagnose, firstOfGroup } from "../diagnosis/index.ts";
 import {
   ExecutionFailed,
   ExecutionTimeout,
@@ -26,13 +26,15 @@ export interface ToExecutionResultOptions {
   readonly finalAnswer?: ExecutionResult["finalAnswer"] | undefined;
   /** @default true */
   readonly collectMetrics?: boolean;
+  /** As for `diagnose()`. */
+  readonly allowedModules?: readonly string[] | undefined;
 }
 
 /** Builds the result of running `code` from what the sandbox reported, with suggestions where it failed. */
 export function toExecutionResult(
   execution: Execution,
   code: string,
-  { finalAnswer = null, collectMetrics = true }: ToExecutionResultOptions = {},
+  { finalAnswer = null, collectMetrics = true, allowedModules }: ToExecutionResultOptions = {},
 ): ExecutionResult {
   const { outcome, value, displays } = execution;
   const result: ExecutionResult = {
@@ -43,7 +45,7 @@ export function toExecutionResult(
     value: value?.data["text/plain"] ?? null,
     displays: value === null || Object.keys(value.data).length < 2 ? displays : [...displays, value],
     files: outcome.files,
-    error: toExecutionError(execution, code),
+    error: toExecutionError(execution, code, { allowedModules }),
     outcome,
     metrics: collectMetrics ? toMetrics(outcome.usage) : null,
     isolation: outcome.isolation,
@@ -76,12 +78,17 @@ function joinOutput({ stdout, stderr }: Outcome): string {
   return stdout + separator + stderr;
 }
 
-function toExecutionError({ outcome, error }: Execution, code: string): ExecutionError | null {
+function toExecutionError(
+  { outcome, error }: Execution,
+  code: string,
+  options: DiagnoseOptions,
+): ExecutionError | null {
   if (outcome.status === "completed") {
     return null;
   }
   const stopName = STOP_NAMES[outcome.status];
-  const suggestions = diagnose({ code, file: null, error: stopName === undefined ? error : null, outcome });
+  const raised = stopName === undefined ? error : null;
+  const suggestions = diagnose({ code, file: null, error: raised, outcome }, options);
   if (stopName !== undefined || error === null) {
     return readable({
       name: stopName ?? "ExecutionFailed",

@@ -1,6 +1,7 @@
 import { suggestionsForError } from "../diagnosis/index.ts";
 import { ExecutorError, explainError } from "../errors/index.ts";
 import { type Emit, type ObservedRuns, observeRuns } from "../events/index.ts";
+import { guardedModules } from "../execution/index.ts";
 import { fromFileMap, type Request } from "../requests/index.ts";
 import type { ExecuteCodeOptions, RunFile, Session } from "../sessions/index.ts";
 import { toExecutionRecord, toProfileRecord } from "../tools/index.ts";
@@ -29,10 +30,14 @@ export async function runRequest(session: Session, state: Runnable, options: Run
 async function run(session: Session, state: Runnable, options: RunRequestOptions): Promise<Partial<RecordedRun>> {
   const { request } = state;
   if (request.kind === "explain-error") {
-    const { allowedModules } = session.config;
     const [program] = request.programs;
     const code = program === undefined ? {} : { code: program.code };
-    return { suggestions: suggestionsForError(request.error ?? "", { allowedModules, ...code }) };
+    return {
+      suggestions: suggestionsForError(request.error ?? "", {
+        allowedModules: guardedModules(session.config),
+        ...code,
+      }),
+    };
   }
   const runs = observeRuns(session, options.emit);
   if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state) };

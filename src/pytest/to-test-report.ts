@@ -71,7 +71,7 @@ export function toTestReport(execution: Execution, claims: ClaimRecord, options:
     threshold,
     problem,
     integrity: [...claimed.findings, ...noticeOmissions(claimed, { leftOut: [], overridden: [], ...options, success })],
-    suggestions: outcome.status === "refused" ? adviceOn(execution, options) : suggestionsFor(tests, options),
+    suggestions: [...adviceOn(execution, options), ...suggestionsFor(tests, options)].slice(0, MAX_SUGGESTIONS),
     output: [outcome.stdout, outcome.stderr].filter((text) => text !== "").join("\n"),
     outcome,
     metrics: options.config.collectMetrics ? toMetrics(outcome.usage) : null,
@@ -124,21 +124,24 @@ function toFailedFile({ id, file, name, message, traceback, line, facts }: Colle
   };
 }
 
-/** What to do about tests that were not run. */
+/** What to do about a run that was refused, or stopped from outside. */
 function adviceOn({ error, outcome }: Execution, { config }: ToTestReportOptions): readonly Suggestion[] {
-  return diagnose({ code: null, file: null, error, outcome }, { allowedModules: config.allowedModules });
+  if (outcome.status === "completed" || outcome.status === "failed") return [];
+  const raised = outcome.status === "refused" ? error : null;
+  return diagnose({ code: null, file: null, error: raised, outcome }, { allowedModules: config.allowedModules });
 }
 
 function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions): readonly Suggestion[] {
-  const { allowedModules } = options.config;
   const found = new Map<string, Suggestion>();
   const failed = tests.flatMap(({ error, traceback }) => (error === null ? [] : [{ error, traceback }]));
   for (const { error, traceback } of failed.slice(0, MAX_DIAGNOSED)) {
     const { name, message, file, line, facts } = error;
     const kernelError = { name, message, line, traceback, frames: [...parseFrames(traceback)], facts };
+    // Tests run without the guard-rail, unless it is what stopped one.
+    const allowedModules = name === "SecurityViolation" ? options.config.allowedModules : undefined;
     for (const suggestion of diagnose({ code: options.source(file), file, error: kernelError }, { allowedModules })) {
       found.set(JSON.stringify(suggestion), suggestion);
     }
   }
-  return [...found.values()].slice(0, MAX_SUGGESTIONS);
+  return [...found.values()];
 }

@@ -1,6 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { type Edit, type Suggestion, suggestionsForError } from "../diagnosis/index.ts";
+import { guardedModules } from "../execution/index.ts";
 import { renderSuggestions } from "./execution-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
@@ -14,7 +15,7 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
   return tool(
     answering(context, async (input: z.output<typeof handleErrorInput>, call) => {
       const suggestions = suggestionsForError(input.error, {
-        allowedModules: call.session.config.allowedModules,
+        allowedModules: guardedModules(call.session.config),
         code: input.code,
       });
       if (suggestions.length === 0)

@@ -63,6 +63,11 @@ describe("executor run", () => {
     const { exitCode, stdout } = await executor(["run", "-", "--preset", "strict"], "open('a', 'w')");
     expect(stdout).toContain("open");
     expect(exitCode).toBe(1);
+    // What it would refuse is not advised as the way out.
+    const advised = await executor(["run", "-", "--preset", "strict", "--json"], "print(math.pi)");
+    expect(JSON.parse(advised.stdout).error.suggestions).toMatchObject([
+      { edit: null, message: expect.stringContaining("does not allow `math`") },
+    ]);
   });
 
   test("gives standard input to the code", async () => {

@@ -52,6 +52,17 @@ describe("toExecutionResult()", () => {
     expect(toExecutionResult(execution({ status: "lost" }), "", { collectMetrics: false }).metrics).toBeNull();
   });
 
+  test.each([[undefined], [["json"]], [["json", "math"]]])(
+    "advises no import that %j does not allow",
+    (allowedModules) => {
+      const raised = execution({ status: "failed", exitCode: 1 }, "NameError", "name 'math' is not defined");
+      const [suggestion] = toExecutionResult(raised, "x = 1\nmath.pi\n", { allowedModules }).error?.suggestions ?? [];
+      const isAllowed = allowedModules?.includes("math") ?? true;
+      expect(suggestion?.edit).toEqual(isAllowed ? expect.objectContaining({ startLine: 1 }) : null);
+      expect(suggestion?.message.includes("does not allow `math`")).toBe(!isAllowed);
+    },
+  );
+
   const time = { name: "time", value: 1 } as const;
   const memory = { name: "memory", value: 1 } as const;
   test.each<[string, Execution, string, typeof ExecutionFailed]>([

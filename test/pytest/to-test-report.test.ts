@@ -231,6 +231,17 @@ test("toTestReport() takes a run that was to stop at a failure for what it is, a
   });
 });
 
+test.each<[string, Partial<Outcome>]>([
+  ["timed-out", { status: "timed-out", limit: { name: "time", value: 30 } }],
+  ["out-of-memory", { status: "out-of-memory", limit: { name: "memory", value: 5 } }],
+  ["killed", { status: "killed", exitCode: null, signal: "SIGSEGV" }],
+])("toTestReport() says what to do about a run that ended %s, beside what its tests tell", (rule, stopped) => {
+  const error = { name: "KeyError", message: "'a'", file: "a.py", line: 1, facts: {} };
+  const tests = [{ ...claim("a::x", "failed"), message: "KeyError", error }];
+  const { suggestions } = read({ tests, collected: ["a::x", "a::y"], report: null }, { stopped });
+  expect(suggestions.map((suggestion) => suggestion.rule)).toEqual([rule, "missing-key"]);
+});
+
 test("toTestReport() suggests how to fix a failure, once for each mistake", () => {
   const error = {
     name: "NameError",

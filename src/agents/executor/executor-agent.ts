@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
 import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
 import type { AgentEvent } from "../../events/index.ts";
-import type { ExecutionMetrics, ExecutionResult } from "../../execution/index.ts";
+import { type ExecutionMetrics, type ExecutionResult, guardedModules } from "../../execution/index.ts";
 import type { ProfileReport } from "../../profiling/profile-report.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
 import { checkMessage } from "../../requests/index.ts";
@@ -221,7 +221,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
 
   /** What may fix an error: a result, its `error`, something thrown, or text with a traceback. Empty when no rule knows it. */
   getErrorSuggestions(error: unknown): readonly Suggestion[] {
-    return suggestionsForError(error, { allowedModules: this.#session.config.allowedModules });
+    return suggestionsForError(error, { allowedModules: guardedModules(this.#session.config) });
   }
 
   /** What the last run used; null before the first. */
