@@ -24,27 +24,31 @@ export interface ObservedRuns {
 export function observeRuns(session: Session, emit: Emit): ObservedRuns {
   return {
     async executeCode(code, { title = null, ...options } = {}) {
-      return await observe(session, emit, { kind: "code", code, title }, async (run) => {
+      const { signal } = options;
+      return await observe(session, { emit, signal }, { kind: "code", code, title }, async (run) => {
         const result = await session.executeCode(code, { ...options, ...run.listeners });
         return { value: result, end: { kind: "code", result } };
       });
     },
     async profileCode(code, options = {}) {
-      return await observe(session, emit, { kind: "profile", code, title: null }, async (run) => {
+      const { signal } = options;
+      return await observe(session, { emit, signal }, { kind: "profile", code, title: null }, async (run) => {
         const report = await session.profileCode(code, { ...options, ...run.listeners });
         return { value: report, end: { kind: "profile", report } };
       });
     },
     async validateCode(code, options = {}) {
-      return await observe(session, emit, { kind: "check", code, title: null }, async () => {
+      const { signal } = options;
+      return await observe(session, { emit, signal }, { kind: "check", code, title: null }, async () => {
         const report = await session.validateCode(code, options);
         return { value: report, end: { kind: "check", report } };
       });
     },
     async runTests(path, options = {}) {
-      return await observe(session, emit, { kind: "tests", path }, async ({ emit: tell, id, listeners }) => {
+      const { signal } = options;
+      return await observe(session, { emit, signal }, { kind: "tests", path }, async ({ id, listeners }) => {
         const { onHostCall, onOutput } = listeners;
-        const onTest: RunTestsOptions["onTest"] = (test) => tell({ type: "test-ended", id, test });
+        const onTest: RunTestsOptions["onTest"] = (test) => emit({ type: "test-ended", id, test });
         const report = await session.runTests(path, { ...options, onHostCall, onOutput, onTest });
         return { value: report, end: { kind: "tests", report } };
       });
@@ -54,7 +58,6 @@ export function observeRuns(session: Session, emit: Emit): ObservedRuns {
 
 interface Run {
   readonly id: string;
-  readonly emit: Emit;
   readonly listeners: Required<Pick<ExecuteCodeOptions, "onOutput" | "onDisplay" | "onHostCall">>;
 }
 
@@ -62,26 +65,19 @@ type WithoutHead<Event> = Event extends unknown ? Omit<Event, "type" | "id"> : n
 
 async function observe<T>(
   session: Session,
-  emitOne: Emit,
+  { emit, signal }: { readonly emit: Emit; readonly signal: AbortSignal | undefined },
   start: WithoutHead<RunStarted>,
   work: (run: Run) => Promise<{ readonly value: T; readonly end: WithoutHead<RunEnded> }>,
 ): Promise<T> {
   const id = randomUUID();
-  const { replayed: before } = session;
-  let isToldOfReplay = false;
-  const emit: Emit = (event) => {
-    const { replayed } = session;
-    if (!isToldOfReplay && replayed !== null && replayed !== before) {
-      isToldOfReplay = true;
-      emitOne({ type: "session-replayed", replayed });
-    }
-    emitOne(event);
-  };
+  const code = "code" in start ? start.code : "";
+  // What keeps a session from being rebuilt keeps the run from it too, and is told as its end.
+  const replayed = await session.replay({ code, signal }).catch(() => null);
+  if (replayed !== null) emit({ type: "session-replayed", replayed });
   emit({ type: "run-started", id, ...start });
   try {
     const { value, end } = await work({
       id,
-      emit,
       listeners: {
         onOutput: (chunk) => emit({ type: "output", id, ...chunk }),
         onDisplay: (display) => emit({ type: "display", id, display }),

@@ -38,7 +38,7 @@ const running = {
 
 const code = { ...running, onDisplay: isFunction };
 const batch = { ...running, isolated: { words: "true or false", holds: isBoolean }, concurrency: anything };
-const validate = { files };
+const validate = { files, signal: common.signal };
 const read = {
   maxBytes: { words: "a number of bytes", holds: (value) => typeof value === "number" && value >= 0 },
 } satisfies Record<string, Rule>;

@@ -26,6 +26,7 @@ import type {
   ExecuteBatchOptions,
   ExecuteCodeOptions,
   HistoryEntry,
+  ReplayOptions,
   RunTestsOptions,
   Session,
   ValidateCodeOptions,
@@ -91,6 +92,10 @@ export class SandboxSession implements Session {
 
   get replayed(): Replayed | null {
     return this.#record?.replayed ?? null;
+  }
+
+  async replay(options: ReplayOptions = {}): Promise<Replayed | null> {
+    return await this.#places.replay(options);
   }
 
   get recording(): Recording {
@@ -176,12 +181,12 @@ export class SandboxSession implements Session {
     assertCode(code);
     assertOptions("validate", options);
     const { config } = this;
-    const { files } = options;
-    return await this.#places.within(config, "", undefined, ({ sandbox, recorder }) =>
+    const { files, signal } = options;
+    return await this.#places.within(config, "", signal, ({ sandbox, recorder }) =>
       validateCode(
         sandbox,
         { code, config, files },
-        { onWritten: (name, content) => recorder?.noteFile(name, content) },
+        { signal, onWritten: (name, content) => recorder?.noteFile(name, content) },
       ),
     );
   }

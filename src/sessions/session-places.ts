@@ -3,9 +3,11 @@ import { ExecutorError } from "../errors/index.ts";
 import { choosePreload } from "../execution/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
+import type { Replayed } from "./record/replay.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
+import type { ReplayOptions } from "./session.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** Where a run takes place. */
@@ -43,6 +45,7 @@ export class SessionPlaces {
   #hasLost = false;
   /** Those that are there for one run each. */
   readonly #fresh = new Set<Promise<Sandbox>>();
+  #toldReplayed: Replayed | null = null;
   #closed = false;
 
   constructor(options: SessionPlacesOptions) {
@@ -125,6 +128,16 @@ export class SessionPlaces {
   async isUnused(): Promise<boolean> {
     const { record } = this.#options;
     return this.#kept === null && (record === null || (await record.isEmpty()));
+  }
+
+  /** Opens the kept sandbox where a record says something of it; how it was rebuilt, null when that was told already. */
+  async replay({ code = "", signal }: ReplayOptions): Promise<Replayed | null> {
+    const { record } = this.#options;
+    if (record !== null && !(await this.isUnused())) await unlessAborted(this.keptSandbox(code), signal);
+    const replayed = record?.replayed ?? null;
+    const isTold = replayed === this.#toldReplayed;
+    this.#toldReplayed = replayed;
+    return isTold ? null : replayed;
   }
 
   /** No further run begins, and what runs ends. */

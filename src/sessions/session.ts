@@ -51,6 +51,13 @@ export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput"
 export interface ValidateCodeOptions {
   /** Files to put into the workspace first, by path: modules among them may be imported. */
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReplayOptions {
+  /** What is to be run next, whose imports are made ready. @default nothing */
+  readonly code?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RunTestsOptions {
@@ -140,6 +147,11 @@ export interface Session extends AsyncDisposable {
    * there was nothing to rebuild.
    */
   readonly replayed: Replayed | null;
+  /**
+   * Rebuilds the session as its first use would, where an earlier process recorded something. Resolves to how it was
+   * rebuilt, once; to null afterwards, and when there was nothing to rebuild. Throws `in-use` and `cancelled`.
+   */
+  replay(options?: ReplayOptions): Promise<Replayed | null>;
   /** Whether a later process can rebuild what this one runs, and if not, why. */
   readonly recording: Recording;
   /** Removes the record. The session lives on, and nothing of it is recorded any more. Throws `in-use`. */

@@ -48,6 +48,7 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     history,
     lastMetrics: null,
     replayed: null,
+    replay: async () => null,
     recording: { active: false, reason: "a scripted session runs nothing" },
     forget: async () => undefined,
     files: { read: noFiles, write: noFiles, list: noFiles, remove: noFiles },

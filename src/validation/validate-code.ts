@@ -7,9 +7,9 @@ import type { ValidationReport } from "./validation-report.ts";
 export async function validateCode(
   sandbox: Sandbox,
   { code, config, files = {} }: Pick<CodeInput, "code" | "config" | "files">,
-  { onWritten }: Pick<RunCodeOptions, "onWritten"> = {},
+  { onWritten, signal }: Pick<RunCodeOptions, "onWritten" | "signal"> = {},
 ): Promise<ValidationReport> {
   await writeFiles(sandbox, files, onWritten);
   const kernel = await sandbox.openKernel();
-  return toValidationReport(await kernel.execute({ kind: "validate", code, guard: guardOf(config) }));
+  return toValidationReport(await kernel.execute({ kind: "validate", code, guard: guardOf(config) }, { signal }));
 }
