@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ExecutorError, systemCode } from "../errors/index.ts";
 import { readSource as decode } from "../pytest/source-bytes.ts";
@@ -29,7 +30,7 @@ export async function readStandardInput(context: CliContext): Promise<string> {
       },
     );
   }
-  return text(context.stdin);
+  return text(addAbortSignal(context.signal, context.stdin));
 }
 
 function unreadable(path: string, error: unknown): ExecutorError {

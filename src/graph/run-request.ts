@@ -40,7 +40,7 @@ async function run(session: Session, state: Runnable, options: RunRequestOptions
     };
   }
   const runs = observeRuns(session, options.emit);
-  if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state) };
+  if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state, options.signal) };
   const running = {
     files: { ...state.files, ...state.tests },
     timeout: request.timeout ?? undefined,
@@ -82,12 +82,16 @@ export function isCheckOnly({ kind, mayRun }: Request): boolean {
   return !mayRun || kind === "validate-code" || kind === "analyze-dependencies";
 }
 
-async function checkPrograms(runs: ObservedRuns, state: Runnable): Promise<readonly ProgramRun[]> {
+async function checkPrograms(
+  runs: ObservedRuns,
+  state: Runnable,
+  signal: AbortSignal | undefined,
+): Promise<readonly ProgramRun[]> {
   const { code, files, request, tests } = state;
   const programs = code === null ? request.programs.map((program) => program.code) : [code];
   const asked = fromFileMap(files).filter((file) => isAskedAbout(request, file));
   const sources = new Set([...asked.map(({ content }) => content), ...Object.values(tests), ...programs]);
-  const reports = await Promise.all(Array.from(sources, (source) => runs.validateCode(source, { files })));
+  const reports = await Promise.all(Array.from(sources, (source) => runs.validateCode(source, { files, signal })));
   return reports.map((validation) => ({ validation, execution: null, profile: null }));
 }
 
@@ -101,7 +105,7 @@ async function runProgram(
     return { ...nothing, profile: toProfileRecord(await runs.profileCode(code, options)) };
   }
   const checks = "validates" in request && request.validates;
-  const validation = checks ? await runs.validateCode(code, { files: options.files }) : null;
+  const validation = checks ? await runs.validateCode(code, { files: options.files, signal: options.signal }) : null;
   if (validation?.valid === false) return { ...nothing, validation };
   return { ...nothing, validation, execution: toExecutionRecord(await runs.executeCode(code, options)) };
 }

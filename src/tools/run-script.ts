@@ -1,6 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { argvOf, describeLeftOut, filesFor, readProjectProgram } from "../programs/program.ts";
+import { unlessAborted } from "../sessions/unless-aborted.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { givenTimeout } from "./given-input.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
@@ -22,7 +23,7 @@ export function createRunScriptTool(context: ToolContext): StructuredToolInterfa
       const program = await readProjectProgram(session.workingDirectory, input.path);
       const result = await runs.executeCode(program.source, {
         argv: argvOf(program, input.arguments ?? []),
-        files: await filesFor(program, session.persistent ? session.files : null),
+        files: await unlessAborted(filesFor(program, session.persistent ? session.files : null), signal),
         timeout: input.timeout,
         stdin: input.stdin,
         signal,

@@ -9,7 +9,7 @@ const validateCodeInput = z.object({ code: z.string().describe("The Python code 
 export function createValidateCodeTool(context: ToolContext): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof validateCodeInput>, call) => {
-      const report = await call.runs.validateCode(input.code);
+      const report = await call.runs.validateCode(input.code, { signal: call.signal });
       return { text: renderValidation(report), artifact: report };
     }),
     {

@@ -15,6 +15,13 @@ export interface ProgramOptions {
   readonly node?: string;
 }
 
+interface InProcessOptions extends ProgramOptions {
+  /** Stands for `stdin`, and need not end. */
+  readonly input?: Readable;
+  /** Aborted when the user wants to stop. @default never */
+  readonly signal?: AbortSignal;
+}
+
 export interface ProgramResult {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -35,18 +42,18 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
 }
 
 /** Runs the command line in this process: what it is given and what it says is the same, and it starts at once. */
-export async function runInProcess(words: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+export async function runInProcess(words: readonly string[], options: InProcessOptions = {}): Promise<ProgramResult> {
   const { FORCE_COLOR: _, ...inherited } = process.env;
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const said = Promise.all([text(stdout), text(stderr)]);
   const exitCode = await runCli({
     arguments: words,
-    stdin: Readable.from([options.stdin ?? ""]),
+    stdin: options.input ?? Readable.from([options.stdin ?? ""]),
     stdout,
     stderr,
     variables: { ...inherited, NO_COLOR: "1", ...options.variables },
     workingDirectory: options.directory ?? projectFolder,
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
   });
   stdout.end();
   stderr.end();

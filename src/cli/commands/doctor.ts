@@ -14,7 +14,7 @@ export const doctorCommand = defineCliCommand({
   args: { json: { type: "boolean", description: "Print one JSON document and nothing else" } },
   async run(given, context) {
     const { examineMachine } = await import("../setup/examine-machine.ts");
-    const diagnoses = await examineMachine(context.variables);
+    const diagnoses = await examineMachine(context.variables, context.signal);
     const success = diagnoses.every(({ ok, required }) => ok || !required);
     if (given.json) writeJson({ success, diagnoses }, context);
     else context.terminal.write(diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, context)).join("\n"));

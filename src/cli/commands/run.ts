@@ -1,6 +1,7 @@
 import { ExecutorError } from "../../errors/index.ts";
 import { observeRuns } from "../../events/index.ts";
 import { argvOf, filesFor } from "../../programs/program.ts";
+import { unlessAborted } from "../../sessions/unless-aborted.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -44,7 +45,7 @@ export const runCommand = defineCliCommand({
     await using pool = await openPool(given, context);
     await using session = await openSession(given, context, pool);
     const result = await observeRuns(session, (event) => view?.render(event)).executeCode(program.source, {
-      files: await filesFor(program, session.persistent ? session.files : null),
+      files: await unlessAborted(filesFor(program, session.persistent ? session.files : null), context.signal),
       argv,
       signal: context.signal,
       stdin: stdin ?? undefined,

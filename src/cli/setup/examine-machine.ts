@@ -2,7 +2,7 @@ import { readEnvironment } from "../../config/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { ProbeCheck } from "../../sandbox/index.ts";
 import { renderIsolation } from "../render/outcome-line.ts";
-import { findPython, type Variables } from "./prepare-python.ts";
+import { type FindPythonOptions, findPython, type Variables } from "./prepare-python.ts";
 import { type ProviderProbe, probeProviders } from "./probe-providers.ts";
 
 /** What was found out about one thing that the program needs. */
@@ -17,11 +17,11 @@ export interface Diagnosis {
   readonly checks: readonly ProbeCheck[];
 }
 
-/** Tries what the program needs on this machine, one thing after the other. */
-export async function examineMachine(variables: Variables): Promise<readonly Diagnosis[]> {
-  const probes = await probeProviders(variables);
+/** Tries what the program needs on this machine, one thing after the other. Throws `cancelled`. */
+export async function examineMachine(variables: Variables, signal: AbortSignal): Promise<readonly Diagnosis[]> {
+  const probes = await probeProviders({ variables, signal });
   const working = probes.find(({ report }) => report.available)?.name ?? null;
-  const python = working === null ? [] : [await examinePython(working, variables)];
+  const python = working === null ? [] : [await examinePython(working, { variables, signal })];
   return [examineNode(), ...examineSandboxes(probes), ...python, await examineModel(variables)];
 }
 
@@ -43,17 +43,17 @@ function examineSandboxes(probes: readonly ProviderProbe[]): readonly Diagnosis[
 }
 
 /** The Python of the sandbox that is taken when nothing else is asked for. */
-async function examinePython(provider: string, variables: Variables): Promise<Diagnosis> {
+async function examinePython(provider: string, options: FindPythonOptions): Promise<Diagnosis> {
   const subject = "Python";
   try {
-    const python = await findPython(provider, variables);
+    const python = await findPython(provider, options);
     if (python !== null) {
       const detail = `${python.version} in ${python.interpreter}`;
       return { subject, ok: true, required: true, detail, hint: null, checks: [] };
     }
     return missing(subject, "The private Python environment was not prepared yet", "Run: executor setup");
   } catch (error) {
-    if (!ExecutorError.is(error)) throw error;
+    if (!ExecutorError.is(error) || error.code === "cancelled") throw error;
     return missing(subject, error.message, error.hint ?? null);
   }
 }

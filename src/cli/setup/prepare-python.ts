@@ -6,19 +6,22 @@ import { createProvider } from "../../sandbox/registry.ts";
 /** Environment variables of the command. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/**
- * The Python that a sandbox provider would run, with what the configuration in these variables asks for; null when it was
- * not prepared yet. Throws `environment-unavailable` when the cache folder cannot be used.
- */
-export async function findPython(provider: string, variables: Variables): Promise<PythonEnvironment | null> {
-  await using sandboxes = createProvider(provider);
-  return await withPreparation({ variables }, (preparation) => sandboxes.findPython(preparation));
+export interface FindPythonOptions {
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
 }
 
-export interface PreparePythonOptions {
-  readonly variables: Variables;
+/**
+ * The Python that a sandbox provider would run, with what the configuration in these variables asks for; null when it was
+ * not prepared yet. Throws `environment-unavailable` when the cache folder cannot be used, and `cancelled`.
+ */
+export async function findPython(provider: string, options: FindPythonOptions): Promise<PythonEnvironment | null> {
+  await using sandboxes = createProvider(provider);
+  return await withPreparation(options, (preparation) => sandboxes.findPython(preparation));
+}
+
+export interface PreparePythonOptions extends FindPythonOptions {
   readonly onProgress: (line: string) => void;
-  readonly signal: AbortSignal;
 }
 
 /** The same, prepared where it is missing. */
@@ -28,7 +31,7 @@ export async function preparePython(provider: string, options: PreparePythonOpti
 }
 
 async function withPreparation<T>(
-  options: Pick<PreparePythonOptions, "variables"> & Partial<PreparePythonOptions>,
+  options: FindPythonOptions & Partial<PreparePythonOptions>,
   work: (preparation: PythonPreparation) => Promise<T>,
 ): Promise<T> {
   const { variables, ...rest } = options;

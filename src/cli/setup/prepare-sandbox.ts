@@ -17,7 +17,7 @@ export interface PrepareSandboxOptions {
  * to get the stronger one. Throws `sandbox-unavailable` when there is none at all.
  */
 export async function prepareSandbox(options: PrepareSandboxOptions): Promise<ProviderProbe> {
-  const probes = await probeProviders(options.variables);
+  const probes = await probeProviders(options);
   const working = probes.findIndex(({ report }) => report.available);
   const fix = findFix(working === -1 ? probes : probes.slice(0, working));
   const weaker = probes[working];
@@ -32,7 +32,7 @@ export async function prepareSandbox(options: PrepareSandboxOptions): Promise<Pr
     options.onProgress(`${error.message}; using ${weaker.name}`);
     return weaker;
   }
-  const repaired = (await probeProviders(options.variables)).find(({ report }) => report.available);
+  const repaired = (await probeProviders(options)).find(({ report }) => report.available);
   if (repaired === undefined) throw unavailable(probes, fix);
   return repaired;
 }
