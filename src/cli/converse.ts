@@ -7,6 +7,7 @@ import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
 import { type AgentArguments, openAgent } from "./open-agent.ts";
 import { openPool } from "./open-session.ts";
+import { eventsInCommandWords } from "./render/command-words.ts";
 import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
 import { warnUnrecorded } from "./warn-unrecorded.ts";
@@ -95,7 +96,7 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
   }
 
   async function work(agent: ExecutorAgent, text: string, signal: AbortSignal): Promise<void> {
-    for await (const event of agent.stream(text, { signal })) view?.render(event);
+    for await (const event of eventsInCommandWords(agent.stream(text, { signal }))) view?.render(event);
     view?.end();
   }
 }

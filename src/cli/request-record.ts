@@ -3,6 +3,7 @@ import type { ExecutionResult } from "../execution/execution-result.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { TestReport } from "../pytest/test-report.ts";
 import type { Replayed } from "../sessions/index.ts";
+import type { ValidationReport } from "../validation/validation-report.ts";
 
 /** What one request came to, as one document. */
 export class RequestRecord {
@@ -13,6 +14,7 @@ export class RequestRecord {
   readonly executions: ExecutionResult[] = [];
   readonly tests: TestReport[] = [];
   readonly profiles: ProfileReport[] = [];
+  readonly checks: ValidationReport[] = [];
   /** Files that were written or repaired, by path; the last text of each. */
   readonly files: Record<string, string> = {};
 
@@ -37,5 +39,6 @@ export class RequestRecord {
     if (run.kind === "code") this.executions.push(run.result);
     else if (run.kind === "tests") this.tests.push(run.report);
     else if (run.kind === "profile") this.profiles.push(run.report);
+    else if (run.kind === "check") this.checks.push(run.report);
   }
 }

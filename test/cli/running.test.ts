@@ -139,6 +139,18 @@ describe("executor profile and validate", () => {
 });
 
 describe("executor chat", () => {
+  test("answers in the words of the command line, and has the checks in its document", async () => {
+    const asked = "Check and run this, with a timeout of 1 second:\n```python\nwhile True: pass\n```";
+    const { stdout } = await executor(["chat", "--json", asked]);
+    const { answer, checks, executions } = JSON.parse(stdout);
+    expect(answer).toContain("raise it with `--timeout`");
+    expect(answer).not.toContain("EXECUTOR_TIMEOUT");
+    expect(executions).toHaveLength(1);
+    expect(checks).toMatchObject([{ valid: true }]);
+    const explained = await executor(["chat", "What does this error mean? EOFError: EOF when reading a line"]);
+    expect(explained.stdout).toContain("`--stdin`");
+  });
+
   test("answers one message", async () => {
     const { exitCode, stdout } = await executor(["chat", readFileSync(join(folder, "fibonacci.md"), "utf8")]);
     expect(stdout).toContain("│ [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]\n");

@@ -6,6 +6,7 @@ import { exitCodes } from "../exit-code.ts";
 import { type AgentArguments, openAgent } from "../open-agent.ts";
 import { openPool } from "../open-session.ts";
 import { readStandardInput } from "../read-input.ts";
+import { eventsInCommandWords } from "../render/command-words.ts";
 import { RequestRecord } from "../request-record.ts";
 import { modelOption, runningOptions, saveDisplaysOption, sessionOption } from "../running-options.ts";
 import { warnUnrecorded } from "../warn-unrecorded.ts";
@@ -40,7 +41,7 @@ async function answerOne(message: string, given: AgentArguments, context: CliCon
   const record = new RequestRecord();
   await using pool = await openPool(given, context);
   await using agent = await openAgent(given, context, pool);
-  for await (const event of agent.stream(message, { signal: context.signal })) {
+  for await (const event of eventsInCommandWords(agent.stream(message, { signal: context.signal }))) {
     record.add(event);
     view?.render(event);
   }

@@ -13,6 +13,7 @@ import { exitCodes } from "../exit-code.ts";
 import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openPool } from "../open-session.ts";
+import { eventsInCommandWords } from "../render/command-words.ts";
 import { reportError } from "../report-error.ts";
 import { RequestRecord } from "../request-record.ts";
 import { modelOption } from "../running-options.ts";
@@ -74,7 +75,7 @@ async function playPart(
   using view = createView({ json, cwd: folder }, context, { maxAttempts: defaultBudget.attempts });
   const record = new RequestRecord();
   try {
-    for await (const event of streamRequest(graph, part.request, { signal: context.signal })) {
+    for await (const event of eventsInCommandWords(streamRequest(graph, part.request, { signal: context.signal }))) {
       record.add(event);
       view?.render(event);
     }

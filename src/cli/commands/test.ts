@@ -16,6 +16,7 @@ import { loadGraph } from "../load-graph.ts";
 import { openGraph } from "../open-graph.ts";
 import { openPool, openSession } from "../open-session.ts";
 import { openOutput, savedField, tellSaved } from "../output-files.ts";
+import { eventsInCommandWords } from "../render/command-words.ts";
 import { toTerminalLine } from "../render/terminal-text.ts";
 import { findRepairPlace } from "../repair-place.ts";
 import {
@@ -108,7 +109,7 @@ async function repair(
     paths: [path],
     coverage: null,
   });
-  for await (const event of streamRequest(graph, request, { signal: context.signal })) {
+  for await (const event of eventsInCommandWords(streamRequest(graph, request, { signal: context.signal }))) {
     if (event.type === "file-written") repaired.set(event.path, event.content);
     if (event.type === "run-ended" && event.kind === "tests") report = event.report;
     if (event.type === "answer") answer = { success: event.verdict.status === "passed", text: event.text };

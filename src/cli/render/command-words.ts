@@ -1,4 +1,5 @@
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
+import type { AgentEvent, RunEnded } from "../../events/index.ts";
 
 type Words = readonly (readonly [library: string, command: string])[];
 
@@ -53,6 +54,55 @@ export function inCommandWords(suggestion: Suggestion): Suggestion {
 /** The same for the hint of an error. */
 export function hintInCommandWords(hint: string): string {
   return replaceWords(hint, HINTS);
+}
+
+/** The events of a request, whose answers and refusals name the options of the command line. */
+export async function* eventsInCommandWords(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent, void, void> {
+  const advice = new Map<string, string>();
+  const translate = (text: string) => {
+    let translated = suggestionsInCommandWords(text);
+    for (const [library, command] of advice) translated = translated.replaceAll(library, () => command);
+    return translated;
+  };
+  for await (const event of events) {
+    if (event.type === "run-ended") {
+      for (const suggestion of suggestionsOf(event)) advice.set(suggestion.message, inCommandWords(suggestion).message);
+    }
+    if (event.type === "tool-call-ended" && event.failed) {
+      const text = hintInCommandWords(event.text);
+      advice.set(event.text, text);
+      yield { ...event, text };
+    } else if (event.type === "answer") {
+      const { status, summary } = event.verdict;
+      const verdict = { status, summary: summary === null ? null : translate(summary) };
+      yield { ...event, verdict, text: translate(event.text) };
+    } else {
+      yield event;
+    }
+  }
+}
+
+function suggestionsOf(run: RunEnded): readonly Suggestion[] {
+  switch (run.kind) {
+    case "code":
+      return run.result.error?.suggestions ?? [];
+    case "profile":
+      return run.report.result.error?.suggestions ?? [];
+    case "tests":
+      return run.report.suggestions;
+    default:
+      return [];
+  }
+}
+
+/** The lists of suggestions in a text. What a program has written is left as it is. */
+function suggestionsInCommandWords(text: string): string {
+  let isList = false;
+  const lines = text.split("\n").map((line) => {
+    isList = line === "Suggestions:" || (isList && line.startsWith("- "));
+    return isList ? replaceWords(line, Object.values(WORDS).flat()) : line;
+  });
+  return lines.join("\n");
 }
 
 function replaceWords(text: string, words: Words): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { hintInCommandWords, inCommandWords } from "../../../src/cli/render/command-words.ts";
+import { eventsInCommandWords, hintInCommandWords, inCommandWords } from "../../../src/cli/render/command-words.ts";
 import { diagnose, type Failure } from "../../../src/diagnosis/index.ts";
+import type { AgentEvent } from "../../../src/events/index.ts";
 import type { Ending } from "../../../src/sandbox/index.ts";
 import { scriptedResult } from "../../../src/testing/index.ts";
 
@@ -61,4 +62,29 @@ test("names of the user's stay as they are", () => {
 test("errors of the library get the command's own hint", () => {
   expect(hintInCommandWords("Set enableProfiling to true")).toBe("Set EXECUTOR_ENABLE_PROFILING=true");
   expect(hintInCommandWords("Check the path")).toBe("Check the path");
+});
+
+test("an answer names the options of the command line, and leaves what a program has written", async () => {
+  const [suggestion] = diagnose(failure("EOFError", "EOF when reading a line"));
+  const result = scriptedResult({ error: { name: "EOFError", message: "EOF when reading a line", line: 1 } });
+  const refusal = "enableProfiling is false\nSet enableProfiling to true";
+  const written = "Output:\ngive it with the `stdin` option";
+  const text = `${written}\n\nNo rule. ${suggestion?.message}.\n\nSuggestions:\n- ${suggestion?.message}\n\n${refusal}`;
+  async function* events(): AsyncGenerator<AgentEvent, void, void> {
+    yield { type: "run-ended", id: "1", kind: "code", result };
+    yield { type: "tool-call-ended", id: "2", name: "profile_code", text: refusal, failed: true };
+    yield { type: "answer", verdict: { status: "failed", summary: `No rule. ${suggestion?.message}` }, text };
+  }
+  const told: AgentEvent[] = [];
+  for await (const event of eventsInCommandWords(events())) told.push(event);
+  const advice = suggestion && inCommandWords(suggestion).message;
+  const hint = "enableProfiling is false\nSet EXECUTOR_ENABLE_PROFILING=true";
+  expect(told.slice(1)).toEqual([
+    { type: "tool-call-ended", id: "2", name: "profile_code", text: hint, failed: true },
+    {
+      type: "answer",
+      verdict: { status: "failed", summary: `No rule. ${advice}` },
+      text: `${written}\n\nNo rule. ${advice}.\n\nSuggestions:\n- ${advice}\n\n${hint}`,
+    },
+  ]);
 });
