@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-
+import { isTestPath } from "../src/pytest/test-paths.ts";
 import { providerNames } from "../src/sandbox/registry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -191,6 +191,11 @@ describe("rules", () => {
     const escapes = /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore|# (noqa|type: ignore)/;
     expect(linesThatMatch(own, escapes)).toEqual([]);
   });
+});
+
+test("no module of python/ is named like a test: pytest and `executor test` would take it for one", () => {
+  const python = readSources("python", /\.py$/);
+  expect(python.map(({ file }) => file).filter(isTestPath)).toEqual([]);
 });
 
 describe("the trust line in python/", () => {

@@ -156,7 +156,7 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
 
 def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
-    from executor_kernel.testing.test_claims import TestClaims
+    from executor_kernel.testing.claims import TestClaims
     from executor_kernel.testing.testing import run_tests
 
     send = _once_per_process(emit)

@@ -7,7 +7,7 @@ const MENTIONS_DATA_STACK = /\b(?:numpy|pandas|matplotlib|seaborn|sklearn|scipy)
 const HYPOTHESIS_STACK = ["executor_kernel.testing.hypothesis_stack"] as const;
 const MENTIONS_HYPOTHESIS = /\bhypothesis\b/;
 /** Imports pytest, coverage and their plugins: most of what a short run of tests would otherwise wait for. */
-const TEST_STACK = ["executor_kernel.testing.test_stack"] as const;
+const TEST_STACK = ["executor_kernel.testing.pytest_stack"] as const;
 
 /** Variables that these libraries read once, when they are imported: by the code itself then. */
 const READ_ON_LOAD = /^(?:BLIS|GOTO|KMP|MKL|MPL|NPY|NUMBA|NUMEXPR|NUMPY|OMP|OPENBLAS|PANDAS|SCIPY|SKLEARN)/;

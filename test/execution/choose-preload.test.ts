@@ -26,5 +26,5 @@ test.each([
 test("choosePreload() and chooseTestPreload() take what the configuration names", () => {
   const config = resolveConfig({ preload: ["json"] }, { environment });
   expect(choosePreload(config, "import pandas")).toEqual(["json"]);
-  expect(chooseTestPreload(config)).toEqual(["json", "executor_kernel.testing.test_stack"]);
+  expect(chooseTestPreload(config)).toEqual(["json", "executor_kernel.testing.pytest_stack"]);
 });

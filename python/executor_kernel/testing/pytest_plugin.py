@@ -13,7 +13,7 @@ import pytest
 
 from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.errors.facts import facts_of
-from executor_kernel.testing.test_witness import Witness
+from executor_kernel.testing.witness import Witness
 from executor_kernel.errors.tracebacks import message_of
 
 _MAX_MESSAGE = 4_000

@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
 
 from executor_kernel.interpreter import Interpreter
-from executor_kernel.testing.test_claims import TestClaims
+from executor_kernel.testing.claims import TestClaims
 
 if TYPE_CHECKING:
-    from executor_kernel.testing.test_coverage import RunCoverage
+    from executor_kernel.testing.run_coverage import RunCoverage
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "executor_kernel.testing.pytest_plugin", "--color=no"]
 
@@ -34,7 +34,7 @@ def run_tests(
     has_coverage = _load_tools(interpreter.workspace)
     with tempfile.TemporaryDirectory(prefix="tests-") as scratch, _test_environment(interpreter.workspace, scratch):
         # Imported here: a session that runs no tests does not pay for it.
-        from executor_kernel.testing.test_coverage import CoverageDidNotStart, RunCoverage
+        from executor_kernel.testing.run_coverage import CoverageDidNotStart, RunCoverage
 
         given = [*arguments, *_ARGUMENTS, *_root_arguments(arguments, interpreter)]
         if coverage is not None and not has_coverage:
@@ -50,8 +50,8 @@ def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims
     import pytest
 
     from executor_kernel.testing.pytest_integrity import Integrity
-    from executor_kernel.testing.test_recorder import Recorder
-    from executor_kernel.testing.test_witness import Witness
+    from executor_kernel.testing.recorder import Recorder
+    from executor_kernel.testing.witness import Witness
 
     witness = Witness()
     recorder = Recorder(workspace, claims, witness, Integrity(claims.found))
@@ -86,7 +86,7 @@ def _load_tools(workspace: str) -> bool:
     try:
         if importlib.util.find_spec("pytest") is None:
             raise TestToolsMissing(_missing("pytest"))
-        importlib.import_module("executor_kernel.testing.test_stack")
+        importlib.import_module("executor_kernel.testing.pytest_stack")
         return importlib.util.find_spec("pytest_cov") is not None
     finally:
         sys.path[:] = path

@@ -13,9 +13,9 @@ from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.testing.pytest_hooks import DecidingHooks
 from executor_kernel.testing.pytest_integrity import Integrity
 from executor_kernel.testing.pytest_plugin import description_of, error_of, is_users, relative
-from executor_kernel.testing.test_claims import TestClaims
-from executor_kernel.testing.test_outcomes import MAX_MESSAGE, Outcomes, last_line
-from executor_kernel.testing.test_witness import Witness, is_foreign
+from executor_kernel.testing.claims import TestClaims
+from executor_kernel.testing.outcomes import MAX_MESSAGE, Outcomes, last_line
+from executor_kernel.testing.witness import Witness, is_foreign
 from executor_kernel.errors.tracebacks import message_of
 
 _MAX_TRACEBACK = 10_000

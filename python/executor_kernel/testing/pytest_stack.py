@@ -36,10 +36,10 @@ _OWN = (
     "coverage_report",
     "pytest_integrity",
     "pytest_plugin",
-    "test_claims",
-    "test_coverage",
-    "test_recorder",
-    "test_witness",
+    "claims",
+    "run_coverage",
+    "recorder",
+    "witness",
 )
 _NO_REWRITING = "PYTEST_DONT_REWRITE"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Optional, Set
 
 from executor_kernel.displays.bounded_repr import shorten
-from executor_kernel.testing.test_claims import TestClaims
-from executor_kernel.testing.test_witness import PASSED, RAISED
+from executor_kernel.testing.claims import TestClaims
+from executor_kernel.testing.witness import PASSED, RAISED
 
 MAX_MESSAGE = 1_000
 
