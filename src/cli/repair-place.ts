@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { ExecutorError } from "../errors/index.ts";
 import { findProject } from "../pytest/project-files.ts";
 import { isInside, resolveProjectPath } from "../pytest/project-path.ts";
+import { testFileOf } from "../pytest/test-paths.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
 
@@ -23,7 +24,7 @@ export async function findRepairPlace(
 ): Promise<RepairPlace> {
   const folder = toWorkingDirectory(given, context.workingDirectory);
   const absolute = resolve(folder, path);
-  if (!existsSync(absolute)) {
+  if (!existsSync(testFileOf(absolute))) {
     throw new ExecutorError("invalid-input", `There is no file or folder ${JSON.stringify(path)}`, {
       hint: "Check the path; it is taken from the current folder, or from --cwd",
     });

@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import type { CodeFailure } from "../agents/coder/index.ts";
 import { parseFrames } from "../pytest/index.ts";
-import { isTestPath } from "../pytest/test-paths.ts";
+import { isTestPath, testFileOf } from "../pytest/test-paths.ts";
 import { lacksCoverageOnly, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import { type ExecutionRecord, renderError } from "../tools/index.ts";
 
@@ -63,6 +63,6 @@ export function suspects(report: TestReport, modules: readonly string[] = []): r
 
 /** The module that a test file is named after, where there is one. */
 function testedModule(test: TestCase, known: readonly string[]): string | null {
-  const name = basename(test.id.split("::", 1)[0] ?? "", ".py").replace(/^test_|_test$/, "");
+  const name = basename(testFileOf(test.id), ".py").replace(/^test_|_test$/, "");
   return known.find((path) => path === `${name}.py` || path.endsWith(`/${name}.py`)) ?? null;
 }

@@ -1,4 +1,4 @@
-import { isTestPath } from "../pytest/test-paths.ts";
+import { isTestPath, testFileOf } from "../pytest/test-paths.ts";
 import type { Session } from "../sessions/index.ts";
 import { importedPaths } from "./imported-paths.ts";
 import { readIfThere } from "./resolve-request.ts";
@@ -25,7 +25,7 @@ export async function gatherTestedFiles(
   const tests: Record<string, string> = { ...state.tests };
   const modules: Record<string, string> = { ...state.files };
   if (!("paths" in state.request)) return { modules, tests };
-  for (const path of state.request.paths.filter(isTestPath)) {
+  for (const path of state.request.paths.map(testFileOf).filter(isTestPath)) {
     const content = tests[path] ?? (await readIfThere(session, path));
     if (content !== null) tests[path] = content;
   }

@@ -4,6 +4,7 @@ import type { NewFiles } from "../sandbox/index.ts";
 import { collectProjectFiles, type ProjectFiles } from "./project-files.ts";
 import { resolveProjectPath } from "./project-path.ts";
 import { encodeSource, isReadable } from "./source-bytes.ts";
+import { testFileOf } from "./test-paths.ts";
 
 /** A project as it goes into a sandbox: files of the host, over them those of a session's workspace, over both those that were given. */
 export interface GatheredProject extends Pick<ProjectFiles, "target" | "sourceRoot" | "leftOut"> {
@@ -33,11 +34,12 @@ export async function gatherProject(
   asked: string,
   { workingDirectory, inWorkspace, given, confined }: GatherProjectOptions,
 ): Promise<GatheredProject> {
+  const place = testFileOf(asked);
   const isAdded = [...inWorkspace, ...Object.keys(given)].some(
-    (name) => name === asked || name.startsWith(`${asked}/`),
+    (name) => name === place || name.startsWith(`${place}/`),
   );
   // Tests that are given as text may still import the modules of the working directory.
-  const searched = isAdded && !(await exists(workingDirectory, asked)) ? "." : asked;
+  const searched = isAdded && !(await exists(workingDirectory, place)) ? "." : asked;
   const { target, files, isElsewhere, leftOut, sourceRoot } = await collectProjectFiles(workingDirectory, searched, {
     confined,
   });

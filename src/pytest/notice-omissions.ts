@@ -1,4 +1,5 @@
 import type { ClaimedTests } from "./claimed-tests.ts";
+import { testFileOf } from "./test-paths.ts";
 import type { IntegrityFinding } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
 
@@ -68,18 +69,14 @@ function noticeMissingTests(
   if (!pytestArgs.some((argument) => CHOOSING.test(argument))) {
     const known = new Set([...collected, ...leftOut].map(withoutParameters));
     const skipped = new Set(report.skippedFiles);
-    const missing = written.filter((id) => !known.has(id) && !skipped.has(fileOf(id)));
-    const asSkipped = written.filter((id) => !known.has(id) && skipped.has(fileOf(id)));
+    const missing = written.filter((id) => !known.has(id) && !skipped.has(testFileOf(id)));
+    const asSkipped = written.filter((id) => !known.has(id) && skipped.has(testFileOf(id)));
     if (leftOut.length > 0) found.push(`${count(leftOut)} left out after being collected: ${names(leftOut)}`);
     if (missing.length > 0)
       found.push(`${count(missing)} not collected although written in the files: ${names(missing)}`);
     if (asSkipped.length > 0) found.push(`${count(asSkipped)} skipped with the whole file: ${names(asSkipped)}`);
   }
   return found.map((message) => ({ severity: "notice", message }));
-}
-
-function fileOf(id: string): string {
-  return id.split("::", 1)[0] ?? id;
 }
 
 function count(ids: readonly string[]): string {

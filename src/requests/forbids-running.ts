@@ -51,6 +51,17 @@ const ASKS = words(
 const MAX_BETWEEN = 6;
 const MAX_CLAUSE = 16;
 
+/** Orders in German, French and Spanish, as far as a few words go. Each is looked for in a clause, in lower case. */
+const ORDERS_ELSEWHERE: readonly RegExp[] = [
+  /\b(?:nicht|nichts|ohne (?:es|ihn|sie|das|den code)?) ?(?:ausführen|auszuführen|laufen lassen|starten)\b/,
+  /\b(?:führe?|führt|führen sie|starte|starten sie) (?:(?:es|ihn|sie|das|den code|das programm|das skript) )?(?:bitte )?nichts?\b/,
+  /\b(?:ne (?:pas|rien)|sans) (?:l'|le |la |les )?(?:code )?(?:exécuter|lancer)\b/,
+  /^ ?(?:mais |et )?(?:ne |n')(?:l'|le |la |les )?(?:exécute[sz]?|lance[sz]?) (?:pas|rien|jamais)\b/,
+  /\b(?:no|sin|nunca) (?:(?:lo|la|los|las|el código) )?(?:ejecutar(?:l[oa]s?)?|ejecut(?:es|e|en))\b/,
+];
+/** "Warum kann ich es nicht ausführen" tells or asks something. */
+const TELLING_ELSEWHERE = /\b(?:kann|können|konnte|warum|wieso|peux|peut|pourquoi|puedo|puede|por qu)/;
+
 /** An order is a sentence of its own, "do not run it"; an aside belongs to another one, "without running it". */
 type Negation = "order" | "aside";
 
@@ -60,6 +71,7 @@ type Negation = "order" | "aside";
  * does not run"). Give the words alone: comments in code are no words of the request.
  */
 export function forbidsRunning(prose: string): boolean {
+  if (forbidsElsewhere(prose)) return true;
   const tokens = tokenize(prose);
   const negations = tokens.map((token, index) => (VERBS.has(token) ? negationOf(tokens, index) : null));
   const allowed = tokens.findLastIndex(
@@ -74,6 +86,13 @@ export function forbidsRunning(prose: string): boolean {
   return asksOnlyToLook(tokens);
 }
 
+function forbidsElsewhere(prose: string): boolean {
+  const clauses = withoutQuoted(prose).split(/[.,;:!?\n]/);
+  return clauses.some(
+    (clause) => ORDERS_ELSEWHERE.some((order) => order.test(clause)) && !TELLING_ELSEWHERE.test(clause),
+  );
+}
+
 /** What a request wants of code beside a check of it, as its own word: "explain"; null when it wants nothing else. */
 export function askBeyondCheck(prose: string): string | null {
   return tokenize(prose).find((token) => ASKS.has(token)) ?? null;
@@ -81,13 +100,17 @@ export function askBeyondCheck(prose: string): string | null {
 
 /** Words in lower case and the marks that end clauses, without what is quoted. */
 function tokenize(prose: string): readonly string[] {
-  const plain = prose
+  return withoutQuoted(prose).match(/[a-z0-9_']+(?:\.[a-z0-9_]+)*|[.,;:!?()\n]/g) ?? [];
+}
+
+function withoutQuoted(prose: string): string {
+  return prose
+    .normalize()
     .toLowerCase()
     .replaceAll("’", "'")
     .replaceAll(/`[^`\n]*`/g, " it ")
     .replaceAll(/"[^"\n]*"/g, " that ")
     .replaceAll(/(?<!\w)'[^'\n]*'(?!\w)/g, " that ");
-  return plain.match(/[a-z0-9_']+(?:\.[a-z0-9_]+)*|[.,;:!?()\n]/g) ?? [];
 }
 
 /** How the verb at `index` is negated; null when it is not, or when that is told of the code and not asked for. */

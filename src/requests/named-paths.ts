@@ -1,3 +1,6 @@
+import { normalize } from "node:path/posix";
+import { isTestPath, testFileOf } from "../pytest/test-paths.ts";
+
 // Every step takes time that grows no faster than the words.
 
 const PATH_CHARACTERS = /^[\p{L}\p{N}_./-]+$/u;
@@ -9,12 +12,19 @@ const MAX_PATH = 1000;
 /** The Python files that words name, in order; in quotes a name may hold spaces. */
 export function namedFiles(words: string): readonly string[] {
   const quoted = quotedFiles(words);
-  return unique([...quoted, ...pathsIn(withoutAll(words, quoted)).filter((path) => path.endsWith(".py"))]);
+  return unique([...quoted, ...pathsIn(withoutAll(words, quoted)).map(testFileOf).filter(isPython)]);
+}
+
+/** The tests that words name, in order: files, and single tests by their ids. */
+export function namedTests(words: string): readonly string[] {
+  const quoted = quotedFiles(words);
+  const named = [...quoted, ...pathsIn(withoutAll(words, quoted)).map(wholeId)];
+  return unique(named.filter((id) => isTestPath(testFileOf(id))));
 }
 
 /** The folders that words name: those that end in a slash, and those that "in" or "under" stands before. */
 export function namedFolders(words: string): readonly string[] {
-  return unique(pathsIn(words).filter((path) => !path.endsWith(".py")));
+  return unique(pathsIn(words).filter((path) => !isPython(testFileOf(path))));
 }
 
 /** The words with "it" in place of every path. */
@@ -25,17 +35,27 @@ export function withoutPaths(words: string): string {
 
 function pathsIn(words: string): readonly string[] {
   const parts = words.split(BETWEEN);
-  return parts.filter((_, index) => isPath(parts, index)).map((part) => pathOf(part).replace(/::.*$/s, ""));
+  return parts.filter((_, index) => isPath(parts, index)).map(pathOf);
 }
 
 /** Whether a part of a sentence, at an even index, is a file, a folder, or what "in" makes one. */
 function isPath(parts: readonly string[], index: number): boolean {
   const whole = pathOf(parts[index] ?? "");
-  const path = whole.split("::", 1)[0] ?? "";
+  const path = testFileOf(whole);
   if (index % 2 === 1 || path.length > MAX_PATH || !PATH_CHARACTERS.test(path)) return false;
-  if (path.endsWith(".py")) return path.length > ".py".length && !path.endsWith("/.py");
+  if (isPython(path)) return path.length > ".py".length && !path.endsWith("/.py");
   if (!path.includes("/") || path === "/") return false;
   return path.endsWith("/") || BEFORE_FOLDERS.has(parts[index - 2]?.toLowerCase() ?? "");
+}
+
+function isPython(path: string): boolean {
+  return path.endsWith(".py");
+}
+
+/** Without a parameter that has no end: what ends a part of a sentence may stand in one. */
+function wholeId(id: string): string {
+  const start = id.lastIndexOf("[");
+  return start > id.lastIndexOf("]") ? id.slice(0, start) : id;
 }
 
 /** A part without the marks that end its sentence. */
@@ -65,5 +85,5 @@ function withoutAll(words: string, found: readonly string[]): string {
 }
 
 function unique(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths.map((path) => (path.startsWith("./") ? path.slice(2) : path)))];
+  return [...new Set(paths.map((path) => normalize(testFileOf(path)) + path.slice(testFileOf(path).length)))];
 }

@@ -6,7 +6,7 @@ import { asksAboutError, readShownError, type ShownError } from "./explained-err
 import { askBeyondCheck, forbidsRunning } from "./forbids-running.ts";
 import { readFurther } from "./further-tasks.ts";
 import { asModules, sortBlocks, toPrograms } from "./given-code.ts";
-import { namedFiles, namedFolders } from "./named-paths.ts";
+import { namedFiles, namedFolders, namedTests } from "./named-paths.ts";
 import { type Fence, parseFences } from "./parse-fences.ts";
 import { pythonFences } from "./python-fences.ts";
 import { readTimeout } from "./read-timeout.ts";
@@ -88,7 +88,12 @@ function readCodeRequest(message: Message): Request {
     return request(message, { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) }, content);
   }
   if (tests.length > 0 && (mayRun || !checks)) {
-    const run = { paths: tests.map(({ path }) => path), coverage: asks.asksForCoverage(words) };
+    const ids = namedTests(words);
+    const paths = tests.flatMap(({ path }) => {
+      const own = ids.filter((id) => id.startsWith(`${path}::`));
+      return own.length > 0 ? own : [path];
+    });
+    const run = { paths, coverage: asks.asksForCoverage(words) };
     return request(message, { kind: repairs ? "repair-tests" : "run-tests", ...run }, { ...content, programs: [] });
   }
   if (checks && !repairs) return request(message, { kind: "validate-code" }, content);
@@ -118,8 +123,10 @@ function readPathRequest(message: Message): Request {
   });
   const modules = named.filter((path) => !isTestPath(path));
   if (modules.length > 0 && asks.asksForNewTests(asking)) return request(message, { kind: "write-tests" }, { modules });
-  const folders = asks.mentionsTests(asking) ? namedFolders(words) : [];
-  const paths = [...named.filter(isTestPath), ...folders];
+  const speaks = asks.mentionsTests(asking);
+  const runs = repairs || asks.asksForRun(asking);
+  const folders = namedFolders(words).filter((folder) => speaks || (runs && /(?:^|\/)tests?\//.test(folder)));
+  const paths = [...namedTests(words), ...folders];
   if (paths.length > 0) return request(message, testTask(paths), { modules });
   if (modules.length > 0) return request(message, moduleTask(message, testTask([])), { modules });
   const speaksOfTests = asks.asksForTestRun(asking) || (repairs && asks.mentionsTests(asking));

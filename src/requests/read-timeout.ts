@@ -1,10 +1,13 @@
 const FORMS = [
-  /\b(?:timeout|time limit|time-limit)(?: of| to| is|:|=| =)? ?(\d{1,6}(?:\.\d{1,3})?)(?: ?-?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b)?/i,
-  /\b(\d{1,6}(?:\.\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)(?: |-)(?:timeout|time limit|limit)\b/i,
-  /\b(?:within|at most|no longer than|for longer than|no more than|(?:stop|kill|abort|cancel)(?: running)?(?: it| this)? after|limit(?: it| this)? to) (\d{1,6}(?:\.\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b/i,
+  /\b(?:timeout|time limit|time-limit)(?: of| to| is|:|=| =)? ?(\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)(?: ?-?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b)?/i,
+  /\b(\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)(?: |-)(?:timeout|time limit|limit)\b/i,
+  /\b(?:within|at most|no longer than|for longer than|no more than|(?:stop|kill|abort|cancel)(?: running)?(?: it| this)? after|limit(?: it| this)? to) (\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)(?: |-)?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)\b/i,
 ];
 
-/** The time limit that the words of a request set for a run, in seconds; null when they set none. */
+/**
+ * The time limit that the words of a request set for a run, in seconds; null when they set none. One that is too long, or too
+ * short, is for the run to refuse.
+ */
 export function readTimeout(prose: string): number | null {
   for (const form of FORMS) {
     const found = form.exec(prose);

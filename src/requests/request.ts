@@ -60,7 +60,7 @@ export type RequestTask =
   /** Say what the error means that the request shows, and what may help. */
   | { readonly kind: "explain-error" }
   /**
-   * Run tests: those in `paths`; where there are none, those of `modules`, which are written where there are none either.
+   * Run tests: those in `paths`, which are files, folders and ids such as `test_a.py::test_b`; where there are none, those of `modules`, which are written where there are none either.
    * `coverage` is null where nothing is said of it.
    */
   | { readonly kind: "run-tests"; readonly paths: readonly string[]; readonly coverage: boolean | null }

@@ -6,7 +6,11 @@ import { renderTests } from "./test-text.ts";
 import { answering, type ToolContext } from "./tool-context.ts";
 
 const runTestsInput = z.object({
-  path: z.string().describe("Test file or folder in the working directory: test_calculator.py, tests/"),
+  path: z
+    .string()
+    .describe(
+      "Test file, folder or single test in the working directory: test_calculator.py, tests/, test_calculator.py::test_add",
+    ),
   coverage: z.boolean().optional().describe("Whether coverage is measured. Default true."),
   files: givenFiles.describe("Files to put into the workspace first, such as tests that are given as text."),
   pytest_args: z.array(z.string()).optional().describe("Arguments for pytest; the configuration's when left out."),

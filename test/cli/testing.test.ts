@@ -34,6 +34,12 @@ describe("executor test", () => {
     expect(readFileSync(join(folder, "inventory.py"), "utf8")).toBe(before);
   });
 
+  test("takes the one test that is named, with --fix as without", async () => {
+    const { exitCode, stdout } = await executor(["test", "test_calculator.py::test_subtract", "--fix", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ success: true, report: { total: 1 } });
+    expect(exitCode).toBe(0);
+  });
+
   test("repairs with --fix and writes what passes the tests", async () => {
     const { exitCode, stdout } = await executor(["test", "test_inventory.py", "--fix"]);
     expect(stdout).toContain("● executor  attempt 1 of 3");

@@ -137,6 +137,29 @@ describe("the workflow with the built-in model", () => {
     expect(answer.verdict.status).toBe("passed");
   });
 
+  test("runs the one test that is named, repairs by it, and leaves the others of its file", async () => {
+    await writeFile(join(folder, "test_many.py"), `${testShop}\ndef test_never():\n    assert False\n`);
+    const { answer, events } = await request("Run test_many.py::test_total and fix what fails");
+    const totals = events.flatMap((event) =>
+      event.type === "run-ended" && event.kind === "tests" ? [event.report] : [],
+    );
+    expect(totals.map(({ success, total }) => [success, total])).toEqual([
+      [false, 1],
+      [true, 1],
+    ]);
+    expect(answer.text).toContain("python file=shop.py");
+    const given = "```python file=test_given.py\ndef test_a():\n    pass\n\ndef test_b():\n    assert False\n```";
+    expect((await request(`Run the test test_given.py::test_a:\n${given}`)).answer.verdict.summary).toBe(
+      "The one test that ran passed.",
+    );
+  });
+
+  test("refuses a time limit that is none, and names the rule", async () => {
+    const { answer } = await request("Run this with timeout: 1e9\n```python\nprint(1)\n```");
+    expect(answer.verdict.status).toBe("failed");
+    expect(answer.verdict.summary).toContain('"timeout" is 1000000000, but must be a time from 0.001 to 86400 seconds');
+  });
+
   test.each([
     ["Run the tests in test_nowhere.py", "test_nowhere.py"],
     ["Profile nowhere.py", "nowhere.py"],

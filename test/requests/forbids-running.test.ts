@@ -44,6 +44,20 @@ test.each([
   "I don't think you should run this",
   "Hold off on running this",
   "Static analysis only",
+  "Prüfe diesen Code, bitte nicht ausführen:",
+  "Was macht das? Führe es nicht aus!",
+  "Führen Sie den Code nicht aus",
+  "Erkläre es, ohne es auszuführen",
+  "Das Programm nicht laufen lassen",
+  "Vérifie ce code, ne pas exécuter :",
+  "Ne l’exécute pas",
+  "N'exécutez rien",
+  "Explique-le sans l'exécuter",
+  "Ne pas l'exe\u0301cuter",
+  "Revisa este código, no ejecutar:",
+  "No lo ejecutes",
+  "Explícalo sin ejecutarlo",
+  "No ejecute el código",
 ])("%j forbids to run", (prose) => {
   expect(forbidsRunning(prose)).toBe(true);
 });
@@ -83,6 +97,13 @@ test.each([
   "This should just check the input:",
   "run all tests, no coverage",
   "Nothing is executed, why?",
+  "Führe diesen Code aus:",
+  "Warum kann ich das nicht ausführen?",
+  "Die Schleife wird nicht ausgeführt",
+  "Le code n'exécute pas la boucle",
+  "Exécute ce code",
+  "Ejecuta este código",
+  'Print "no ejecutar" and run it',
 ])("%j does not", (prose) => {
   expect(forbidsRunning(prose)).toBe(false);
 });

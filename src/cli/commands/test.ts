@@ -29,7 +29,7 @@ import {
 import { writeJson } from "../write-json.ts";
 
 const words = {
-  path: { type: "positional", description: "Test file or folder" },
+  path: { type: "positional", description: "Test file or folder, or one test: test_a.py::test_b" },
   fix: { type: "boolean", description: "Repair what the tests find, and change the files when all tests pass" },
   coverage: { type: "boolean", default: true, description: "Do not measure coverage" },
   "coverage-threshold": {
