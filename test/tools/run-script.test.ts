@@ -50,7 +50,7 @@ describe("run_script", () => {
   test("tells how a program failed, and reads the encoding that a file declares", async () => {
     const failed = await call({ path: "fails.py" });
     expect([failed.status, failed.artifact.success]).toEqual(["success", false]);
-    expect(failed.text).toContain("KeyError at line 1: 'k'");
+    expect(failed.text).toMatch(/KeyError: 'k'\nSuggestions:\n- There is no key 'k'/);
     expect((await call({ path: "latin.py" })).text).toContain("é");
   });
 
