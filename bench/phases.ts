@@ -1,18 +1,10 @@
-import { z } from "zod";
-import { fromKernelSchema } from "../src/protocol/index.ts";
+import { noticeSchema, openedSchema, runFrameSchemas } from "../src/protocol/index.ts";
 import type { PythonEnvironment } from "../src/sandbox/index.ts";
 import { ForkServer } from "../src/sandbox/namespaces/fork-server.ts";
 import { median } from "./measure.ts";
 
 const ROUNDS = 40;
 const MEGABYTE = 1024 * 1024;
-
-/** What a supervisor says when its sandbox is built: seconds since the fork server took the connection. */
-const readySchema = z.object({
-  type: z.literal("ready"),
-  phases: z.object({ cloned: z.number(), forked: z.number(), mounted: z.number(), verified: z.number() }),
-});
-const openedSchema = z.object({ type: z.literal("opened") });
 
 export interface Phase {
   readonly phase: string;
@@ -41,12 +33,11 @@ export async function measurePhases(options: {
 
 async function measureRun(server: ForkServer, note: (phase: string, milliseconds: number) => void): Promise<void> {
   const link = await server.connect();
-  const waitFor = <T>(schema: z.ZodType<T>) =>
-    link.waitFor(
-      (frame) => schema.safeParse(frame).data,
-      (reason) => new Error(reason),
-    );
-  const { phases } = await waitFor(readySchema);
+  const waitFor = <T>(pick: (frame: unknown) => T | undefined) => link.waitFor(pick, (reason) => new Error(reason));
+  const phases = await waitFor((frame) => {
+    const { data } = noticeSchema.safeParse(frame);
+    return data?.type === "ready" ? (data.phases ?? undefined) : undefined;
+  });
   note("ahead of time: clone into namespaces", phases.cloned * 1000);
   note("ahead of time: user, pipes, fork of the zygote", (phases.forked - phases.cloned) * 1000);
   note("ahead of time: mounts", (phases.mounted - phases.forked) * 1000);
@@ -58,19 +49,16 @@ async function measureRun(server: ForkServer, note: (phase: string, milliseconds
     ...{ maxDisk: 256 * MEGABYTE, maxMemory: 512 * MEGABYTE, maxFileSize: 64 * MEGABYTE, maxProcesses: 64 },
     ...{ maxOutputLength: 10_000, maxOutputBytes: 64 * MEGABYTE, environment: {}, functions: [], rewind: false },
   });
-  await waitFor(openedSchema);
+  await waitFor((frame) => openedSchema.safeParse(frame).data);
   const opened = performance.now();
   note("open: limits, policy, and the way there and back", opened - opening);
 
-  const task = { kind: "code", code: "pass", stdin: null, guard: null };
+  const task = { kind: "code", code: "pass", stdin: null, guard: null } as const;
   link.send({ type: "execute", id: "run", timeout: 30, maxMemory: null, task });
-  const end = await link.waitFor(
-    (frame) => {
-      const { data } = fromKernelSchema.safeParse(frame);
-      return data?.type === "end" ? data : undefined;
-    },
-    (reason) => new Error(reason),
-  );
+  const end = await waitFor((frame) => {
+    const { data } = runFrameSchemas.code.safeParse(frame);
+    return data?.type === "end" ? data : undefined;
+  });
   const ended = performance.now();
   note("run, as the supervisor measures it", end.usage.duration * 1000);
   note("before and after it: measure, collect, and the way", ended - opened - end.usage.duration * 1000);

@@ -1,3 +1,10 @@
+import {
+  type ReportOf,
+  type RunFrame,
+  runFrameSchemas,
+  type SealedClaim,
+  type TaskKind,
+} from "../src/protocol/index.ts";
 import type { Execution, Outcome } from "../src/sandbox/index.ts";
 
 const OUTCOME: Outcome = {
@@ -12,11 +19,26 @@ const OUTCOME: Outcome = {
   files: [],
 };
 
-/** An execution as a sandbox would give it, completed and without a report unless told otherwise. */
-export function scriptedExecution(
-  fields: Partial<Execution> & { readonly stopped?: Partial<Outcome> } = {},
-): Execution {
-  const { stopped, ...rest } = fields;
+/** An execution of a task as a sandbox would give it, completed and without a report unless its kernel claims otherwise. */
+export function scriptedExecution<Kind extends TaskKind>(
+  kind: Kind,
+  fields: Partial<Omit<Execution, "report">> & {
+    readonly report?: unknown;
+    readonly stopped?: Partial<Outcome>;
+  } = {},
+): Execution<Kind> {
+  const { stopped, report = null, ...rest } = fields;
   const outcome = { ...OUTCOME, ...stopped } as Outcome;
-  return { outcome, value: null, displays: [], error: null, report: null, ...rest };
+  return { outcome, value: null, displays: [], error: null, ...rest, report: readReport(kind, report) };
+}
+
+/** What a run makes of a `progress` claim. */
+export function readProgress(claim: unknown): SealedClaim | null {
+  const frame = runFrameSchemas.tests.parse({ type: "progress", id: "run-1", progress: claim });
+  return frame.type === "progress" ? frame.progress : null;
+}
+
+function readReport<Kind extends TaskKind>(kind: Kind, report: unknown): ReportOf<Kind> {
+  const frame: RunFrame<Kind> = runFrameSchemas[kind].parse({ type: "result", id: "run-1", value: null, report });
+  return frame.type === "result" ? frame.report : null;
 }

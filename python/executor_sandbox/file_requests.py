@@ -24,7 +24,7 @@ _OPERATIONS: Dict[str, Callable[[Frame, WorkspaceExchange], Dict[str, Any]]] = {
 
 def answer(frame: Frame, exchange: WorkspaceExchange) -> Frame:
     """Does what the frame asks for; an error of the file system becomes part of the answer."""
-    reply: Frame = {"type": "file-result", "id": frame["id"], "error": None}
+    reply: Frame = {"type": "file-result", "id": frame["id"], "error": None, "size": 0, "version": "", "data": "", "entries": [], "place": "", "replaced": []}
     try:
         reply.update(_OPERATIONS[frame["operation"]](frame, exchange))
     except OSError as error:

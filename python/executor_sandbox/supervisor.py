@@ -193,7 +193,7 @@ class Supervisor:
         self._open = self._keeper.renew()
         if self._open:
             self._policy, self._idle_watch = {}, IdleWatch()
-            self._host.send({"type": "ready"})
+            self._host.send({"type": "ready", "phases": None})
 
     def _shutdown(self, _frame: Frame) -> None:
         self._open = False

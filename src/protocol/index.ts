@@ -1,3 +1,13 @@
+export {
+  type EndedRun,
+  type EndFrame,
+  type Ending,
+  type FileChange,
+  type LimitHit,
+  sessionLeftSchema,
+  taskStatusSchema,
+  type Usage,
+} from "./ending.ts";
 export { encodeFrame, FrameDecoder } from "./frame-codec.ts";
 export {
   type CallAnswer,
@@ -12,13 +22,24 @@ export {
 } from "./host-function.ts";
 export {
   type Display,
-  type EndFrame,
-  type FromKernel,
-  fromKernelSchema,
-  type GuardRules,
-  type GuardText,
+  type DuringRun,
+  type ExecuteFrame,
   type KernelError,
-  type Task,
-  type ToKernel,
+  type ProgramFrame,
+  type RunFrame,
+  runFrameSchemas,
   type TraceFrame,
 } from "./protocol.ts";
+export type { ReportOf, SealedClaim } from "./report.ts";
+export {
+  type FileRequest,
+  type FileResult,
+  fileResultSchema,
+  noticeSchema,
+  openedSchema,
+  type RewindRequest,
+  type RewindResult,
+  rewindResultSchema,
+  type ToSupervisor,
+} from "./supervisor-frames.ts";
+export type { GuardRules, GuardText, Task, TaskKind } from "./task.ts";

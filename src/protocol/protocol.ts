@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { endSchema } from "./ending.ts";
 import { type CallAnswer, toolCallSchema } from "./host-function.ts";
+import { type ReportOf, reportSchemas, sealedClaimSchema } from "./report.ts";
+import type { Task, TaskKind } from "./task.ts";
 
 /**
  * The kernel protocol: what the host and a Python kernel say to each other, on a channel of its own.
@@ -9,76 +12,35 @@ import { type CallAnswer, toolCallSchema } from "./host-function.ts";
  */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
-/** Rules for the user's own code, as JSON in a task. A guard-rail for honest mistakes, never the boundary. */
-export interface GuardRules {
-  /** Import names that the code may import; the workspace's own modules always may be. */
-  readonly allowedModules: readonly string[];
-  /** Distributions whose modules the code may import as well, as the configuration names them. */
-  readonly packages: readonly string[];
-  /** Names of builtins that the code may not call. */
-  readonly forbiddenFunctions: readonly string[];
-  /** Refuses base64, rot13, hex and similar decoding of code. */
-  readonly detectObfuscation: boolean;
+/** Has a kernel perform a task. */
+export interface ExecuteFrame<Kind extends TaskKind = TaskKind> {
+  readonly type: "execute";
+  readonly id: string;
+  readonly task: Task & { readonly kind: Kind };
+  /** Seconds. */
+  readonly timeout: number;
+  /** Bytes, for this execution and those after it; null keeps what the sandbox has. */
+  readonly maxMemory: number | null;
 }
 
-/** {@link GuardRules} as JSON text: most runs of a session bring the same, and a kernel reads them once. */
-export type GuardText = string;
-
-/** What the code of a cell is run with. */
-interface CellTask {
-  readonly code: string;
+/** Runs a program beside the kernel. */
+export interface ProgramFrame {
+  readonly type: "run";
+  readonly id: string;
+  readonly command: readonly [string, ...string[]];
+  /** Inside the workspace. */
+  readonly directory: string;
   readonly stdin: string | null;
-  readonly guard: GuardText | null;
-  /**
-   * `sys.argv`: the program's path in the workspace, which is its `__file__` too, then its arguments. Without it the code
-   * is a cell, which has no name.
-   */
-  readonly argv?: readonly string[];
-  /**
-   * Ends the interpreter as Python does at the end of a program: threads are waited for, `atexit` is called, open files
-   * are written to their end. Nothing may run in it afterwards.
-   */
-  readonly ends?: boolean;
+  /** Seconds. */
+  readonly timeout: number;
 }
 
-/** What an execution does. */
-export type Task =
-  /** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
-  | ({ readonly kind: "code" } & CellTask)
-  /** Runs a cell under the profiler. */
-  | ({ readonly kind: "profile" } & CellTask)
-  /**
-   * Runs pytest in the workspace; the last of its arguments is what is tested. `guard` holds for the tests and the modules
-   * of the workspace that they import. `coverage` lists folders or modules to measure, whether tests import
-   * them or not; empty measures what they import, null nothing. `key` is drawn for this run, 32 bytes in hex:
-   * what the kernel says of the tests is sealed with it.
-   */
-  | {
-      readonly kind: "tests";
-      readonly arguments: readonly string[];
-      readonly coverage: readonly string[] | null;
-      readonly guard: GuardText | null;
-      readonly key: string;
-    }
-  /** Checks code without running it. */
-  | { readonly kind: "validate"; readonly code: string; readonly guard: GuardText | null };
-
-/** Frames to the kernel. */
-export type ToKernel =
-  | {
-      readonly type: "execute";
-      readonly id: string;
-      readonly task: Task;
-      /** Seconds. */
-      readonly timeout: number;
-      /** Bytes, for this execution and those after it; null keeps what the sandbox has. */
-      readonly maxMemory: number | null;
-    }
-  /** Stops the execution with that id: a KeyboardInterrupt first, force after a grace period. */
+/** What the host says while a run goes on. */
+export type DuringRun =
+  /** Stops the run with that id: a KeyboardInterrupt first, force after a grace period. */
   | { readonly type: "interrupt"; readonly id: string }
   /** Answers the call with that number of the run with that id. */
-  | ({ readonly type: "tool-result"; readonly id: string; readonly call: number } & CallAnswer)
-  | { readonly type: "shutdown" };
+  | ({ readonly type: "tool-result"; readonly id: string; readonly call: number } & CallAnswer);
 
 /** Source position of a problem in the user's code, 1-based. */
 const traceFrameSchema = z.object({
@@ -109,43 +71,35 @@ const displaySchema = z.object({
 });
 export type Display = z.infer<typeof displaySchema>;
 
-const usageSchema = z.object({ duration: z.number(), cpuTime: z.number(), peakMemory: z.number() });
+const id = z.string();
+
+const plainFrames = [
+  z.object({ type: z.literal("display"), id, display: displaySchema }),
+  z.object({ type: z.literal("progress"), id, progress: sealedClaimSchema.nullable().catch(null) }),
+  z.object({ type: z.literal("error"), id, error: kernelErrorSchema }),
+  toolCallSchema,
+  z.object({ type: z.literal("output"), id, stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  endSchema,
+] as const;
 
 /**
- * Frames to the host: `display`, `progress`, `result`, `error` and `tool-call` are claims of the kernel's process, the
- * rest is the supervisor's.
+ * What the host is told of a run: `display`, `progress`, `result`, `error` and `tool-call` are claims of the kernel's
+ * process, the rest is the supervisor's. A progress or report that cannot be read is null.
  */
-export const fromKernelSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("display"), id: z.string(), display: displaySchema }),
-  z.object({ type: z.literal("progress"), id: z.string(), progress: z.unknown() }),
-  z.object({ type: z.literal("result"), id: z.string(), value: displaySchema.nullable(), report: z.unknown() }),
-  z.object({ type: z.literal("error"), id: z.string(), error: kernelErrorSchema }),
-  toolCallSchema,
-  z.object({ type: z.literal("output"), id: z.string(), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
-  z.object({
-    type: z.literal("end"),
-    id: z.string(),
-    status: z.enum([
-      "completed",
-      "failed",
-      "timed-out",
-      "out-of-memory",
-      "output-limit",
-      "killed",
-      "refused",
-      "cancelled",
-      "lost",
-    ]),
-    reason: z.string(),
-    exitCode: z.number().int().nullable(),
-    signal: z.string().nullable(),
-    limit: z.object({ name: z.enum(["time", "memory", "output"]), value: z.number() }).nullable(),
-    truncated: z.boolean(),
-    usage: usageSchema,
-    session: z.enum(["kept", "restored", "reset", "closed"]),
-    /** Workspace files that are new or changed, at most 1,000. */
-    files: z.array(z.object({ path: z.string(), size: z.number() })),
-  }),
-]);
-export type FromKernel = z.infer<typeof fromKernelSchema>;
-export type EndFrame = Extract<FromKernel, { type: "end" }>;
+export type RunFrame<Kind extends TaskKind = TaskKind> =
+  | z.infer<(typeof plainFrames)[number]>
+  | { type: "result"; id: string; value: Display | null; report: ReportOf<Kind> };
+
+function runFrames<Report extends z.ZodType>(report: Report) {
+  const value = displaySchema.nullable();
+  const result = z.object({ type: z.literal("result"), id, value, report: report.nullable().catch(null) });
+  return z.discriminatedUnion("type", [...plainFrames, result]);
+}
+
+/** The frames of a run, by the kind of its task. */
+export const runFrameSchemas: { readonly [Kind in TaskKind]: z.ZodType<RunFrame<Kind>> } = {
+  code: runFrames(reportSchemas.code),
+  profile: runFrames(reportSchemas.profile),
+  tests: runFrames(reportSchemas.tests),
+  validate: runFrames(reportSchemas.validate),
+};

@@ -1,3 +1,4 @@
+import type { ReportOf, SealedClaim } from "../protocol/index.ts";
 import {
   type Interruption,
   type PytestClaim,
@@ -53,9 +54,9 @@ export class ClaimRecord {
     this.#onTest = onTest;
   }
 
-  /** Takes down one claim. Never throws. */
-  add(sealed: unknown): void {
-    const claim = pytestClaimSchema.safeParse(this.#seals.open(sealed)).data;
+  /** Takes down one claim; null is one that has no seal. Never throws. */
+  add(sealed: SealedClaim | null): void {
+    const claim = pytestClaimSchema.safeParse(sealed && this.#seals.open(sealed)).data;
     if (claim === undefined) {
       this.#find({ severity: "violation", message: FOREIGN });
     } else {
@@ -64,7 +65,7 @@ export class ClaimRecord {
   }
 
   /** Everything that was said. `result` is what the run reported beside it, which for tests has to be nothing. */
-  finish(result: unknown): ClaimedTests {
+  finish(result: ReportOf<"tests">): ClaimedTests {
     if (result !== null) {
       this.#find({ severity: "violation", message: FOREIGN });
     }

@@ -35,7 +35,11 @@ const MAX_DIAGNOSED = 50;
  * Reads the end of a `tests` task and what was said while it ran. It is a success only when pytest said so, every collected
  * test has a result, none of them failed, nothing stopped the run and nothing shows that results were tampered with.
  */
-export function toTestReport(execution: Execution, claims: ClaimRecord, options: ToTestReportOptions): TestReport {
+export function toTestReport(
+  execution: Execution<"tests">,
+  claims: ClaimRecord,
+  options: ToTestReportOptions,
+): TestReport {
   const { outcome } = execution;
   const claimed = claims.finish(execution.report);
   const tests = [...inOrder(claimed), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];

@@ -1,4 +1,4 @@
-import type { FileChange } from "./outcome.ts";
+import type { FileChange } from "../protocol/index.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** A file that a run made or changed. */

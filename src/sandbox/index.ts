@@ -1,17 +1,7 @@
+export type { Ending, FileChange, LimitHit, Usage } from "../protocol/index.ts";
 export { handOutFiles, type OnFile, type RunFile } from "./hand-out-files.ts";
 export type { ExecuteOptions, Execution, FunctionCall, Kernel, OnToolCall } from "./kernel.ts";
-export type {
-  Ending,
-  FileChange,
-  Isolation,
-  IsolationLevel,
-  LimitHit,
-  Outcome,
-  OutcomeStatus,
-  OutputChunk,
-  SessionState,
-  Usage,
-} from "./outcome.ts";
+export type { Isolation, IsolationLevel, Outcome, OutcomeStatus, OutputChunk, SessionState } from "./outcome.ts";
 export type {
   FileEntry,
   LockedWheel,

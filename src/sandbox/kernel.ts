@@ -1,4 +1,4 @@
-import type { CallAnswer, Display, KernelError, Task } from "../protocol/index.ts";
+import type { CallAnswer, Display, KernelError, ReportOf, SealedClaim, Task, TaskKind } from "../protocol/index.ts";
 import type { Outcome, OutputChunk } from "./outcome.ts";
 
 export interface ExecuteOptions {
@@ -11,8 +11,8 @@ export interface ExecuteOptions {
   readonly onDisplay?: ((display: Display) => void) | undefined;
   /** Answers the code's calls of host functions, one at a time. @default every call fails */
   readonly onToolCall?: OnToolCall | undefined;
-  /** What a task says before its report, as it comes. Unchecked. */
-  readonly onProgress?: ((progress: unknown) => void) | undefined;
+  /** What the tools of a `tests` task say, as it comes, under a seal that is not checked yet; null for what is no such claim. */
+  readonly onProgress?: ((claim: SealedClaim | null) => void) | undefined;
 }
 
 /** A call of a host function that the sandbox's policy declares. The arguments are what the code's process sent. */
@@ -27,17 +27,17 @@ export interface FunctionCall {
 export type OnToolCall = (call: FunctionCall, signal: AbortSignal) => Promise<CallAnswer>;
 
 /** Everything known about one execution. `outcome` is the supervisor's; the rest is what the code's process claims. */
-export interface Execution {
+export interface Execution<Kind extends TaskKind = TaskKind> {
   readonly outcome: Outcome;
   /** The last expression's value; null when there was none. */
   readonly value: Display | null;
   readonly displays: readonly Display[];
   readonly error: KernelError | null;
-  /** What the task reports beside a value: a test report, a profile, a validation. Unchecked. */
-  readonly report: unknown;
+  /** What the task reports beside a value, a profile for one; null when it reported nothing that can be read. */
+  readonly report: ReportOf<Kind>;
 }
 
 /** A Python interpreter in a sandbox. Executions run one at a time, in the order they were asked for. */
 export interface Kernel {
-  execute(task: Task, options?: ExecuteOptions): Promise<Execution>;
+  execute<T extends Task>(task: T, options?: ExecuteOptions): Promise<Execution<T["kind"]>>;
 }

@@ -1,3 +1,5 @@
+import type { EndedRun, EndFrame, Ending } from "../protocol/index.ts";
+
 /**
  * How strongly a run was contained.
  *
@@ -17,39 +19,6 @@ export interface Isolation {
   readonly mechanisms: readonly string[];
 }
 
-/** What a run used, measured from outside its process. */
-export interface Usage {
-  /** Wall-clock seconds from the start of the run to its end. */
-  readonly duration: number;
-  /** CPU seconds of all its processes. */
-  readonly cpuTime: number;
-  /** Peak resident memory of all its processes, in bytes. */
-  readonly peakMemory: number;
-}
-
-/** A limit that ended a run. `value` is in the limit's own unit: seconds for time, bytes for memory and output. */
-export interface LimitHit {
-  readonly name: "time" | "memory" | "output";
-  readonly value: number;
-}
-
-/** How one run ended: a closed union, decided by the supervisor and never by the code's own process. */
-export type Ending =
-  | { readonly status: "completed" }
-  /** The code raised, exited with another code than 0, or a program did. */
-  | { readonly status: "failed"; readonly exitCode: number | null }
-  | { readonly status: "timed-out"; readonly limit: LimitHit }
-  | { readonly status: "out-of-memory"; readonly limit: LimitHit }
-  | { readonly status: "output-limit"; readonly limit: LimitHit }
-  /** The process died before the code ended: by a signal, by leaving early, or because it broke the protocol. */
-  | { readonly status: "killed"; readonly exitCode: number | null; readonly signal: string | null }
-  /** The guard-rail refused the code; nothing ran. */
-  | { readonly status: "refused" }
-  /** The caller asked for it to stop. */
-  | { readonly status: "cancelled" }
-  /** The sandbox itself went away; nothing is known about the end. */
-  | { readonly status: "lost" };
-
 export type OutcomeStatus = Ending["status"];
 
 /**
@@ -61,28 +30,14 @@ export type OutcomeStatus = Ending["status"];
  * - `closed`: the sandbox is gone, files included
  * - `replaced`: the sandbox had gone away since the last run; this one began in a new one, without variables and files
  */
-export type SessionState = "kept" | "restored" | "reset" | "closed" | "replaced";
-
-/** A file that a run made or changed in its workspace. */
-export interface FileChange {
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-}
+export type SessionState = EndFrame["session"] | "replaced";
 
 /** How a run ended, with everything it wrote until then. */
-export type Outcome = Ending & {
-  /** One sentence for a person: what ended the run and, for a limit, its value. */
-  readonly reason: string;
+export type Outcome = EndedRun & {
   readonly stdout: string;
   readonly stderr: string;
-  /** True when the run wrote more than the output limit keeps. */
-  readonly truncated: boolean;
-  readonly usage: Usage;
   readonly isolation: Isolation;
   readonly session: SessionState;
-  /** Files that are new or changed: at most 1,000, found among the first 10,000 entries of the workspace. */
-  readonly files: readonly FileChange[];
 };
 
 /** A piece of what a run writes. */

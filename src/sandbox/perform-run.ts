@@ -1,22 +1,25 @@
-import { type Display, type EndFrame, type FromKernel, fromKernelSchema, type KernelError } from "../protocol/index.ts";
+import type { z } from "zod";
+import {
+  type Display,
+  type EndFrame,
+  type KernelError,
+  type ReportOf,
+  type RunFrame,
+  runFrameSchemas,
+  type TaskKind,
+} from "../protocol/index.ts";
 import { CallerListeners } from "./caller-listeners.ts";
-import type { FrameChannel } from "./frame-channel.ts";
-import type { Execution, OnToolCall } from "./kernel.ts";
-import type { Ending, Isolation, Outcome, OutputChunk } from "./outcome.ts";
+import type { FrameChannel, StartFrame } from "./frame-channel.ts";
+import type { ExecuteOptions, Execution } from "./kernel.ts";
+import type { Isolation } from "./outcome.ts";
 import { startPatience } from "./patience.ts";
 import { ToolCallAnswers } from "./tool-call-answers.ts";
 
-export interface PerformRunOptions {
-  readonly id: string;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly isolation: Isolation;
-  readonly signal?: AbortSignal | undefined;
-  readonly onOutput?: ((chunk: OutputChunk) => void) | undefined;
-  readonly onDisplay?: ((display: Display) => void) | undefined;
-  readonly onToolCall?: OnToolCall | undefined;
-  readonly onProgress?: ((progress: unknown) => void) | undefined;
-}
+type Asked = "signal" | "onOutput" | "onDisplay" | "onToolCall" | "onProgress";
+
+export type PerformRunOptions = { readonly isolation: Isolation } & {
+  readonly [Key in Asked]?: ExecuteOptions[Key] | undefined;
+};
 
 /** Seconds beyond the timeout in which a supervisor must have answered, interruption and killing included. */
 const SUPERVISOR_PATIENCE = 10;
@@ -26,23 +29,30 @@ const SUPERVISOR_PATIENCE = 10;
  * breaks or the supervisor falls silent, the end is made up here and says `lost`. Rejects with what a callback of the
  * caller's threw, once the run has ended.
  */
-export function performRun(channel: FrameChannel, start: object, options: PerformRunOptions): Promise<Execution> {
-  const { id, signal } = options;
+export function performRun<Kind extends TaskKind, Start extends StartFrame<Kind>>(
+  channel: FrameChannel<Start>,
+  start: Start & StartFrame<Kind>,
+  options: PerformRunOptions,
+): Promise<Execution<Kind>> {
+  const { id } = start;
+  const { signal } = options;
+  const schema: z.ZodType<RunFrame<Kind>> =
+    start.type === "execute" ? runFrameSchemas[start.task.kind] : runFrameSchemas.code;
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const listeners = new CallerListeners();
-    const gathered = new GatheredRun({
+    const gathered = new GatheredRun<Kind>(id, {
       ...options,
       onOutput: options.onOutput && listeners.guard(options.onOutput),
       onDisplay: options.onDisplay && listeners.guard(options.onDisplay),
       onProgress: options.onProgress && listeners.guard(options.onProgress),
     });
-    const toolCalls = new ToolCallAnswers(channel, options);
-    const endPatience = startPatience((options.timeout + SUPERVISOR_PATIENCE) * 1000, () => channel.destroy());
+    const toolCalls = new ToolCallAnswers(channel, id, options.onToolCall);
+    const endPatience = startPatience((start.timeout + SUPERVISOR_PATIENCE) * 1000, () => channel.destroy());
     const cancel = () => channel.send({ type: "interrupt", id });
     const stopListening = channel.listen({
       onFrame(frame) {
-        const parsed = fromKernelSchema.safeParse(frame);
+        const parsed = schema.safeParse(frame);
         if (!parsed.success) {
           // Not one of a run's frames: another listener's. An end that is none would leave the run without one.
           if (isEndOf(id, frame)) channel.destroy();
@@ -95,21 +105,23 @@ function isEndOf(id: string, frame: unknown): boolean {
   );
 }
 
-class GatheredRun {
+class GatheredRun<Kind extends TaskKind> {
+  readonly #id: string;
   readonly #options: PerformRunOptions;
   readonly #displays: Display[] = [];
   #stdout = "";
   #stderr = "";
   #value: Display | null = null;
-  #report: unknown = null;
+  #report: ReportOf<Kind> = null;
   #error: KernelError | null = null;
 
-  constructor(options: PerformRunOptions) {
+  constructor(id: string, options: PerformRunOptions) {
+    this.#id = id;
     this.#options = options;
   }
 
-  add(frame: FromKernel): void {
-    if (frame.id !== this.#options.id) {
+  add(frame: RunFrame<Kind>): void {
+    if (frame.id !== this.#id) {
       return;
     }
     if (frame.type === "output") {
@@ -126,40 +138,16 @@ class GatheredRun {
       this.#options.onProgress?.(frame.progress);
     } else if (frame.type === "result") {
       this.#value = frame.value;
-      this.#report = frame.report ?? null;
+      this.#report = frame.report;
     } else if (frame.type === "error") {
       this.#error = frame.error;
     }
   }
 
-  finish(end: EndFrame): Execution {
-    const outcome: Outcome = {
-      ...endingOf(end),
-      reason: end.reason,
-      stdout: this.#stdout,
-      stderr: this.#stderr,
-      truncated: end.truncated,
-      usage: end.usage,
-      isolation: this.#options.isolation,
-      session: end.session,
-      files: end.files,
-    };
+  finish({ type, id, ...ended }: EndFrame): Execution<Kind> {
+    const written = { stdout: this.#stdout, stderr: this.#stderr };
+    const outcome = { ...ended, ...written, isolation: this.#options.isolation };
     return { outcome, value: this.#value, displays: this.#displays, error: this.#error, report: this.#report };
-  }
-}
-
-function endingOf(end: EndFrame): Ending {
-  switch (end.status) {
-    case "failed":
-      return { status: "failed", exitCode: end.exitCode };
-    case "killed":
-      return { status: "killed", exitCode: end.exitCode, signal: end.signal };
-    case "timed-out":
-    case "out-of-memory":
-    case "output-limit":
-      return end.limit === null ? { status: "lost" } : { status: end.status, limit: end.limit };
-    default:
-      return { status: end.status };
   }
 }
 
@@ -169,9 +157,6 @@ function lostEnd(id: string, reason: string, duration: number): EndFrame {
     id,
     status: "lost",
     reason: `The sandbox went away during the run: ${reason}`,
-    exitCode: null,
-    signal: null,
-    limit: null,
     truncated: false,
     usage: { duration, cpuTime: 0, peakMemory: 0 },
     session: "closed",

@@ -7,24 +7,23 @@ const NOBODY_ANSWERS: CallAnswer = {
   error: { kind: "failed", message: "Nothing on the host answers calls in this run" },
 };
 
-interface ToolCallOptions {
-  /** The run's. */
-  readonly id: string;
-  readonly onToolCall?: OnToolCall | undefined;
-}
-
 /** Has the calls of one run answered, and sends the answers while the run goes on. */
 export class ToolCallAnswers {
-  readonly #channel: FrameChannel;
+  readonly #channel: Pick<FrameChannel<never>, "send">;
   readonly #run: string;
   readonly #answer: OnToolCall;
   readonly #ended = new AbortController();
   #isAnswering = false;
   #isOver = false;
 
-  constructor(channel: FrameChannel, { id, onToolCall = async () => NOBODY_ANSWERS }: ToolCallOptions) {
+  /** `run` is its id. */
+  constructor(
+    channel: Pick<FrameChannel<never>, "send">,
+    run: string,
+    onToolCall: OnToolCall = async () => NOBODY_ANSWERS,
+  ) {
     this.#channel = channel;
-    this.#run = id;
+    this.#run = run;
     // Frames arrive in the context in which the connection was made: a call belongs to who asked for this run.
     this.#answer = AsyncResource.bind(onToolCall);
   }
@@ -53,7 +52,7 @@ export class ToolCallAnswers {
     if (this.#isOver) {
       return;
     }
-    const result = { type: "tool-result", id: this.#run, call };
+    const result = { type: "tool-result", id: this.#run, call } as const;
     try {
       this.#channel.send({ ...result, ...answer });
     } catch (error) {

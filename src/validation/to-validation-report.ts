@@ -1,31 +1,13 @@
-import { z } from "zod";
 import { withText } from "../errors/index.ts";
 import type { Execution } from "../sandbox/index.ts";
 import type { ValidationReport } from "./validation-report.ts";
-
-const position = z.number().int().min(1);
-
-const reportSchema = z.object({
-  valid: z.boolean(),
-  violations: z.array(
-    z.object({
-      rule: z.string(),
-      severity: z.enum(["error", "warning"]),
-      message: z.string(),
-      line: position,
-      column: position,
-    }),
-  ),
-  imports: z.array(z.string()),
-});
 
 /**
  * Reads the report of a `validate` task. A check that was stopped, or whose answer cannot be read, is a report with one
  * violation `check-failed`: code that was not checked is never called valid.
  */
-export function toValidationReport({ outcome, report }: Execution): ValidationReport {
-  const parsed = reportSchema.safeParse(report);
-  if (outcome.status !== "completed" || !parsed.success) {
+export function toValidationReport({ outcome, report }: Execution<"validate">): ValidationReport {
+  if (outcome.status !== "completed" || report === null) {
     const reason = outcome.status === "completed" ? "its report cannot be read" : outcome.reason;
     const message = `The code could not be checked: ${reason}`;
     return {
@@ -34,7 +16,7 @@ export function toValidationReport({ outcome, report }: Execution): ValidationRe
       imports: [],
     };
   }
-  const { violations, imports } = parsed.data;
+  const { violations, imports } = report;
   return {
     valid: violations.every((violation) => violation.severity !== "error"),
     violations: violations.map((violation) => withText(violation, `line ${violation.line}: ${violation.message}`)),

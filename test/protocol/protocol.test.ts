@@ -6,14 +6,15 @@ import {
   type CallAnswer,
   encodeFrame,
   FrameDecoder,
-  fromKernelSchema,
   type HostFunction,
+  runFrameSchemas,
+  type Task,
 } from "../../src/protocol/index.ts";
 import { testPolicy } from "../sandbox/test-policy.ts";
 
 interface Transcript {
   readonly name: string;
-  readonly task: object;
+  readonly task: Task;
   /** What the code can call. */
   readonly functions?: readonly HostFunction[];
   /** The answers to its calls, in order. */
@@ -98,7 +99,7 @@ describe("the kernel protocol", () => {
       const sent = (await framesOf(transcript)).map((frame) => Object.assign({}, frame, { id: "run-1" }));
       const claims = sent.filter((frame) => "type" in frame && frame.type !== "end");
       const received = decoder.push(Buffer.concat(claims.map((frame) => encodeFrame(frame))));
-      expect(received.map((frame) => fromKernelSchema.parse(frame))).toHaveLength(claims.length);
+      expect(received.map((frame) => runFrameSchemas[transcript.task.kind].parse(frame))).toHaveLength(claims.length);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ClaimRecord, createSealKey, toTestReport } from "../../src/pytest/index.ts";
 import type { Outcome } from "../../src/sandbox/index.ts";
-import { scriptedExecution } from "../execution-claims.ts";
+import { readProgress, scriptedExecution } from "../execution-claims.ts";
 import { claimSealer } from "./seal-claims.ts";
 
 const CONFIG = { coverageThreshold: 80, coverageEnforced: false, allowedModules: [], collectMetrics: true };
@@ -51,7 +51,7 @@ function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], 
   claims.add(seal({ kind: "tests", tests, running, findings }));
   if (said.interruption !== undefined) claims.add(seal({ kind: "interrupted", ...said.interruption }));
   if (report !== null) claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
-  return toTestReport(scriptedExecution({ stopped }), claims, { config: CONFIG, source, pytestArgs, written });
+  return toTestReport(scriptedExecution("tests", { stopped }), claims, { config: CONFIG, source, pytestArgs, written });
 }
 
 test("toTestReport() succeeds when every collected test passed", () => {
@@ -150,9 +150,9 @@ test("toTestReport() notices what does not bear the seal of the run", () => {
   const key = createSealKey();
   const report = (progress: readonly unknown[], result: unknown = null) => {
     const claims = new ClaimRecord(key);
-    for (const claim of progress) claims.add(claim);
+    for (const claim of progress) claims.add(readProgress(claim));
     const options = { config: CONFIG, source: () => null, pytestArgs: [], written: [] };
-    return toTestReport(scriptedExecution({ report: result }), claims, options);
+    return toTestReport(scriptedExecution("tests", { report: result }), claims, options);
   };
   const seal = claimSealer(key);
   const collected = seal({ kind: "collected", ids: ["a::x"] });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ClaimRecord, createSealKey, type TestReport, toTestReport } from "../../src/pytest/index.ts";
-import { scriptedExecution } from "../execution-claims.ts";
+import { readProgress, scriptedExecution } from "../execution-claims.ts";
 import { type Performance, performTasks } from "../python.ts";
 
 const KEY = createSealKey();
@@ -28,11 +28,15 @@ async function run(
   if (performance === undefined) throw new Error(`The interpreter did not end this task: ${stderr}`);
   const { report, error, status, exitCode, progress } = performance;
   const claims = new ClaimRecord(KEY);
-  for (const claim of progress) claims.add(claim);
+  for (const claim of progress) claims.add(readProgress(claim));
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const config = { coverageThreshold: 80, coverageEnforced, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: args, written: [], isWhole };
-  return { report: toTestReport(scriptedExecution({ report, error, stopped }), claims, options), stdout, performance };
+  return {
+    report: toTestReport(scriptedExecution("tests", { report, error, stopped }), claims, options),
+    stdout,
+    performance,
+  };
 }
 
 const PASSED = { success: true, passed: 2, total: 2, problem: null };

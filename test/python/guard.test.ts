@@ -29,7 +29,7 @@ function validate(code: string, guard: GuardText | null = RULES): DriverEntry {
 
 async function check(codes: readonly string[], guard: GuardText | null = RULES) {
   const session = await performTasks(codes.map((code) => validate(code, guard)));
-  return session.performances.map(({ report }) => toValidationReport(scriptedExecution({ report })));
+  return session.performances.map(({ report }) => toValidationReport(scriptedExecution("validate", { report })));
 }
 
 async function firstErrors(codes: readonly string[]) {

@@ -248,7 +248,9 @@ describe("names of a notebook", () => {
 describe("a check", () => {
   async function violationsOf(code: string) {
     const session = await performTasks([{ task: { kind: "validate", code, guard: null } }]);
-    const { valid, violations } = toValidationReport(scriptedExecution({ report: session.performances[0]?.report }));
+    const { valid, violations } = toValidationReport(
+      scriptedExecution("validate", { report: session.performances[0]?.report }),
+    );
     return { valid, found: violations.map(({ rule, severity, line }) => [rule, severity, line]) };
   }
 

@@ -53,7 +53,7 @@ const CERTAIN: readonly string[] = [
 async function check(codes: readonly string[], rules: Partial<GuardRules> | null = null) {
   const guard = rules === null ? RULES : guardRules(rules);
   const session = await performTasks(codes.map((code) => ({ task: { kind: "validate", code, guard } })));
-  return session.performances.map(({ report }) => toValidationReport(scriptedExecution({ report })));
+  return session.performances.map(({ report }) => toValidationReport(scriptedExecution("validate", { report })));
 }
 
 describe("an import that the code may do without", () => {

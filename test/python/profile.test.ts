@@ -7,7 +7,7 @@ import { guardRules, only, performTasks } from "../python.ts";
 async function profile(code: string) {
   const session = await performTasks([{ task: { kind: "profile", code, stdin: null, guard: null } }]);
   const { status, error, report } = only(session);
-  const execution = scriptedExecution({
+  const execution = scriptedExecution("profile", {
     report,
     error,
     ...(status === "failed" && { stopped: { status, exitCode: 1 } }),

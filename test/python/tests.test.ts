@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ClaimRecord, createSealKey, toTestReport } from "../../src/pytest/index.ts";
-import { scriptedExecution } from "../execution-claims.ts";
+import { readProgress, scriptedExecution } from "../execution-claims.ts";
 import { cell, type DriverEntry, type Performance, performTasks } from "../python.ts";
 
 const KEY = createSealKey();
@@ -44,10 +44,10 @@ function read(performance: Performance | undefined = missing(), stderr = "") {
   const { report, error, status, exitCode, progress } = performance;
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const claims = new ClaimRecord(KEY);
-  for (const claim of progress) claims.add(claim);
+  for (const claim of progress) claims.add(readProgress(claim));
   const config = { coverageThreshold: 80, coverageEnforced: false, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: [], written: [] };
-  return toTestReport(scriptedExecution({ report, error, stopped }), claims, options);
+  return toTestReport(scriptedExecution("tests", { report, error, stopped }), claims, options);
 }
 
 function missing(): never {

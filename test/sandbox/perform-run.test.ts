@@ -1,10 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { encodeFrame } from "../../src/protocol/index.ts";
+import { encodeFrame, type Task } from "../../src/protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../../src/sandbox/frame-channel.ts";
 import type { OnToolCall } from "../../src/sandbox/index.ts";
 import { performRun } from "../../src/sandbox/perform-run.ts";
 
 const ISOLATION = { level: "none", provider: "memory", mechanisms: [] } as const;
+const START = {
+  type: "execute",
+  id: "run-1",
+  task: { kind: "code", code: "pass", stdin: null, guard: null },
+  timeout: 5,
+  maxMemory: null,
+} as const;
+const VALIDATE = { kind: "validate", code: "pass", guard: null } as const;
+const TESTS = { kind: "tests", arguments: [], coverage: null, guard: null, key: "00" } as const;
 const END = {
   type: "end",
   id: "run-1",
@@ -57,7 +66,7 @@ describe("performRun()", () => {
   });
 
   function begin(channel: MemoryChannel) {
-    return performRun(channel, { type: "execute" }, { id: "run-1", timeout: 5, isolation: ISOLATION });
+    return performRun(channel, START, { isolation: ISOLATION });
   }
 
   test("gathers the frames of its own run until the end", async () => {
@@ -84,6 +93,48 @@ describe("performRun()", () => {
     expect((await running).displays).toEqual([]);
   });
 
+  test.each<[Task, unknown, unknown]>([
+    [VALIDATE, { valid: true, violations: [], imports: ["os"] }, { valid: true, violations: [], imports: ["os"] }],
+    [VALIDATE, { valid: true }, null],
+    [VALIDATE, { topFunctions: [], hotLines: [], totalTime: 1 }, null],
+    [VALIDATE, undefined, null],
+    [{ ...START.task, kind: "profile" }, { topFunctions: [], hotLines: [], totalTime: -1 }, null],
+    [START.task, { valid: true, violations: [], imports: [] }, null],
+    [TESTS, null, null],
+    [TESTS, { body: "{}", seal: "0".repeat(64) }, "unsealed"],
+  ])("reads what a task %j reports, and nothing that is of another shape: %j", async (task, report, read) => {
+    const channel = new MemoryChannel();
+    const running = performRun(channel, { ...START, task }, { isolation: ISOLATION });
+    channel.answer({ type: "result", id: "run-1", value: { data: { "text/plain": "1" } }, report });
+    channel.answer(END);
+    expect(await running).toMatchObject({ value: { data: { "text/plain": "1" } }, report: read });
+  });
+
+  test("tells of a claim without a seal that there was one", async () => {
+    const channel = new MemoryChannel();
+    const told: unknown[] = [];
+    const onProgress = (claim: unknown) => told.push(claim);
+    const running = performRun(channel, { ...START, task: TESTS }, { isolation: ISOLATION, onProgress });
+    const sealed = { body: "{}", seal: "0".repeat(64) };
+    for (const progress of [sealed, { ...sealed, seal: "0" }, 5]) {
+      channel.answer({ type: "progress", id: "run-1", progress });
+    }
+    channel.answer(END);
+    await running;
+    expect(told).toEqual([sealed, null, null]);
+  });
+
+  test.each([{ status: "timed-out", limit: null }, { status: "failed", exitCode: "0" }, { status: "passed" }])(
+    "calls a run lost whose end says %j",
+    async (ending) => {
+      const channel = new MemoryChannel();
+      const running = begin(channel);
+      channel.answer({ ...END, ...ending });
+      expect((await running).outcome).toMatchObject({ status: "lost", session: "closed" });
+      expect(channel.destroyed).toBe(true);
+    },
+  );
+
   test("ends a supervisor that stays silent well after the timeout, and calls the run lost", async () => {
     const channel = new MemoryChannel();
     const running = begin(channel);
@@ -99,10 +150,10 @@ describe("performRun()", () => {
   test("asks for an interruption when the signal is aborted", async () => {
     const channel = new MemoryChannel();
     const controller = new AbortController();
-    const options = { id: "run-1", timeout: 5, isolation: ISOLATION, signal: controller.signal };
-    const running = performRun(channel, { type: "execute" }, options);
+    const options = { isolation: ISOLATION, signal: controller.signal };
+    const running = performRun(channel, START, options);
     controller.abort();
-    expect(channel.sent).toEqual([{ type: "execute" }, { type: "interrupt", id: "run-1" }]);
+    expect(channel.sent).toEqual([START, { type: "interrupt", id: "run-1" }]);
     channel.answer(END);
     await running;
   });
@@ -111,8 +162,8 @@ describe("performRun()", () => {
     const call = { type: "tool-call", id: "run-1", call: 4, name: "add", arguments: { a: 1 } };
 
     function answering(channel: MemoryChannel, onToolCall?: OnToolCall) {
-      const options = { id: "run-1", timeout: 5, isolation: ISOLATION, ...(onToolCall && { onToolCall }) };
-      return performRun(channel, { type: "execute" }, options);
+      const options = { isolation: ISOLATION, ...(onToolCall && { onToolCall }) };
+      return performRun(channel, START, options);
     }
 
     test("sends each answer with the numbers of run and call", async () => {

@@ -6,18 +6,18 @@ const violation = { rule: "module-not-allowed", severity: "error", message: "No"
 
 test("toValidationReport() reads what the kernel reports", () => {
   const report = { valid: true, violations: [{ ...violation, severity: "warning" }], imports: ["os"] };
-  expect(toValidationReport(scriptedExecution({ report }))).toEqual(report);
+  expect(toValidationReport(scriptedExecution("validate", { report }))).toEqual(report);
 });
 
 test("toValidationReport() does not call code valid that has an error", () => {
   const report = { valid: true, violations: [violation], imports: [] };
-  expect(toValidationReport(scriptedExecution({ report })).valid).toBe(false);
+  expect(toValidationReport(scriptedExecution("validate", { report })).valid).toBe(false);
 });
 
 test.each([null, "valid", { valid: true }, { valid: true, violations: [{ rule: 1 }], imports: [] }])(
   "toValidationReport() does not call code valid for the report %j",
   (report) => {
-    expect(toValidationReport(scriptedExecution({ report }))).toMatchObject({
+    expect(toValidationReport(scriptedExecution("validate", { report }))).toMatchObject({
       valid: false,
       violations: [{ rule: "check-failed", severity: "error" }],
     });
@@ -31,7 +31,7 @@ test("toValidationReport() says why a check was stopped", () => {
     limit: { name: "time", value: 1 },
     reason: "The time limit was reached",
   } as const;
-  expect(toValidationReport(scriptedExecution({ report, stopped })).violations[0]?.message).toBe(
+  expect(toValidationReport(scriptedExecution("validate", { report, stopped })).violations[0]?.message).toBe(
     "The code could not be checked: The time limit was reached",
   );
 });

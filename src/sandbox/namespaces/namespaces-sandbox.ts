@@ -1,12 +1,19 @@
 import { ExecutorError } from "../../errors/index.ts";
-import type { Task } from "../../protocol/index.ts";
+import {
+  openedSchema,
+  type RewindRequest,
+  type RewindResult,
+  rewindResultSchema,
+  type Task,
+  type TaskKind,
+} from "../../protocol/index.ts";
 import { copyWorkspace } from "../copy-workspace.ts";
+import type { StartFrame } from "../frame-channel.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
 import type { RunOptions, Sandbox, SandboxPolicy } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
-import { openedFrameSchema, type RewindResult, rewindResultSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
 
@@ -58,11 +65,8 @@ export class NamespacesSandbox implements Sandbox {
   run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<Outcome> {
     return this.#turns.run(async () => {
       const { directory = "", stdin = null, timeout = this.#policy.timeout } = options;
-      const execution = await this.#perform(
-        { type: "run", command, directory, stdin, timeout },
-        { ...options, timeout },
-      );
-      return execution.outcome;
+      const id = this.#nextId();
+      return (await this.#perform({ type: "run", id, command, directory, stdin, timeout }, options)).outcome;
     });
   }
 
@@ -87,7 +91,7 @@ export class NamespacesSandbox implements Sandbox {
       throw cannotFork(door.error);
     }
     const link = this.#origin.dial(door.snapshot);
-    const opened = await link.waitFor((frame) => openedFrameSchema.safeParse(frame).data, cannotFork);
+    const opened = await link.waitFor((frame) => openedSchema.safeParse(frame).data, cannotFork);
     return new NamespacesSandbox(link, opened.mechanisms, this.#origin);
   }
 
@@ -125,7 +129,7 @@ export class NamespacesSandbox implements Sandbox {
     await this.close();
   }
 
-  #rewind(request: { type: "snapshot" | "fork" } | { type: "restore"; snapshot: string }): Promise<RewindResult> {
+  #rewind(request: RewindRequest): Promise<RewindResult> {
     return this.#turns.run(async () => {
       this.#assertOpen();
       if (!this.#policy.rewind) {
@@ -147,21 +151,24 @@ export class NamespacesSandbox implements Sandbox {
     });
   }
 
-  #execute(task: Task, options: ExecuteOptions): Promise<Execution> {
+  #execute<T extends Task>(task: T, options: ExecuteOptions): Promise<Execution<T["kind"]>> {
     return this.#turns.run(async () => {
       const { timeout = this.#policy.timeout, maxMemory = null } = options;
-      return await this.#perform({ type: "execute", task, timeout, maxMemory }, { ...options, timeout });
+      return await this.#perform({ type: "execute", id: this.#nextId(), task, timeout, maxMemory }, options);
     });
   }
 
-  async #perform(frame: object, options: ExecuteOptions & { timeout: number }): Promise<Execution> {
+  #nextId(): string {
+    this.#runs += 1;
+    return `run-${this.#runs}`;
+  }
+
+  async #perform<Kind extends TaskKind>(start: StartFrame<Kind>, options: ExecuteOptions): Promise<Execution<Kind>> {
     this.#assertOpen();
     if (options.signal?.aborted) {
       throw new ExecutorError("cancelled", "The run was cancelled before it began");
     }
-    this.#runs += 1;
-    const id = `run-${this.#runs}`;
-    const execution = await performRun(this.#link, { id, ...frame }, { ...options, id, isolation: this.isolation });
+    const execution = await performRun(this.#link, start, { ...options, isolation: this.isolation });
     const { status, session } = execution.outcome;
     this.#clean &&= session === "kept" && (status === "completed" || status === "failed" || status === "refused");
     return execution;

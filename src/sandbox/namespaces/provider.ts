@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import { ExecutorError } from "../../errors/index.ts";
+import { openedSchema } from "../../protocol/index.ts";
 import { startPatience } from "../patience.ts";
 import { refuseNetwork } from "../refuse-network.ts";
 import type {
@@ -16,7 +16,6 @@ import { ForkServer } from "./fork-server.ts";
 import { NamespacesSandbox } from "./namespaces-sandbox.ts";
 import { probeNamespaces } from "./probe.ts";
 import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
-import { openedFrameSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { sandboxOwner } from "./unprivileged-user.ts";
 
@@ -75,8 +74,7 @@ export class NamespacesProvider implements SandboxProvider {
   async #openOn(server: ForkServer, policy: SandboxPolicy): Promise<Sandbox> {
     const link = await server.take({ unused: policy.rewind });
     try {
-      const opened = await this.#ask(link, policy);
-      return new NamespacesSandbox(link, opened.mechanisms, {
+      return new NamespacesSandbox(link, await this.#ask(link, policy), {
         provider: this.name,
         policy,
         exchange: this.#exchange,
@@ -89,10 +87,10 @@ export class NamespacesProvider implements SandboxProvider {
     }
   }
 
-  /** Has a supervisor open its sandbox. */
-  async #ask(link: SupervisorLink, policy: SandboxPolicy): Promise<z.infer<typeof openedFrameSchema>> {
+  /** Has a supervisor open its sandbox; what holds it then. */
+  async #ask(link: SupervisorLink, policy: SandboxPolicy): Promise<readonly string[]> {
     const endPatience = startPatience(OPEN_MILLISECONDS, () => link.destroy());
-    const answer = link.waitFor(parseOpened, cannotBuild).finally(endPatience);
+    const answer = link.waitFor((frame) => openedSchema.safeParse(frame).data, cannotBuild).finally(endPatience);
     link.send({
       type: "open",
       maxDisk: policy.maxDisk,
@@ -105,7 +103,7 @@ export class NamespacesProvider implements SandboxProvider {
       environment: policy.environment,
       rewind: policy.rewind,
     });
-    return await answer;
+    return (await answer).mechanisms;
   }
 
   async close(): Promise<void> {
@@ -141,11 +139,6 @@ export class NamespacesProvider implements SandboxProvider {
     this.#servers.set(key, server);
     return server;
   }
-}
-
-function parseOpened(frame: unknown): z.infer<typeof openedFrameSchema> | undefined {
-  const parsed = openedFrameSchema.safeParse(frame);
-  return parsed.success ? parsed.data : undefined;
 }
 
 function cannotBuild(reason: string): ExecutorError {

@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
 import { messageOf } from "../../errors/index.ts";
-import { encodeFrame, FrameDecoder } from "../../protocol/index.ts";
+import { encodeFrame, FrameDecoder, noticeSchema, type ToSupervisor } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
-import { noticeSchema } from "./supervisor-frames.ts";
 
 /** The connection to the supervisor of one sandbox. */
 export class SupervisorLink implements FrameChannel {
@@ -65,7 +64,7 @@ export class SupervisorLink implements FrameChannel {
     return this.#reason === null;
   }
 
-  send(frame: object): void {
+  send(frame: ToSupervisor): void {
     const bytes = encodeFrame(frame);
     if (this.isOpen) {
       this.#socket.write(bytes);

@@ -1,20 +1,11 @@
 import { ExecutorError } from "../../errors/index.ts";
+import { type FileRequest, type FileResult, fileResultSchema } from "../../protocol/index.ts";
 import type { FileEntry, SandboxFiles } from "../sandbox.ts";
 import { assertWorkspacePath } from "../workspace-path.ts";
-import { type FileResult, fileResultSchema } from "./supervisor-frames.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_READ = 64 * 1024 * 1024;
-
-interface FileRequest {
-  readonly operation: "read" | "write" | "list" | "remove" | "invite" | "lend" | "fill";
-  readonly path: string;
-  readonly offset?: number;
-  readonly length?: number;
-  readonly data?: string;
-  readonly append?: boolean;
-}
 
 /** Reads and writes a workspace through its supervisor; `inTurn` makes each operation wait for the run before it. */
 export class WorkspaceFiles implements SandboxFiles {
@@ -34,8 +25,7 @@ export class WorkspaceFiles implements SandboxFiles {
       let offset = 0;
       let first: string | undefined;
       while (true) {
-        const answer = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
-        const { size = 0, data = "", version } = answer;
+        const { size, data, version } = await this.#request({ operation: "read", path, offset, length: CHUNK_BYTES });
         first ??= version;
         if (version !== first) {
           throw new ExecutorError("invalid-input", `The file "${path}" changed while it was read`, {
@@ -78,7 +68,7 @@ export class WorkspaceFiles implements SandboxFiles {
     if (path !== ".") {
       assertWorkspacePath(path);
     }
-    return this.#inTurn(async () => (await this.#request({ operation: "list", path })).entries ?? []);
+    return this.#inTurn(async () => (await this.#request({ operation: "list", path })).entries);
   }
 
   remove(path: string): Promise<void> {
@@ -92,9 +82,9 @@ export class WorkspaceFiles implements SandboxFiles {
   take(from: WorkspaceFiles): Promise<readonly string[]> {
     return from.#inTurn(() =>
       this.#inTurn(async () => {
-        const { place = "" } = await this.#request({ operation: "invite", path: "." });
+        const { place } = await this.#request({ operation: "invite", path: "." });
         await from.#request({ operation: "lend", path: place });
-        return (await this.#request({ operation: "fill", path: "." })).replaced ?? [];
+        return (await this.#request({ operation: "fill", path: "." })).replaced;
       }),
     );
   }
@@ -104,8 +94,8 @@ export class WorkspaceFiles implements SandboxFiles {
     const id = `file-${this.#count}`;
     const answer = this.#link.waitFor(
       (frame) => {
-        const parsed = fileResultSchema.safeParse(frame);
-        return parsed.success && parsed.data.id === id ? parsed.data : undefined;
+        const { data } = fileResultSchema.safeParse(frame);
+        return data?.id === id ? data : undefined;
       },
       (reason) => new ExecutorError("closed", `The sandbox is gone, and with it "${request.path}": ${reason}`),
     );

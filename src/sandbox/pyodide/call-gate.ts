@@ -25,8 +25,8 @@ export class CallGate {
   }
 
   /** Whether this call waits for its answer. */
-  isWaiting(call: unknown): boolean {
-    return this.#unanswered !== null && this.#unanswered === call;
+  isWaiting(call: number): boolean {
+    return this.#unanswered === call;
   }
 
   /** The answer was sent. */

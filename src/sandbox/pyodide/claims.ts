@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskStatusSchema } from "../../protocol/index.ts";
 
 /**
  * What comes from the runner beside the claims of the kernel protocol. Its process ran the code, so all of it may be
@@ -20,13 +21,15 @@ export const runnerClaimSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("end"),
     run: z.string(),
-    status: z.enum(["completed", "failed", "refused"]),
+    status: taskStatusSchema,
     exitCode: z.int32().nullable(),
     reason: z.string(),
     /** Whether the code says that it failed because memory was refused. */
     lackedMemory: z.boolean().default(false),
   }),
 ]);
+/** A claim as an honest runner sends it. */
+export type RunnerFrame = z.input<typeof runnerClaimSchema>;
 export type RunnerClaim = z.infer<typeof runnerClaimSchema>;
 export type EndClaim = Extract<RunnerClaim, { type: "end" }>;
 export type ChangeClaim = Extract<RunnerClaim, { type: "change" }>;

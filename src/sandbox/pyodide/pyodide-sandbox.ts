@@ -33,7 +33,7 @@ export class PyodideSandbox implements Sandbox {
       maxDisk: policy.maxDisk,
       maxFileSize: policy.maxFileSize,
       inTurn: (work) => this.#inTurn(work),
-      send: (frame) => supervisor.send(frame),
+      send: (change) => supervisor.tell(change),
     });
     supervisor.workspace = workspace;
     this.files = workspace;
@@ -79,7 +79,7 @@ export class PyodideSandbox implements Sandbox {
     await this.close();
   }
 
-  #execute(task: Task, options: ExecuteOptions): Promise<Execution> {
+  #execute<T extends Task>(task: T, options: ExecuteOptions): Promise<Execution<T["kind"]>> {
     return this.#inTurn(async () => {
       if (options.signal?.aborted) {
         throw new ExecutorError("cancelled", "The run was cancelled before it began");
@@ -89,8 +89,8 @@ export class PyodideSandbox implements Sandbox {
       this.#runs += 1;
       const id = `run-${this.#runs}`;
       const { timeout = this.#policy.timeout, maxMemory = null } = options;
-      const start = { type: "execute", id, task, timeout, maxMemory };
-      return await performRun(this.#supervisor, start, { ...options, timeout, id, isolation: this.isolation });
+      const start = { type: "execute", id, task, timeout, maxMemory } as const;
+      return await performRun(this.#supervisor, start, { ...options, isolation: this.isolation });
     });
   }
 

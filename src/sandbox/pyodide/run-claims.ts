@@ -1,5 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
-import { type FromKernel, fromKernelSchema } from "../../protocol/index.ts";
+import { type RunFrame, runFrameSchemas, type TaskKind, type ToolCallFrame } from "../../protocol/index.ts";
 import type { OutputChunk } from "../outcome.ts";
 import { CallGate } from "./call-gate.ts";
 import { type ChangeClaim, type EndClaim, runnerClaimSchema } from "./claims.ts";
@@ -13,14 +13,15 @@ const KERNEL_CLAIMS: readonly unknown[] = ["display", "result", "error", "progre
 
 export interface RunClaimsOptions {
   readonly id: string;
+  readonly kind: TaskKind;
   /** Names of the host functions that the code may call. */
   readonly functions: readonly string[];
   /** Bytes of files that a run can leave behind. */
   readonly maxDisk: number;
   readonly onOutput: (stream: OutputChunk["stream"], bytes: Uint8Array) => void;
   /** Passes on a frame of the kernel protocol, under the id that the host gave to the run. */
-  readonly onClaim: (claim: FromKernel) => void;
-  readonly onCall: (call: Extract<FromKernel, { type: "tool-call" }>) => void;
+  readonly onClaim: (claim: RunFrame) => void;
+  readonly onCall: (call: ToolCallFrame) => void;
 }
 
 /** What the code's process says of one run, taken as data and within bounds. */
@@ -71,7 +72,7 @@ export class RunClaims {
   }
 
   #takeKernelClaim(frame: object): void {
-    const parsed = fromKernelSchema.safeParse({ ...frame, id: this.#options.id });
+    const parsed = runFrameSchemas[this.#options.kind].safeParse({ ...frame, id: this.#options.id });
     if (!parsed.success) {
       throw broken("sent a frame that is none");
     }

@@ -1,6 +1,6 @@
 import { formatMemorySize, formatTimeout } from "../../config/index.ts";
-import type { EndFrame } from "../../protocol/index.ts";
-import type { Usage } from "../outcome.ts";
+import type { EndFrame, Ending, LimitHit, Usage } from "../../protocol/index.ts";
+import type { EndClaim } from "./claims.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { type ProcessUsage, readUsage, resetPeak } from "./process-usage.ts";
 
@@ -10,11 +10,10 @@ const LOOK_MILLISECONDS = 20;
 const USED_UP = 0.9;
 
 /** Why a run is ended before its code ends. */
-export interface Stop {
-  readonly status: "timed-out" | "out-of-memory" | "output-limit" | "cancelled" | "killed";
-  readonly reason: string;
-  readonly limit: EndFrame["limit"];
-}
+export type Stop = { readonly reason: string } & (
+  | { readonly status: "cancelled" | "killed" }
+  | Extract<Ending, { readonly limit: LimitHit }>
+);
 
 export interface RunWatchOptions {
   readonly id: string;
@@ -30,11 +29,17 @@ export interface RunWatchOptions {
   readonly kill: () => void;
 }
 
-/** How the code's process says that a run ended. */
-export interface ClaimedEnd extends Pick<EndFrame, "status" | "reason" | "exitCode" | "signal"> {
+/** How the code's process says that a run ended, or how the process itself did. */
+export interface ClaimedEnding {
+  readonly status: EndClaim["status"] | "killed" | "lost";
+  readonly reason: string;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
   /** Whether it failed because memory was refused. @default false */
   readonly lackedMemory?: boolean;
 }
+
+type EndedWatch = Ending & Pick<EndFrame, "reason" | "truncated" | "usage">;
 
 /** One run under the host's watch: its clock, its memory, its output, and why it was stopped when it was. */
 export class RunWatch {
@@ -101,20 +106,14 @@ export class RunWatch {
   }
 
   /** Ends the watch. The outcome is this side's; `claim` is what the code's process says of an end of its own. */
-  finish({ lackedMemory = false, ...claim }: ClaimedEnd): Omit<EndFrame, "session" | "files"> {
+  finish({ lackedMemory = false, exitCode, signal, status, reason }: ClaimedEnding): EndedWatch {
     for (const timer of this.#timers) {
       clearTimeout(timer);
     }
     const duration = (performance.now() - this.#startedAt) / 1000;
     const stop = this.#stop ?? this.#refusedAllocation(lackedMemory);
-    return {
-      type: "end",
-      id: this.id,
-      ...claim,
-      ...(stop === null ? { limit: null } : stop),
-      truncated: this.output.truncated,
-      usage: this.#usage(duration),
-    };
+    const ending = { exitCode, signal, ...(stop ?? { status, reason }) };
+    return { ...ending, truncated: this.output.truncated, usage: this.#usage(duration) };
   }
 
   #look(): void {

@@ -8,6 +8,7 @@ import { assertProgramsCanStart } from "../shortage.ts";
 import { type RunnerClaim, runnerClaimSchema } from "./claims.ts";
 import { confinedNodeOptions } from "./confined-node.ts";
 import { readUsage } from "./process-usage.ts";
+import type { HostFrame } from "./runner/host-line.ts";
 import { runnerScript } from "./runtime-folder.ts";
 
 const MAX_DIAGNOSTICS = 4000;
@@ -98,7 +99,7 @@ export class RunnerProcess {
     this.#listener = listener;
   }
 
-  send(frame: object): void {
+  send(frame: HostFrame): void {
     const bytes = encodeFrame(frame);
     if (this.#alive) {
       this.#process.stdin.write(bytes);

@@ -1,24 +1,16 @@
 import { ExecutorError, messageOf } from "../../errors/index.ts";
-import type { ToolCallFrame } from "../../protocol/index.ts";
+import type { CallAnswer, DuringRun, ExecuteFrame, RunFrame, ToolCallFrame } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 import { runnerClaimSchema } from "./claims.ts";
 import { IdleWatch } from "./idle-watch.ts";
 import { RunClaims } from "./run-claims.ts";
-import { type ClaimedEnd, RunWatch } from "./run-watch.ts";
+import { type ClaimedEnding, RunWatch } from "./run-watch.ts";
+import type { WorkspaceChange } from "./runner/host-line.ts";
 import type { RunnerExit, RunnerProcess } from "./runner-process.ts";
 import type { WorkspaceMirror } from "./workspace-mirror.ts";
 
 const MAX_FILES = 1000;
-
-/** What `performRun` sends to start a run. */
-interface ExecuteFrame {
-  readonly type: "execute";
-  readonly id: string;
-  readonly task: unknown;
-  readonly timeout: number;
-  readonly maxMemory: number | null;
-}
 
 export interface RunnerSupervisorOptions {
   readonly policy: SandboxPolicy;
@@ -34,7 +26,7 @@ export interface RunnerSupervisorOptions {
  * The supervising side of one sandbox, in the host: it owns the clock, the memory watch, the output limits and the
  * outcome, and replaces the interpreter's process when that had to be ended.
  */
-export class RunnerSupervisor implements FrameChannel {
+export class RunnerSupervisor implements FrameChannel<ExecuteFrame> {
   workspace: WorkspaceMirror | null = null;
   readonly #options: RunnerSupervisorOptions;
   readonly #listeners = new Set<FrameListener>();
@@ -95,19 +87,25 @@ export class RunnerSupervisor implements FrameChannel {
     this.#settle(runner);
   }
 
-  send(frame: object): void {
+  send(frame: ExecuteFrame | DuringRun): void {
     if (!this.isOpen) {
       return;
     }
-    if (isExecute(frame)) {
+    if (frame.type === "execute") {
       this.#begin(frame);
-    } else if ("type" in frame && frame.type === "interrupt") {
-      this.#run?.interrupt({ status: "cancelled", reason: "The run was cancelled", limit: null });
-    } else if ("type" in frame && frame.type === "tool-result") {
-      this.#answerCall(frame);
+    } else if (frame.type === "interrupt") {
+      this.#run?.interrupt({ status: "cancelled", reason: "The run was cancelled" });
     } else {
+      const { type, id, call, ...answer } = frame;
+      this.#answerCall(call, answer);
+    }
+  }
+
+  /** Tells the interpreter's process of a change that the host makes. */
+  tell(change: WorkspaceChange): void {
+    if (this.isOpen) {
       this.#idle.excuse();
-      this.#runner?.send(frame);
+      this.#runner?.send(change);
     }
   }
 
@@ -150,6 +148,7 @@ export class RunnerSupervisor implements FrameChannel {
     this.#run = run;
     this.#claims = new RunClaims({
       id: frame.id,
+      kind: frame.task.kind,
       functions: policy.functions.map(({ name }) => name),
       maxDisk: policy.maxDisk,
       onOutput: (stream, bytes) => this.#takeOutput(run, stream, bytes),
@@ -201,21 +200,21 @@ export class RunnerSupervisor implements FrameChannel {
     if (run.stop === null) {
       this.#emit(frame);
     } else {
-      this.#answerCall({ call: frame.call, error: { kind: "refused", message: "The run is being stopped" } });
+      this.#answerCall(frame.call, { error: { kind: "refused", message: "The run is being stopped" } });
     }
   }
 
   /** Sends the host's answer, unless the call that it answers waits no longer. Throws when it is too large to be sent. */
-  #answerCall(answer: object): void {
+  #answerCall(call: number, answer: CallAnswer): void {
     const calls = this.#claims?.calls;
-    if ("call" in answer && calls?.isWaiting(answer.call)) {
-      this.#runner?.send({ ...answer, type: "tool-result" });
+    if (calls?.isWaiting(call)) {
+      this.#runner?.send({ type: "tool-result", call, ...answer });
       calls.settle();
     }
   }
 
   #breakProtocol(reason: string): void {
-    this.#run?.kill({ status: "killed", reason, limit: null });
+    this.#run?.kill({ status: "killed", reason });
     this.#runner?.kill(reason);
   }
 
@@ -233,7 +232,7 @@ export class RunnerSupervisor implements FrameChannel {
     this.#finish(run, { status: "killed", reason, exitCode, signal }, { files: [] });
   }
 
-  #finish(run: RunWatch, claim: ClaimedEnd, { files }: { readonly files: readonly string[] }): void {
+  #finish(run: RunWatch, claim: ClaimedEnding, { files }: { readonly files: readonly string[] }): void {
     for (const { stream, text } of run.output.finish()) {
       this.#emitOutput(run, stream, text);
     }
@@ -242,10 +241,12 @@ export class RunnerSupervisor implements FrameChannel {
     this.#run = null;
     this.#claims = null;
     this.#kernelLost = false;
-    const end = run.finish(claim);
+    const ended = run.finish(claim);
     this.#emit({
-      ...end,
-      truncated: end.truncated || claimsLeftOut,
+      type: "end",
+      id: run.id,
+      ...ended,
+      truncated: ended.truncated || claimsLeftOut,
       session,
       files: files.slice(0, MAX_FILES).map((path) => ({ path, size: this.workspace?.size(path) ?? 0 })),
     });
@@ -265,7 +266,7 @@ export class RunnerSupervisor implements FrameChannel {
     }
   }
 
-  #emit(frame: object): void {
+  #emit(frame: RunFrame): void {
     for (const listener of [...this.#listeners]) {
       listener.onFrame(frame);
     }
@@ -287,10 +288,6 @@ export class RunnerSupervisor implements FrameChannel {
     }
     this.#listeners.clear();
   }
-}
-
-function isExecute(frame: object): frame is ExecuteFrame {
-  return "type" in frame && frame.type === "execute";
 }
 
 /** What any use of a closed sandbox throws. */

@@ -2,6 +2,7 @@ import { ExecutorError } from "../../errors/index.ts";
 import type { FileEntry, SandboxFiles } from "../sandbox.ts";
 import { assertWorkspacePath } from "../workspace-path.ts";
 import type { ChangeClaim } from "./claims.ts";
+import type { WorkspaceChange } from "./runner/host-line.ts";
 
 const DEFAULT_MAX_READ = 64 * 1024 * 1024;
 const MAX_ENTRIES = 10_000;
@@ -15,7 +16,7 @@ export interface WorkspaceMirrorOptions {
   /** Waits for its turn, and throws when the sandbox is closed. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Tells the interpreter's process of a change that the host makes. */
-  readonly send: (frame: object) => void;
+  readonly send: (change: WorkspaceChange) => void;
 }
 
 /**

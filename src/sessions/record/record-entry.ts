@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sessionLeftSchema } from "../../protocol/index.ts";
 
 /** The form of a record. A program that finds a higher one leaves the record alone. */
 export const RECORD_VERSION = 1;
@@ -55,7 +56,7 @@ const cellEndedEntry = z.object({
   cell: z.int(),
   status: z.string(),
   /** `restored` is a session that went on from the copy taken before the run. */
-  session: z.enum(["kept", "reset", "restored", "closed", "replaced"]),
+  session: z.enum([...sessionLeftSchema.options, "replaced"]),
   /** Files that the run made or changed; kept where they may be all that is left of it. */
   files: z.array(z.string()),
   /** Functions of the host that it called. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { namesIn } from "./disk-limit.ts";
-import type { FileChange } from "./host-line.ts";
+import type { WorkspaceChange } from "./host-line.ts";
 import type { FileNode, MemoryFileSystem } from "./memory-file-system.ts";
 
 export const WORKSPACE = "/workspace";
@@ -9,7 +9,7 @@ const MAX_ENTRIES = 10_000;
 const MAX_DEPTH = 64;
 
 /** Does what the host asks. Throws when the workspace is not what the host takes it for. */
-export function applyFileChange(fs: MemoryFileSystem, change: FileChange): void {
+export function applyFileChange(fs: MemoryFileSystem, change: WorkspaceChange): void {
   switch (change.type) {
     case "write":
       write(fs, change.path, Buffer.from(change.data, "base64"), change.append);

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { writeSync } from "node:fs";
+import type { RunnerFrame } from "../claims.ts";
 
 const HEADER_BYTES = 4;
 const CHUNK_BYTES = 256 * 1024;
@@ -24,7 +25,7 @@ export class FrameWriter {
     this.#leave = leave;
   }
 
-  send(frame: object): void {
+  send(frame: RunnerFrame): void {
     this.sendText(JSON.stringify(frame));
   }
 
@@ -70,7 +71,8 @@ export class FrameWriter {
     this.#due = Number.POSITIVE_INFINITY;
     for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
       const data = bytes.subarray(start, start + CHUNK_BYTES).toString("base64");
-      this.#write(JSON.stringify({ type: "output", stream: this.#stream, data }));
+      const frame: RunnerFrame = { type: "output", stream: this.#stream, data };
+      this.#write(JSON.stringify(frame));
     }
   }
 

@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { CallAnswer, HostFunction, Task } from "../../../protocol/index.ts";
 
 /** What the host sends. It is trusted: these are its own words, not claims. */
 export type HostFrame =
@@ -9,20 +10,18 @@ export type HostFrame =
       readonly maxMemory: number;
       readonly environment: Readonly<Record<string, string>>;
       readonly preload: readonly string[];
-      readonly functions: readonly unknown[];
+      readonly functions: readonly HostFunction[];
     }
-  | { readonly type: "execute"; readonly run: string; readonly task: unknown; readonly maxMemory: number }
+  | { readonly type: "execute"; readonly run: string; readonly task: Task; readonly maxMemory: number }
+  | { readonly type: "interrupt" }
   | ToolResult
-  | FileChange;
+  | WorkspaceChange;
 
 /** The host's answer to a call of one of its functions. */
-export interface ToolResult {
-  readonly type: "tool-result";
-  readonly call: number;
-}
+export type ToolResult = { readonly type: "tool-result"; readonly call: number } & CallAnswer;
 
 /** What the host does to the workspace. */
-export type FileChange =
+export type WorkspaceChange =
   | { readonly type: "write"; readonly path: string; readonly data: string; readonly append: boolean }
   | { readonly type: "make-folder" | "remove"; readonly path: string };
 

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { RunnerFrame } from "../claims.ts";
 import type { DiskLimit } from "./disk-limit.ts";
 import { readPart, walk } from "./files.ts";
 import type { FileNode, MemoryFileSystem } from "./memory-file-system.ts";
@@ -6,15 +7,7 @@ import type { FileNode, MemoryFileSystem } from "./memory-file-system.ts";
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** What a run did to one path of the workspace. A long file comes in several, which follow each other. */
-export type Change =
-  | {
-      readonly type: "change";
-      readonly kind: "file";
-      readonly path: string;
-      readonly data: string;
-      readonly append: boolean;
-    }
-  | { readonly type: "change"; readonly kind: "directory" | "other" | "removed"; readonly path: string };
+type Change = Extract<RunnerFrame, { readonly type: "change" }>;
 
 /** Finds out what a run changed, for the host's copy of the workspace, which outlives this process. */
 export class WorkspaceRecord {
