@@ -12,6 +12,8 @@ os.environ["MPLBACKEND"] = "module://executor_kernel.displays.matplotlib_backend
 
 from executor_kernel.interpreter import Interpreter  # noqa: E402
 from executor_kernel.tasks import perform  # noqa: E402
+from executor_protocol.kernel_frames import End  # noqa: E402
+from executor_protocol.typed_frames import to_json  # noqa: E402
 
 entries = json.load(sys.stdin)
 encode = json.JSONEncoder().encode
@@ -21,7 +23,7 @@ os.close(3)
 
 
 def emit(frame):
-    os.write(channel, encode(frame).encode() + b"\n")
+    os.write(channel, encode(to_json(frame)).encode() + b"\n")
 
 
 interpreter = Interpreter()
@@ -30,5 +32,4 @@ for entry in entries:
         os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
         with open(name, "w") as file:
             file.write(content)
-    end = perform(interpreter, entry["task"], emit)
-    emit({"type": "end", "status": end.status, "exitCode": end.exit_code, "reason": end.reason})
+    emit(End.of("", perform(interpreter, entry["task"], emit)))

@@ -11,7 +11,9 @@ import select
 from _thread import RLock as _RLock
 from typing import Any, Dict, List, Optional
 
-from executor_protocol.frames import Channel, Frame
+from executor_protocol.frames import Channel
+from executor_protocol.kernel_frames import ToolCall, ToolResult
+from executor_protocol.typed_frames import Frame, read
 from executor_kernel.undisturbed import Undisturbed
 
 MAX_CALLS = 1000
@@ -35,7 +37,7 @@ class HostCalls:
         self._count = 0
         self._number = 0
         self._unanswered: Optional[int] = None
-        self._answers: Dict[int, Frame] = {}
+        self._answers: Dict[int, ToolResult] = {}
         self._others: List[Frame] = []
 
     def begin(self) -> None:
@@ -55,8 +57,8 @@ class HostCalls:
             self._channel.put_back(self._others)
             self._others = []
 
-    def ask(self, name: str, arguments: Dict[str, Any]) -> Frame:
-        """The host's answer to one call, as a `tool-result` frame. Raises RuntimeError for a call that cannot be made."""
+    def ask(self, name: str, arguments: Dict[str, Any]) -> ToolResult:
+        """The host's answer to one call. Raises RuntimeError for a call that cannot be made."""
         if self._open and _getpid() != self._process:
             raise RuntimeError(f"{name}() can only be called in the process of the session, not in one that it forked")
         with self._lock:
@@ -71,7 +73,7 @@ class HostCalls:
                 self._number += 1
                 number = self._number
                 self._unanswered = number
-                self._channel.send({"type": "tool-call", "call": number, "name": name, "arguments": arguments})
+                self._channel.send(ToolCall(number, name, arguments))
             while number not in self._answers:
                 self._receive(name)
             return self._answers.pop(number)
@@ -92,8 +94,8 @@ class HostCalls:
             frame = self._channel.receive()
             if frame is None:
                 raise RuntimeError(f"{name}() has no answer: the host is gone")
-            if frame["type"] != "tool-result":
+            if frame["type"] != ToolResult.type:
                 self._others.append(frame)
             elif frame["call"] == self._unanswered:
-                self._answers[frame["call"]] = frame
+                self._answers[frame["call"]] = read(ToolResult, frame)
                 self._unanswered = None

@@ -13,12 +13,12 @@ from types import CodeType, FunctionType
 from typing import Any, Callable, Dict, Sequence
 
 from executor_kernel.final_answer import FinalAnswer
-from executor_protocol.frames import Frame
+from executor_protocol.kernel_frames import ToolResult
 from executor_kernel.json_arguments import to_json
 
 MAX_ARGUMENT_BYTES = 1024 * 1024
 
-Ask = Callable[[str, Dict[str, Any]], Frame]
+Ask = Callable[[str, Dict[str, Any]], ToolResult]
 
 _ERRORS = {
     "invalid-arguments": ValueError,
@@ -82,9 +82,8 @@ class HostFunctions:
         if size > MAX_ARGUMENT_BYTES:
             raise ValueError(f"{name}() got arguments of {size} bytes; at most {MAX_ARGUMENT_BYTES} are allowed")
         answer = self._ask(name, arguments)
-        error = answer.get("error")
-        if error is not None:
-            raise _ERRORS[error["kind"]](error["message"]) from None
+        if answer.error is not None:
+            raise _ERRORS[answer.error["kind"]](answer.error["message"]) from None
         if specification["endsRun"]:
             raise FinalAnswer
-        return answer["value"]
+        return answer.value

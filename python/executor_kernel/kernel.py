@@ -14,12 +14,15 @@ from typing import Any, Callable, Dict, Sequence, Tuple
 
 from executor_kernel import code_environment, process_state
 from executor_sandbox import isolation
-from executor_protocol.frames import Channel, Frame, send
+from executor_protocol.ending import Ending
+from executor_protocol.frames import Channel, send
+from executor_protocol.kernel_frames import TO_KERNEL, Configure, Copy, End, Execute, Ready, Shutdown, Streams, ToolResult
+from executor_protocol.typed_frames import TypedFrame, read
 from executor_kernel.host_calls import HostCalls
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter, forget_cells
 from executor_kernel.sleeper import leave_copy, replace_streams, sleep_as_zygote
-from executor_kernel.tasks import TaskEnd, perform
+from executor_kernel.tasks import perform
 from executor_kernel.undisturbed import Undisturbed
 
 _getpid = os.getpid
@@ -40,24 +43,27 @@ class Kernel:
         self._interpreter = interpreter
         self._calls = HostCalls(channel, self._undisturbed)
         self._functions = HostFunctions(self._calls.ask)
-        self._ready = {"type": "ready", "python": sys.version.split()[0]}
+        self._ready = Ready(sys.version.split()[0])
 
     def serve(self) -> None:
         _signal(SIGINT, self._interrupt)
         self._report_ready()
-        handlers: Dict[str, Callable[[Frame], None]] = {
-            "configure": self._configure,
-            "execute": self._execute,
-            "copy": self._copy,
+        handlers: Dict[type, Callable[[Any], None]] = {
+            Configure: self._configure,
+            Execute: self._execute,
+            Copy: self._copy,
             # The answer to a call of a run that has ended.
-            "tool-result": lambda _frame: None,
-            "streams": self._take_streams,
+            ToolResult: lambda _frame: None,
+            Streams: self._take_streams,
         }
         while True:
-            frame = self._channel.receive()
-            if frame is None or frame["type"] == "shutdown":
+            received = self._channel.receive()
+            if received is None:
                 return
-            handlers[frame["type"]](frame)
+            made = TO_KERNEL[received["type"]]
+            if made is Shutdown:
+                return
+            handlers[made](read(made, received))
 
     def sleep(self, listeners: Sequence[int]) -> None:
         """Sleeps for good; returns in every copy that is waked, which code may run in."""
@@ -75,12 +81,12 @@ class Kernel:
     def _report_ready(self, descriptors: Sequence[int] = ()) -> None:
         self._channel.send(self._ready, descriptors)
 
-    def _configure(self, frame: Frame) -> None:
-        os.chdir(frame["directory"])
-        code_environment.enter(frame["environment"])
-        self._functions.declare(frame["functions"])
+    def _configure(self, frame: Configure) -> None:
+        os.chdir(frame.directory)
+        code_environment.enter(frame.environment)
+        self._functions.declare(frame.functions)
 
-    def _execute(self, frame: Frame) -> None:
+    def _execute(self, frame: Execute) -> None:
         self._undisturbed.forget()
         if self._was_stopped:
             # The supervisor has killed what the stopped run had started, which nobody else will ever wait for.
@@ -90,26 +96,26 @@ class Kernel:
         self._functions.provide()
         self._running = True
         try:
-            end = perform(self._interpreter, frame["task"], self._emit)
+            ending = perform(self._interpreter, frame.task, self._emit)
         except KeyboardInterrupt:
-            end = TaskEnd("failed", None, "Interrupted")
+            ending = Ending("failed", "Interrupted")
         self._running = False
         # A child that the code forked and that came back here must not speak for its parent.
         if _getpid() != self._process:
             _exit(0)
         self._calls.end()
-        self._channel.send(end.to_frame(frame["run"]))
+        self._channel.send(End.of(frame.run, ending))
 
-    def _copy(self, _frame: Frame) -> None:
+    def _copy(self, _frame: Copy) -> None:
         if leave_copy(self._channel):
             self._process = _getpid()
             self._report_ready()
 
-    def _take_streams(self, _frame: Frame) -> None:
+    def _take_streams(self, _frame: Streams) -> None:
         """Writes to other pipes from here on."""
         replace_streams(self._channel.take_descriptors(2))
 
-    def _emit(self, frame: Dict[str, Any]) -> None:
+    def _emit(self, frame: TypedFrame) -> None:
         if _getpid() != self._process:
             return
         with self._undisturbed:
@@ -154,9 +160,9 @@ def rehearse() -> None:
     ours, theirs = socketpair()
     stdin, interrupt = os.dup(0), getsignal(SIGINT)
     for frame in (
-        {"type": "configure", "environment": {}, "directory": os.getcwd(), "functions": []},
-        *[{"type": "execute", "run": "", "task": {"kind": "code", "code": "1 + 1", "stdin": None, "guard": None}}] * _REHEARSALS,
-        {"type": "shutdown"},
+        Configure({}, os.getcwd(), []),
+        *[Execute("", {"kind": "code", "code": "1 + 1", "stdin": None, "guard": None})] * _REHEARSALS,
+        Shutdown(),
     ):
         send(ours, frame)
     serve(theirs)

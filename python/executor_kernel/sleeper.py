@@ -11,6 +11,8 @@ from typing import Any, List
 
 from executor_sandbox import linux
 from executor_protocol.frames import Channel
+from executor_protocol.kernel_frames import Wake
+from executor_protocol.typed_frames import read
 
 _CONTROL, _STDOUT, _STDERR = 3, 1, 2
 _WORKSPACE = "/workspace/"
@@ -72,7 +74,7 @@ def sleep(channel: Channel) -> None:
         frame = channel.receive()
         if frame is None:
             _exit(0)
-        descriptors = channel.take_descriptors(frame["descriptors"])
+        descriptors = channel.take_descriptors(read(Wake, frame).descriptors)
         if descriptors and not _fork_orphan():
             break
         for descriptor in descriptors:

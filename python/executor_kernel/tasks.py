@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
+from typing import Any, Callable, ContextManager, Dict, Optional
 
 from executor_kernel import process_state, program_end
 from executor_kernel.displays import figures
@@ -17,6 +17,9 @@ from executor_kernel.guard.import_guard import ImportGuard, in_files_below, in_n
 from executor_kernel.interpreter import Cell, Interpreter
 from executor_kernel.displays.representation import represent
 from executor_kernel.errors.tracebacks import describe, lacks_memory, message_of
+from executor_protocol.ending import Ending
+from executor_protocol.kernel_frames import Error, Result
+from executor_protocol.typed_frames import TypedFrame
 
 _OTHER_EXIT = "pytest ended in a way it does not name"
 _PYTEST_REASONS = {
@@ -28,48 +31,32 @@ _PYTEST_REASONS = {
     5: "No tests were found",
 }
 
-Frame = Dict[str, Any]
 Task = Dict[str, Any]
-Emit = Callable[[Frame], None]
+Emit = Callable[[TypedFrame], None]
 
 _getpid = os.getpid
 _exit = os._exit
 
 
-class TaskEnd(NamedTuple):
-    """How a task ended, as this process tells it. `status` is `completed`, `failed` or `refused`."""
-
-    status: str
-    exit_code: Optional[int]
-    reason: str
-    #: Whether it failed because memory was refused.
-    lacked_memory: bool = False
-
-    def to_frame(self, run: str) -> Frame:
-        """The frame that tells the host's side of it."""
-        ending = {"status": self.status, "exitCode": self.exit_code, "reason": self.reason}
-        return {"type": "end", "run": run, **ending, "lackedMemory": self.lacked_memory}
-
-
-def perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def perform(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     """Performs a task and sends its frames, without their id, to `emit`. Never raises."""
     process = _getpid()
     try:
         try:
-            end = _perform(interpreter, task, emit)
+            ending = _perform(interpreter, task, emit)
         finally:
             _clean_up(interpreter)
     except BaseException as error:
         # An interrupt between the bytecodes of the kernel itself, or a failure of it: the run has an end all the same.
-        end = TaskEnd("failed", 1, f"The run was broken off by {type(error).__name__}: {message_of(error)}")
+        ending = Ending("failed", f"The run was broken off by {type(error).__name__}: {message_of(error)}", 1)
         _clean_up_once_more(interpreter)
     if _getpid() != process:
         # The code forked and its child came back here. The channel and the session are the parent's.
-        _exit(0 if end.status == "completed" else end.exit_code or 1)
-    return end
+        _exit(0 if ending.status == "completed" else ending.exit_code or 1)
+    return ending
 
 
-def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     kind = task["kind"]
     interpreter.begin()
     if kind != "tests":
@@ -115,17 +102,17 @@ def _clean_up_once_more(interpreter: Interpreter) -> None:
 def _once_per_process(emit: Emit) -> Emit:
     process = _getpid()
 
-    def send(frame: Frame) -> None:
+    def send(frame: TypedFrame) -> None:
         if _getpid() == process:
             emit(frame)
 
     return send
 
 
-def _validate(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def _validate(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     report = guard.check(task["code"], _rules(interpreter, task), interpreter.namespace)
-    emit({"type": "result", "value": None, "report": report.to_dict()})
-    return TaskEnd("completed", 0, "The code was checked")
+    emit(Result(None, report.to_dict()))
+    return Ending("completed", "The code was checked", 0)
 
 
 def _rules(interpreter: Interpreter, task: Task) -> Optional[guard.Rules]:
@@ -133,11 +120,11 @@ def _rules(interpreter: Interpreter, task: Task) -> Optional[guard.Rules]:
     return None if text is None else guard.read_rules(text, interpreter.workspace)
 
 
-def _run_code(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def _run_code(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     return run_cell(interpreter, task, emit, lambda cell: (interpreter.run(cell), None))
 
 
-def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     from executor_kernel.profiling.profiler import Profiler
 
     profiler = Profiler(interpreter.workspace)
@@ -148,14 +135,14 @@ def _profile(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
         except BaseException:
             # How far it got is worth knowing even when it failed.
             _recover(interpreter)
-            emit({"type": "result", "value": None, "report": profiler.report()})
+            emit(Result(None, profiler.report()))
             raise
         return value, profiler.report
 
     return run_cell(interpreter, task, emit, run)
 
 
-def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
+def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     from executor_kernel.testing.claims import TestClaims
     from executor_kernel.testing.testing import run_tests
 
@@ -169,8 +156,8 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
 
         findings = check_project(interpreter.workspace, task["arguments"], rules)
         if findings:
-            send({"type": "error", "error": refusal(findings)})
-            return TaskEnd("refused", None, f"The tests were not run: {findings[0]}")
+            send(Error(refusal(findings)))
+            return Ending("refused", f"The tests were not run: {findings[0]}")
         guarded = ImportGuard(rules.modules.beside(TEST_TOOLS), in_files_below(interpreter.workspace))
     try:
         with guarded:
@@ -181,10 +168,10 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> TaskEnd:
     _recover(interpreter)
     claims.finish(report)
     exit_code = report["exitCode"]
-    return TaskEnd("completed" if exit_code == 0 else "failed", exit_code, _PYTEST_REASONS.get(exit_code, _OTHER_EXIT))
+    return Ending("completed" if exit_code == 0 else "failed", _PYTEST_REASONS.get(exit_code, _OTHER_EXIT), exit_code)
 
 
-def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any]) -> TaskEnd:
+def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any]) -> Ending:
     """Compiles, checks and runs a cell. `run` answers its value and, or None, what makes its report. A task that `ends`
     the interpreter does so as the end of a program, however the cell itself ended.
     """
@@ -192,15 +179,15 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
     interpreter.name_program(task.get("argv"), task["code"])
     is_users = in_namespace(interpreter.namespace)
     with nullcontext() if rules is None else ImportGuard(rules.modules, is_users):
-        end = _run_checked(interpreter, task, emit, run, rules)
+        ending = _run_checked(interpreter, task, emit, run, rules)
         if task.get("ends") and interpreter.has_run:
-            end = _end_program(interpreter, end, _once_per_process(emit))
-    return end
+            ending = _end_program(interpreter, ending, _once_per_process(emit))
+    return ending
 
 
 def _run_checked(
     interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any], rules: Optional[guard.Rules]
-) -> TaskEnd:
+) -> Ending:
     code = task["code"]
     filename = interpreter.next_filename(code)
     send = _once_per_process(emit)
@@ -210,8 +197,8 @@ def _run_checked(
             checked = guard.check_tree(cell.tree, cell.text, rules, interpreter.namespace)
             if checked.errors:
                 interpreter.withdraw(filename)
-                emit({"type": "error", "error": guard.refusal(checked)})
-                return TaskEnd("refused", None, f"The code was not run: {checked.errors[0].message}")
+                emit(Error(guard.refusal(checked)))
+                return Ending("refused", f"The code was not run: {checked.errors[0].message}")
         for line, message in cell.notes:
             interpreter.streams.warn(f"Note: line {line}: {message}")
         value, make_report = run(cell)
@@ -221,24 +208,24 @@ def _run_checked(
         _recover(interpreter)
         _show_figures(interpreter)
         report = None if make_report is None else make_report()
-        send({"type": "result", "value": None if shown is None else {"data": shown}, "report": report})
+        send(Result(None if shown is None else {"data": shown}, report))
         ran = "The code ran to its end" if code.strip() else "The code is empty: there was nothing to run"
-        return TaskEnd("completed", 0, ran)
+        return Ending("completed", ran, 0)
     except BaseException as error:
         _recover(interpreter)
         return _failure(error, filename, interpreter, send)
 
 
-def _end_program(interpreter: Interpreter, end: TaskEnd, send: Emit) -> TaskEnd:
+def _end_program(interpreter: Interpreter, ending: Ending, send: Emit) -> Ending:
     try:
         program_end.finish_threads()
         program_end.finish(interpreter.module, interpreter.workspace)
     except BaseException as error:
-        if end.status == "completed":
-            end = _failure(error, "", interpreter, send)
+        if ending.status == "completed":
+            ending = _failure(error, "", interpreter, send)
     finally:
         _recover(interpreter)
-    return end
+    return ending
 
 
 def _representation(value: Any, interpreter: Interpreter) -> Optional[Dict[str, str]]:
@@ -258,21 +245,21 @@ def _show_figures(interpreter: Interpreter) -> None:
         interpreter.streams.warn(f"Warning: a figure could not be drawn: {type(error).__name__}: {message_of(error)}")
 
 
-def _failure(error: BaseException, filename: str, interpreter: Interpreter, send: Emit) -> TaskEnd:
+def _failure(error: BaseException, filename: str, interpreter: Interpreter, send: Emit) -> Ending:
     if isinstance(error, SystemExit):
         if error.code is None or (isinstance(error.code, int) and int(error.code) == 0):
             _show_figures(interpreter)
-            send({"type": "result", "value": None, "report": None})
+            send(Result())
             is_answer = isinstance(error, FinalAnswer)
-            return TaskEnd("completed", 0, "The code gave its final answer" if is_answer else "The code exited with code 0")
+            return Ending("completed", "The code gave its final answer" if is_answer else "The code exited with code 0", 0)
         exit_code = _exit_code(error, interpreter)
-        send({"type": "error", "error": describe(error, filename)})
-        return TaskEnd("failed", exit_code, f"The code exited with code {exit_code}")
+        send(Error(describe(error, filename)))
+        return Ending("failed", f"The code exited with code {exit_code}", exit_code)
     described = _describe(error, filename)
     if not isinstance(error, (SyntaxError, MemoryError, KeyboardInterrupt)):
         _show_figures(interpreter)
-    send({"type": "error", "error": described})
-    return TaskEnd("failed", 1, f"The code raised {described['name']}", lacks_memory(error))
+    send(Error(described))
+    return Ending("failed", f"The code raised {described['name']}", 1, lacked_memory=lacks_memory(error))
 
 
 def _exit_code(error: SystemExit, interpreter: Interpreter) -> int:

@@ -9,13 +9,13 @@ from _socket import CMSG_SPACE, MSG_CMSG_CLOEXEC, SCM_RIGHTS, SOL_SOCKET
 from _socket import socket as Socket
 from _thread import allocate_lock as Lock
 from array import array
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Callable, List, Sequence, Union
+
+from executor_protocol.typed_frames import Frame, TypedFrame, to_json
 
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 #: What is read at once; for more the C library would map memory, and give it back, every time.
 CHUNK_BYTES = 64 * 1024
-
-Frame = Dict[str, Any]
 
 _HEADER = struct.Struct(">I")
 
@@ -43,16 +43,17 @@ def _make_dumps() -> Callable[[Frame], str]:
 
 
 _dumps = _make_dumps()
+_type, _dict = type, dict
 # What `decode` calls, without the functions around it, which allow for blanks.
 _scan = json.JSONDecoder(parse_constant=_refuse_constant).scan_once
 
 
-def encode(frame: Frame) -> bytes:
-    """The bytes of one frame. JSON stays ASCII, so lone surrogates and U+2028 pass unharmed. Raises ProtocolError for
-    what is too large, or not to be said in JSON: a number may have been read that is too large for one.
+def encode(frame: Union[TypedFrame, Frame]) -> bytes:
+    """The bytes of one frame, typed or as it arrived. JSON stays ASCII, so lone surrogates and U+2028 pass unharmed. Raises
+    ProtocolError for what is too large, or not to be said in JSON: a number may have been read that is too large for one.
     """
     try:
-        body = _dumps(frame).encode("ascii")
+        body = _dumps(frame if _type(frame) is _dict else to_json(frame)).encode("ascii")
     except (ValueError, RecursionError) as error:
         raise ProtocolError("A frame cannot be written as JSON") from error
     if len(body) > MAX_FRAME_BYTES:
@@ -102,13 +103,11 @@ _MAX_DESCRIPTORS = 16
 ROOM_FOR_DESCRIPTORS = CMSG_SPACE(_MAX_DESCRIPTORS * _DESCRIPTOR.size)
 
 
-def send(connection: Socket, frame: Frame, descriptors: Sequence[int] = ()) -> None:
+def send(connection: Socket, frame: Union[TypedFrame, Frame], descriptors: Sequence[int] = ()) -> None:
     """Sends a frame, with descriptors for the process that receives it."""
+    data = encode(frame)
     if descriptors:
-        data = encode({**frame, "descriptors": len(descriptors)})
         data = data[send_descriptors(connection, descriptors, data) :]
-    else:
-        data = encode(frame)
     # Even a message of no bytes is refused when the receiver, which may have all of it, has hung up.
     if data:
         connection.sendall(data)
@@ -147,7 +146,7 @@ class Channel:
         """Whether `receive` answers without reading."""
         return len(self._waiting) > 0
 
-    def send(self, frame: Frame, descriptors: Sequence[int] = ()) -> None:
+    def send(self, frame: TypedFrame, descriptors: Sequence[int] = ()) -> None:
         # Threads that send at once would tear each other's frames.
         with self._sending:
             send(self._connection, frame, descriptors)

@@ -5,12 +5,15 @@ Calls of host functions have bounds of their own, and are answered.
 
 from __future__ import annotations
 
-from typing import AbstractSet, Any, Callable, Iterable, Optional, Tuple
+from typing import AbstractSet, Any, Callable, Iterable, Optional, Tuple, Union, get_args
 
-from executor_protocol.frames import Frame, ProtocolError, encode
+from executor_protocol import host_frames
+from executor_protocol.ending import TaskStatus
+from executor_protocol.frames import ProtocolError, encode
+from executor_protocol.kernel_frames import PASSED_ON, Display, End, Progress, ToolCall, ToolResult
+from executor_protocol.typed_frames import Frame, TypedFrame
 
-_KINDS = frozenset(("display", "result", "error", "progress"))
-_STATUSES = ("completed", "failed", "refused")
+_STATUSES = get_args(TaskStatus)
 _MAX_FRAMES = 1000
 # A run has one result, one error, or both.
 _MAX_RESULTS = 8
@@ -19,21 +22,22 @@ _MAX_BYTES = 32 * 1024 * 1024
 # Names and values in one frame: the host reads a million of them for a second in which it does nothing else.
 _MAX_ENTRIES = 200_000
 _MAX_CALLS = 1000
+_MAX_REASON = 1000
 # One MiB of arguments, and the frame around them.
 _MAX_CALL_BYTES = 1024 * 1024 + 4096
 
-Send = Callable[[Frame], None]
+Send = Callable[[Union[TypedFrame, Frame]], None]
 
 
-def is_end_of(run: str, claim: Frame) -> bool:
-    """Whether a kernel's end is that of `run`: where code made up an end of its own run, the true one comes in the next.
-    Raises ProtocolError for an end that is none.
+def read_end(claim: Frame) -> End:
+    """A kernel's end, which names its run: where code made up an end of its own, the true one comes in the next run. Raises
+    ProtocolError for an end that is none.
     """
-    named, status, code = claim.get("run"), claim.get("status"), claim.get("exitCode")
+    run, status, code = claim.get("run"), claim.get("status"), claim.get("exitCode")
     has_code = code is None or (type(code) is int and -(2**31) <= code < 2**31)
-    if not isinstance(named, str) or status not in _STATUSES or not has_code:
+    if not isinstance(run, str) or status not in _STATUSES or not has_code:
         raise ProtocolError("The code's process sent an end that is none")
-    return named == run
+    return End(run, status, code, str(claim.get("reason", ""))[:_MAX_REASON], claim.get("lackedMemory") is True)
 
 
 class Claims:
@@ -64,16 +68,16 @@ class Claims:
 
     def pass_on(self, frame: Frame, run: str, stopping: bool) -> None:
         """Passes a claim on. Raises ProtocolError for one that no kernel of ours would send."""
-        if frame["type"] == "tool-call":
+        if frame["type"] == ToolCall.type:
             self._pass_call_on(frame, run, stopping)
             return
         self._frames += 1
-        if frame["type"] not in _KINDS or self._frames > _MAX_FRAMES:
+        if frame["type"] not in PASSED_ON or self._frames > _MAX_FRAMES:
             raise ProtocolError(f"The code's process sent an unexpected frame {frame['type']!r}")
         if _entries(frame) > _MAX_ENTRIES:
             raise ProtocolError(f"The code's process sent a frame with more than {_MAX_ENTRIES} entries")
         frame["id"] = run
-        if frame["type"] in ("result", "error"):
+        if frame["type"] not in (Display.type, Progress.type):
             self._results += 1
             if self._results > _MAX_RESULTS:
                 raise ProtocolError(f"The code's process sent more than {_MAX_RESULTS} results")
@@ -84,11 +88,11 @@ class Claims:
                 return
         self._to_host(frame)
 
-    def answer(self, frame: Frame) -> None:
+    def answer(self, frame: host_frames.ToolResult) -> None:
         """Passes the host's answer on, unless the call that it answers waits no longer."""
-        if self._unanswered == (frame["id"], frame["call"]):
+        if self._unanswered == (frame.id, frame.call):
             self._unanswered = None
-            self._to_kernel({key: value for key, value in frame.items() if key != "id"})
+            self._to_kernel(ToolResult(frame.call, frame.value, frame.error))
 
     def _pass_call_on(self, frame: Frame, run: str, stopping: bool) -> None:
         call, name, arguments = frame.get("call"), frame.get("name"), frame.get("arguments")
@@ -101,12 +105,12 @@ class Claims:
         self._calls += 1
         if self._calls > _MAX_CALLS:
             raise ProtocolError(f"The code's process called host functions more than {_MAX_CALLS} times")
-        claim = {"type": "tool-call", "id": run, "call": call, "name": name, "arguments": arguments}
+        claim = host_frames.ToolCall(run, call, name, arguments)
         if len(encode(claim)) > _MAX_CALL_BYTES:
             raise ProtocolError("The code's process called a host function with more than 1 MiB of arguments")
         if stopping:
             error = {"kind": "refused", "message": "The run is being stopped"}
-            self._to_kernel({"type": "tool-result", "call": call, "error": error})
+            self._to_kernel(ToolResult(call, error=error))
         else:
             self._unanswered = (run, call)
             self._to_host(claim)

@@ -21,6 +21,7 @@ from executor_sandbox import isolation, landlock, matplotlib_cache
 from executor_sandbox.cgroups import Cgroup, CgroupPool
 from executor_sandbox.event_loop import EventLoop
 from executor_protocol.frames import encode
+from executor_protocol.host_frames import Spawned
 from executor_sandbox.kernel_program import KernelProgram
 from executor_sandbox.place import Place
 from executor_sandbox.last_words import refuse, say_broken
@@ -72,7 +73,7 @@ class ForkServer:
             self._become_sandbox(connection, cgroup, began)
         self._supervisors[supervisor] = cgroup
         try:
-            connection.sendall(encode({"type": "spawned", "pid": supervisor}))
+            connection.sendall(encode(Spawned(supervisor)))
         except OSError:
             # The host is gone already; the sandbox notices too.
             pass

@@ -7,7 +7,7 @@ import resource
 from typing import List
 
 from executor_sandbox.cgroups import Cgroup
-from executor_protocol.frames import Frame
+from executor_protocol.host_frames import Open
 from executor_sandbox.isolation import CORE_LIMITS, MAX_FILES, MAX_OPEN_FILES, PRIVATE_FOLDERS
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.program import Limits
@@ -15,13 +15,13 @@ from executor_sandbox.program import Limits
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def hold_limits(kernel: KernelHandle, limits: Limits, policy: Frame, cgroup: Cgroup) -> List[str]:
+def hold_limits(kernel: KernelHandle, limits: Limits, policy: Open, cgroup: Cgroup) -> List[str]:
     """Sets the limits of a policy and names all that holds. Raises PermissionError for a limit that does not hold."""
     limits.apply(kernel.process.pid)
     _verify_process(kernel.process.pid, limits)
     for folder in PRIVATE_FOLDERS:
-        _verify_folder(folder, policy["maxDisk"])
-    held = cgroup.limit(policy["maxMemory"], policy["maxProcesses"])
+        _verify_folder(folder, policy.max_disk)
+    held = cgroup.limit(policy.max_memory, policy.max_processes)
     return [*kernel.mechanisms, "disk and inode limits", "resource limits", *held]
 
 

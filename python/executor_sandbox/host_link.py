@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from _socket import socket as Socket
-from typing import List
+from typing import List, Union
 
 from executor_sandbox import event_loop
-from executor_protocol.frames import CHUNK_BYTES, Decoder, Frame, encode
+from executor_protocol.frames import CHUNK_BYTES, Decoder, encode
+from executor_protocol.host_frames import TO_SUPERVISOR
+from executor_protocol.typed_frames import Frame, TypedFrame, read
 
 _HIGH_WATER = 1 << 20
 
@@ -21,7 +23,7 @@ class HostLink:
         self._decoder = Decoder()
         self._backlog = bytearray()
 
-    def receive(self) -> List[Frame]:
+    def receive(self) -> List[TypedFrame]:
         """The frames that have arrived; `closed` is set when the host is gone."""
         try:
             data = self.connection.recv(CHUNK_BYTES)
@@ -32,9 +34,9 @@ class HostLink:
         if not data:
             self.closed = True
             return []
-        return self._decoder.feed(data)
+        return [read(TO_SUPERVISOR[frame["type"]], frame) for frame in self._decoder.feed(data)]
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: Union[TypedFrame, Frame]) -> None:
         self._backlog += encode(frame)
 
     def flush(self) -> None:

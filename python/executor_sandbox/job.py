@@ -6,11 +6,12 @@ import os
 import resource
 import signal
 import time
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Union
 
 from executor_sandbox import watch
 from executor_sandbox.cgroups import Cgroup
-from executor_protocol.frames import Frame
+from executor_protocol.ending import Ending
+from executor_protocol.host_frames import End, Execute, Open, Run
 from executor_sandbox.memory_meter import MemoryMeter
 from executor_sandbox.output import OutputReader
 from executor_sandbox.program import Process
@@ -30,25 +31,6 @@ _BYTES_PER_THREAD = (8 << 20 if _STACK_LIMIT == resource.RLIM_INFINITY else _STA
 _USED_UP = 0.9
 
 
-class Stop(NamedTuple):
-    """Why the supervisor ends a run before the code does."""
-
-    status: str
-    reason: str
-    limit: Optional[Dict[str, Any]]
-
-
-class Ending(NamedTuple):
-    """How the run would be judged had the supervisor not stopped it."""
-
-    status: str
-    reason: str
-    exit_code: Optional[int] = None
-    signal: Optional[str] = None
-    #: Whether the code says that it failed because memory was refused.
-    lacked_memory: bool = False
-
-
 class Before(NamedTuple):
     """What there was in the sandbox before a run: what it changed and used is the difference."""
 
@@ -62,19 +44,23 @@ class Before(NamedTuple):
 class Job:
     """A run that is under way."""
 
-    def __init__(self, frame: Frame, process: Process, output: OutputReader, policy: Frame, before: Before) -> None:
-        self.id: str = frame["id"]
+    def __init__(
+        self, start: Union[Execute, Run], process: Process, output: OutputReader, policy: Open, before: Before
+    ) -> None:
+        self.id = start.id
         self.process = process
         self.output = output
         self._meter = before.meter
         self._cgroup = before.cgroup
         #: False for a task that only looks at code.
-        self.changes_state = frame.get("task", {}).get("kind") != "validate"
-        self.stop: Optional[Stop] = None
+        self.changes_state = not isinstance(start, Execute) or start.task["kind"] != "validate"
+        #: How the supervisor ends the run before the code does.
+        self.stop: Optional[Ending] = None
         self.kill_at: Optional[float] = None
-        self._timeout: float = frame["timeout"]
-        self._max_memory: int = frame.get("maxMemory") or policy["maxMemory"]
-        self._max_output_bytes: int = policy["maxOutputBytes"]
+        self._timeout = start.timeout
+        asked = start.max_memory if isinstance(start, Execute) else None
+        self._max_memory = asked or policy.max_memory
+        self._max_output_bytes = policy.max_output_bytes
         #: What is in the workspace: before the run, and once it has ended after it.
         self.files = before.files
         self._look = before.look
@@ -94,7 +80,7 @@ class Job:
         self._looked_at = self._started
         self._next_watch = self._started + _WATCH_SECONDS
         self._next_measure = self._started
-        output.start(policy["maxOutputLength"], self._max_output_bytes)
+        output.start(policy.max_output_length, self._max_output_bytes)
 
     def seconds_to_wait(self) -> float:
         """Until the next look at the clock and the memory is due."""
@@ -111,16 +97,16 @@ class Job:
         self._looked_at = now
         if self.stop is None and now >= self._started + self._timeout:
             limit = {"name": "time", "value": self._timeout}
-            self.interrupt(Stop("timed-out", f"The run was stopped after its {self._timeout:g} s", limit))
+            self.interrupt(Ending("timed-out", f"The run was stopped after its {self._timeout:g} s", limit=limit))
         if self.stop is None and self.output.exceeded:
             limit = {"name": "output", "value": self._max_output_bytes}
             reason = f"The run was stopped after writing {self._max_output_bytes} bytes"
-            self.interrupt(Stop("output-limit", reason, limit))
+            self.interrupt(Ending("output-limit", reason, limit=limit))
         if now >= self._next_watch:
             self._next_watch = now + _WATCH_SECONDS
             self.is_over_memory()
 
-    def interrupt(self, stop: Stop) -> None:
+    def interrupt(self, stop: Ending) -> None:
         """Asks the code to end; force follows when the grace period is over."""
         if self.stop is not None:
             return
@@ -150,25 +136,17 @@ class Job:
     def was_over_memory(self) -> bool:
         return self.stop is not None and self.stop.status == "out-of-memory"
 
-    def end_frame(self, ending: Ending, session: str, truncated: bool) -> Frame:
-        """The final frame; `truncated` says that claims were left out. To be called before the processes of the run are gone
-        from /proc, where that is possible.
+    def end_frame(self, own: Ending, session: str, truncated: bool) -> End:
+        """The final frame of a run that would have had an ending of its `own`; `truncated` says that claims were left out. To
+        be called before the processes of the run are gone from /proc, where that is possible.
         """
         self.take_stock()
-        stop = self.stop or self._burst_stop() or self._memory_stop(ending)
-        return {
-            "type": "end",
-            "id": self.id,
-            "status": stop.status if stop else ending.status,
-            "reason": stop.reason if stop else ending.reason,
-            "exitCode": ending.exit_code,
-            "signal": ending.signal,
-            "limit": stop.limit if stop else None,
-            "truncated": truncated or self.output.truncated,
-            "usage": {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak},
-            "session": session,
-            "files": self._changed_files(),
-        }
+        ending = self.stop or self._burst_stop() or self._memory_stop(own) or own
+        usage = {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak}
+        return End(
+            *(self.id, ending.status, ending.reason, own.exit_code, own.signal, ending.limit),
+            *(truncated or self.output.truncated, usage, session, self._changed_files()),
+        )
 
     def take_stock(self) -> None:
         """Reads what was used and the last output: once, at the end, and before the pipes of the process are closed."""
@@ -187,10 +165,10 @@ class Job:
     def note_peak(self, peak: int) -> None:
         self._peak = max(self._peak, peak)
 
-    def _memory_stop(self, ending: Ending) -> Optional[Stop]:
+    def _memory_stop(self, own: Ending) -> Optional[Ending]:
         """The limit also ends a run by refusing an allocation: the code fails for want of memory, which it has used up."""
         # What the code says counts together with what was measured alone: many a run that failed had reserved much before.
-        if not ending.lacked_memory:
+        if not own.lacked_memory:
             return None
         # Memory that was reserved and not yet touched counts too: it is what the kernel refuses more of.
         reserved = self._peak_space - self._space_before - self._stacks
@@ -198,15 +176,15 @@ class Job:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
 
-    def _burst_stop(self) -> Optional[Stop]:
+    def _burst_stop(self) -> Optional[Ending]:
         """What grows faster than the watch looks ends at the cgroup's own limit, where the machine's kernel kills."""
         if not self._cgroup.was_struck():
             return None
         return self._out_of_memory("The run was killed far above its memory limit of")
 
-    def _out_of_memory(self, what: str) -> Stop:
+    def _out_of_memory(self, what: str) -> Ending:
         limit = {"name": "memory", "value": self._max_memory}
-        return Stop("out-of-memory", f"{what} {_size(self._max_memory)}", limit)
+        return Ending("out-of-memory", f"{what} {_size(self._max_memory)}", limit=limit)
 
     def is_over_memory(self) -> bool:
         """Measures the memory in use; when it is over the limit the run is stopped and is to be killed at once."""

@@ -14,7 +14,8 @@ from _socket import socket as Socket
 from typing import Callable, Optional, Sequence
 
 from executor_sandbox import watch
-from executor_protocol.frames import Frame, ProtocolError, send
+from executor_protocol.frames import ProtocolError, send
+from executor_protocol.kernel_frames import Copy, Wake
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.program import Process, pipe
 
@@ -36,7 +37,7 @@ class KernelCopy:
         #: Its process; None as long as it has not reported.
         self.pid: Optional[int] = None
         try:
-            kernel.tell({"type": "copy"}, [theirs.fileno()])
+            kernel.tell(Copy(), [theirs.fileno()])
         except ProtocolError:
             self._control.close()
             raise
@@ -62,7 +63,7 @@ class KernelCopy:
         handle.base = self._base
         return handle
 
-    def send(self, frame: Frame, descriptors: Sequence[int]) -> None:
+    def send(self, frame: Wake, descriptors: Sequence[int]) -> None:
         """Sends to the copy. Raises ProtocolError when it is not there, OSError when it does not take it."""
         if not self.confirm(wait=True):
             raise ProtocolError("The copy is gone")
@@ -87,14 +88,15 @@ class KernelCopy:
         self._pidfd = self.pid = None
 
 
-def wake(send_to_sleeper: Callable[[Frame, Sequence[int]], None], emit: Emit) -> KernelHandle:
+def wake(send_to_sleeper: Callable[[Wake, Sequence[int]], None], emit: Emit) -> KernelHandle:
     """A kernel that goes on from a sleeping one, which stays as it is. Raises ProtocolError when there is none to be had."""
     control, theirs = credential_pair()
     stdout, stdout_end = pipe()
     stderr, stderr_end = pipe()
     control.settimeout(_WAIT_SECONDS)
     try:
-        send_to_sleeper({"type": "wake"}, [theirs.fileno(), stdout_end, stderr_end])
+        passed = [theirs.fileno(), stdout_end, stderr_end]
+        send_to_sleeper(Wake(len(passed)), passed)
         # Otherwise its end would stay open here, where nobody would ever answer.
         theirs.close()
         pid = sender(control)

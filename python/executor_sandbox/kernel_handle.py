@@ -10,7 +10,9 @@ from _socket import timeout as SocketTimeout
 from typing import Callable, Dict, List, Sequence
 
 from executor_sandbox import isolation, watch
-from executor_protocol.frames import CHUNK_BYTES, Decoder, Frame, ProtocolError, send
+from executor_protocol.frames import CHUNK_BYTES, Decoder, ProtocolError, send
+from executor_protocol.kernel_frames import Streams
+from executor_protocol.typed_frames import Frame, TypedFrame
 from executor_sandbox.output import OutputReader
 from executor_sandbox.program import Process, pipe
 
@@ -51,14 +53,14 @@ class KernelHandle:
         """Has the kernel write to new pipes; the ends of the old ones are then the caller's. Raises ProtocolError."""
         (stdout, stdout_end), (stderr, stderr_end) = pipe(), pipe()
         try:
-            self.tell({"type": "streams"}, [stdout_end, stderr_end])
+            self.tell(Streams(), [stdout_end, stderr_end])
         finally:
             os.close(stdout_end)
             os.close(stderr_end)
             self.process = self.process._replace(stdout=stdout, stderr=stderr)
             self.output = OutputReader({stdout: "stdout", stderr: "stderr"}, self._emit)
 
-    def tell(self, frame: Frame, descriptors: Sequence[int] = ()) -> None:
+    def tell(self, frame: TypedFrame, descriptors: Sequence[int] = ()) -> None:
         """Sends a frame. Raises ProtocolError when the kernel does not take it; one that has died is noticed elsewhere."""
         try:
             send(self.control, frame, descriptors)

@@ -12,7 +12,9 @@ from executor_sandbox import isolation, matplotlib_cache, scratch, watch
 from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.forks import Forks
-from executor_protocol.frames import Frame, ProtocolError
+from executor_protocol.frames import ProtocolError
+from executor_protocol.kernel_frames import Configure
+from executor_protocol.typed_frames import Frame
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.killing import kill_all_but, kill_everything
 from executor_sandbox.listening import Listening
@@ -27,6 +29,7 @@ from executor_sandbox.zygote import KernelSource
 
 _LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
+_NOTHING = Configure({}, isolation.WORKSPACE, [])
 
 
 class KernelKeeper:
@@ -38,7 +41,7 @@ class KernelKeeper:
         self._emit = emit
         self.pipes = OutputPipes(loop, code)
         self._place = place
-        self._configuration: Frame = {}
+        self._configuration = _NOTHING
         #: Whether the interpreter is as it started: now, and before the present run.
         self._untouched = self._was_untouched = True
         self.on_frames: Callable[[], None]
@@ -73,8 +76,7 @@ class KernelKeeper:
 
     def configure(self, environment: Dict[str, str], functions: List[Frame]) -> None:
         """Tells the kernel, and each that takes its place, the environment of the code and what it can call."""
-        policy = {"environment": environment, "functions": functions}
-        self._configuration = {"type": "configure", "directory": isolation.WORKSPACE, **policy}
+        self._configuration = Configure(environment, isolation.WORKSPACE, functions)
         assert self.kernel is not None
         self._tell_configuration(self.kernel)
         if self.rewind.enabled:
@@ -86,7 +88,7 @@ class KernelKeeper:
 
     def _tell_configuration(self, kernel: KernelHandle) -> None:
         # It begins in the workspace; most have nothing else to be told.
-        if self._configuration["environment"] or self._configuration["functions"]:
+        if self._configuration.environment or self._configuration.functions:
             kernel.tell(self._configuration)
 
     def prepare_run(self) -> KernelHandle:
@@ -186,7 +188,7 @@ class KernelKeeper:
             return False
         isolation.renew_file_system()
         matplotlib_cache.provide()
-        self._configuration, self.files = {}, {}
+        self._configuration, self.files = _NOTHING, {}
         self.look.forget()
         self._untouched = self._was_untouched = True
         self.crowded, self.lost = False, None

@@ -6,6 +6,7 @@ from _socket import SHUT_WR
 from _socket import socket as Socket
 
 from executor_protocol.frames import encode
+from executor_protocol.host_frames import Broken
 
 _WAIT_SECONDS = 5.0
 
@@ -37,4 +38,4 @@ def refuse(connection: Socket, error: BaseException) -> None:
 
 
 def _words(error: BaseException) -> bytes:
-    return encode({"type": "broken", "message": f"{type(error).__name__}: {error}"})
+    return encode(Broken(f"{type(error).__name__}: {error}"))

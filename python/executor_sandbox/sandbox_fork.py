@@ -14,7 +14,8 @@ from typing import Callable, List, NamedTuple, NoReturn, Set, Tuple
 
 from executor_sandbox import isolation, linux, matplotlib_cache
 from executor_sandbox.cgroups import Cgroup
-from executor_protocol.frames import ROOM_FOR_DESCRIPTORS, ProtocolError, descriptors_of, send
+from executor_protocol.frames import ROOM_FOR_DESCRIPTORS, ProtocolError, descriptors_of, send_descriptors
+from executor_protocol.kernel_frames import Wake
 from executor_sandbox.kernel_copies import credential_pair, sender
 from executor_sandbox.killing import continue_all, stop_all
 from executor_sandbox.last_words import say_broken
@@ -81,7 +82,7 @@ def fork_sandbox(request: ForkRequest, become: Callable[[ForkedKernel], None]) -
             raise ProtocolError("The fork's namespaces could not be made")
         user_namespace = os.readlink(f"/proc/self/fd/{namespaces[0]}")
         passed = [theirs.fileno(), stdout_end, stderr_end, entry_end.fileno(), *namespaces]
-        request.moment.copy.send({"type": "wake"}, passed)
+        request.moment.copy.send(Wake(len(passed)), passed)
         entry_end.close()
         for namespace in namespaces:
             os.close(namespace)
@@ -149,7 +150,7 @@ def _become_supervisor(
             raise OSError("The workspace holds too many files, or too large ones, to be copied into a fork")
         matplotlib_cache.provide()
         namespaces = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in _ORDER]
-        send(sync, {"type": "namespaces"}, namespaces)
+        send_descriptors(sync, namespaces)
         for namespace in namespaces:
             os.close(namespace)
         control.settimeout(_WAIT_SECONDS)

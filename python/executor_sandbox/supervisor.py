@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import time
 from _socket import socket as Socket
-from typing import Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from executor_sandbox import file_requests, isolation, matplotlib_cache
-from executor_sandbox.claims import Claims, is_end_of
+from executor_sandbox.claims import Claims, read_end
 from executor_sandbox.event_loop import EventLoop
-from executor_protocol.frames import Frame, ProtocolError
+from executor_protocol import host_frames, kernel_frames
+from executor_protocol.ending import Ending
+from executor_protocol.frames import ProtocolError
+from executor_protocol.typed_frames import Frame, TypedFrame
 from executor_sandbox.held_limits import hold_limits
 from executor_sandbox.host_link import HostLink
 from executor_sandbox.idle_watch import IdleWatch
-from executor_sandbox.job import Before, Ending, Job, Stop, ending_of_exit, ending_of_kernel_exit
+from executor_sandbox.job import Before, Job, ending_of_exit, ending_of_kernel_exit
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.kernel_keeper import KernelKeeper
 from executor_sandbox.place import Place
@@ -43,21 +46,21 @@ class Supervisor:
         self._keeper = KernelKeeper(self._loop, self._code, self._send_output, place)
         self._keeper.on_frames = self._read_kernel
         self._keeper.on_end = self._kernel_ended
-        self._policy: Frame = {}
+        self._policy: Optional[host_frames.Open] = None
         self._job: Optional[Job] = None
         self._claims = Claims(self._host.send, self._tell)
         self._open = True
         self._idle_watch = IdleWatch()
         self._exchange = WorkspaceExchange(place.door_folder)
-        self._handlers: Dict[str, Callable[[Frame], None]] = {
-            "open": self._open_sandbox,
-            "execute": self._execute,
-            "run": self._run,
-            "interrupt": self._interrupt,
-            "tool-result": self._claims.answer,
-            "file": self._file,
-            "renew": self._renew,
-            "shutdown": self._shutdown,
+        self._handlers: Dict[type, Callable[[Any], None]] = {
+            host_frames.Open: self._open_sandbox,
+            host_frames.Execute: self._execute,
+            host_frames.Run: self._run,
+            host_frames.Interrupt: self._interrupt,
+            host_frames.ToolResult: self._claims.answer,
+            host_frames.File: self._file,
+            host_frames.Renew: self._renew,
+            host_frames.Shutdown: self._shutdown,
             **RewindRequests(self._loop, self._keeper, place, self._host.send, self._become_fork).handlers,
         }
 
@@ -71,7 +74,7 @@ class Supervisor:
         mounted = time.monotonic() - began
         self._keeper.complete()
         phases = {"cloned": cloned, "forked": forked, "mounted": mounted, "verified": time.monotonic() - began}
-        self._host.send({"type": "ready", "phases": phases})
+        self._host.send(host_frames.Ready(phases))
         self._serve_host()
 
     def serve_fork(self, forked: ForkedKernel, origin: "Supervisor") -> None:
@@ -108,7 +111,7 @@ class Supervisor:
 
     def _read_host(self) -> None:
         for frame in self._host.receive():
-            self._handlers[frame["type"]](frame)
+            self._handlers[type(frame)](frame)
 
     def _seconds_to_wait(self) -> Optional[float]:
         if self._job is not None:
@@ -119,7 +122,7 @@ class Supervisor:
     def _look(self) -> None:
         job = self._job
         if job is None:
-            if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy["maxMemory"]):
+            if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy.max_memory):
                 self._keeper.end_kernel()
             return
         job.look()
@@ -134,73 +137,74 @@ class Supervisor:
 
     # What the host asks for
 
-    def _open_sandbox(self, frame: Frame) -> None:
-        isolation.resize_file_systems(frame["maxDisk"])
+    def _open_sandbox(self, frame: host_frames.Open) -> None:
+        isolation.resize_file_systems(frame.max_disk)
         self._policy = frame
-        if frame["rewind"]:
-            self._keeper.rewind.enable(frame["maxMemory"], frame["maxDisk"])
-        self._keeper.configure(frame["environment"], frame["functions"])
+        if frame.rewind:
+            self._keeper.rewind.enable(frame.max_memory, frame.max_disk)
+        self._keeper.configure(frame.environment, frame.functions)
         self._say_opened()
 
     def _say_opened(self) -> None:
-        kernel = self._keeper.kernel
-        assert kernel is not None
-        limits = self._limits(kernel.base.data + self._policy["maxMemory"])
-        held = hold_limits(kernel, limits, self._policy, self._place.cgroup)
-        self._host.send({"type": "opened", "mechanisms": held})
+        kernel, policy = self._keeper.kernel, self._policy
+        assert kernel is not None and policy is not None
+        held = hold_limits(kernel, self._limits(policy, kernel.base.data + policy.max_memory), policy, self._place.cgroup)
+        self._host.send(host_frames.Opened(held))
 
-    def _execute(self, frame: Frame) -> None:
+    def _execute(self, frame: host_frames.Execute) -> None:
+        assert (policy := self._policy) is not None
         kernel = self._keeper.prepare_run()
         if kernel.has_spoken():
             # What code has said since the last run is of none, even where it was not read until now.
             self._read_kernel()
-        memory = frame.get("maxMemory") or self._policy["maxMemory"]
+        memory = frame.max_memory or policy.max_memory
         self._place.cgroup.allow(memory)
-        self._limits(kernel.room(memory)).apply(kernel.process.pid)
+        self._limits(policy, kernel.room(memory)).apply(kernel.process.pid)
         kernel.output.discard()
-        self._claims.begin(self._policy["functions"])
-        self._job = Job(frame, kernel.process, kernel.output, self._policy, self._look_before())
+        self._claims.begin(policy.functions)
+        self._job = Job(frame, kernel.process, kernel.output, policy, self._look_before())
         if kernel.control.fileno() not in self._code:
             self._job.expect_exit()
-        self._tell({"type": "execute", "run": frame["id"], "task": frame["task"]})
+        self._tell(kernel_frames.Execute(frame.id, frame.task))
 
-    def _run(self, frame: Frame) -> None:
-        program = Program(frame["command"], frame["directory"], frame["stdin"], {**os.environ, **self._policy["environment"]})
-        process = start_program(program, self._limits(self._policy["maxMemory"]))
+    def _run(self, frame: host_frames.Run) -> None:
+        assert (policy := self._policy) is not None
+        program = Program(frame.command, frame.directory, frame.stdin, {**os.environ, **policy.environment})
+        process = start_program(program, self._limits(policy, policy.max_memory))
         output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
         self._keeper.pipes.listen(process, output.read)
         self._loop.add(process.pidfd, self._program_ended)
-        self._job = Job(frame, process, output, self._policy, self._look_before())
+        self._job = Job(frame, process, output, policy, self._look_before())
 
     def _look_before(self) -> Before:
         self._place.cgroup.was_struck()
         return Before(self._keeper.known_files(), self._keeper.look, self._keeper.meter, self._place.cgroup)
 
-    def _interrupt(self, frame: Frame) -> None:
-        if self._job is not None and self._job.id == frame["id"]:
-            self._job.interrupt(Stop("cancelled", "The run was cancelled", None))
+    def _interrupt(self, frame: host_frames.Interrupt) -> None:
+        if self._job is not None and self._job.id == frame.id:
+            self._job.interrupt(Ending("cancelled", "The run was cancelled"))
 
-    def _file(self, frame: Frame) -> None:
+    def _file(self, frame: host_frames.File) -> None:
         self._host.send(file_requests.answer(frame, self._exchange))
-        if frame["operation"] in file_requests.CHANGES:
+        if frame.operation in file_requests.CHANGES:
             self._keeper.files = None
 
     def _become_fork(self, connection: Socket, place: Place, forked: ForkedKernel) -> None:
         Supervisor(connection, place).serve_fork(forked, self)
 
-    def _renew(self, _frame: Frame) -> None:
+    def _renew(self, _frame: host_frames.Renew) -> None:
         """Makes the sandbox ready for another use, or ends it."""
         self._open = self._keeper.renew()
         if self._open:
-            self._policy, self._idle_watch = {}, IdleWatch()
-            self._host.send({"type": "ready", "phases": None})
+            self._policy, self._idle_watch = None, IdleWatch()
+            self._host.send(host_frames.Ready())
 
-    def _shutdown(self, _frame: Frame) -> None:
+    def _shutdown(self, _frame: host_frames.Shutdown) -> None:
         self._open = False
 
     # The kernel
 
-    def _tell(self, frame: Frame) -> None:
+    def _tell(self, frame: TypedFrame) -> None:
         try:
             if self._keeper.kernel is not None:
                 self._keeper.kernel.tell(frame)
@@ -208,8 +212,7 @@ class Supervisor:
             self._break_protocol(str(error))
 
     def _read_kernel(self) -> None:
-        kernel = self._keeper.kernel
-        assert kernel is not None
+        assert (kernel := self._keeper.kernel) is not None
         try:
             for frame in kernel.receive():
                 self._take_claim(frame)
@@ -223,36 +226,33 @@ class Supervisor:
 
     def _take_claim(self, frame: Frame) -> None:
         job = self._job
-        if job is not None and frame["type"] == "end":
-            self._finish_execution(job, frame)
+        if job is not None and frame["type"] == kernel_frames.End.type:
+            self._finish_execution(job, read_end(frame))
         elif job is not None:
             self._claims.pass_on(frame, job.id, stopping=job.stop is not None)
 
-    def _finish_execution(self, job: Job, claim: Frame) -> None:
-        if not is_end_of(job.id, claim) or job.was_killed or job.is_over_memory():
+    def _finish_execution(self, job: Job, claim: kernel_frames.End) -> None:
+        if claim.run != job.id or job.was_killed or job.is_over_memory():
             # What it holds when it is over memory would count against every later run: it is killed, whatever it says.
             return
-        status, code = claim["status"], claim.get("exitCode")
-        kernel = self._keeper.kernel
-        if job.stop is not None and kernel is not None:
+        if job.stop is not None and self._keeper.kernel is not None:
             # The code took the interruption; what it started did not.
-            self._keeper.kill_what_it_started(kernel, spare_descendants=False)
-        ending = Ending(status, str(claim.get("reason", ""))[:1000], code, lacked_memory=claim.get("lackedMemory") is True)
-        self._finish(job, ending, self._keeper.lost or "kept")
+            self._keeper.kill_what_it_started(self._keeper.kernel, spare_descendants=False)
+        own = Ending(claim.status, claim.reason, claim.exit_code, lacked_memory=claim.lacked_memory)
+        self._finish(job, own, self._keeper.lost or "kept")
         self._keeper.lost, self._keeper.crowded = None, job.leaves_processes
-        if status != "refused" and job.changes_state:
+        if claim.status != "refused" and job.changes_state:
             self._keeper.note_change()
 
     def _break_protocol(self, reason: str) -> None:
         job = self._job
         if job is not None and job.stop is None:
-            job.stop = Stop("killed", reason, None)
+            job.stop = Ending("killed", reason)
         self._keeper.kill_code()
 
     def _kernel_ended(self) -> None:
         keeper, job = self._keeper, self._job
-        kernel = keeper.kernel
-        assert kernel is not None
+        assert (kernel := keeper.kernel) is not None
         running = job is not None and job.process is kernel.process
         if running and kernel.control.fileno() in self._code:
             # The last that it said may still be on its way.
@@ -271,28 +271,27 @@ class Supervisor:
     # Programs
 
     def _program_ended(self) -> None:
-        job = self._job
-        assert job is not None
+        assert (job := self._job) is not None
         status, peak = reap(job.process.pid)
         job.note_peak(peak)
         self._finish(job, ending_of_exit(status), "kept" if self._keeper.kernel is not None else "reset")
         self._keeper.pipes.close(job.process)
 
-    def _limits(self, data: int) -> Limits:
-        return Limits(data, self._policy["maxProcesses"], self._policy["maxFileSize"], self._keeper.sleepers)
+    def _limits(self, policy: host_frames.Open, data: int) -> Limits:
+        return Limits(data, policy.max_processes, policy.max_file_size, self._keeper.sleepers)
 
     def _send_output(self, stream: str, text: str) -> None:
         if self._job is not None:
-            self._host.send({"type": "output", "id": self._job.id, "stream": stream, "text": text})
+            self._host.send(host_frames.Output(self._job.id, stream, text))
 
-    def _finish(self, job: Job, ending: Ending, session: str) -> None:
-        self._host.send(job.end_frame(ending, session, self._claims.truncated))
+    def _finish(self, job: Job, own: Ending, session: str) -> None:
+        self._host.send(job.end_frame(own, session, self._claims.truncated))
         self._keeper.files = job.files
         self._job = None
 
     def _kill(self, job: Job) -> None:
         if job.stop is None:
-            job.stop = Stop("killed", "The code's process closed its control channel", None)
+            job.stop = Ending("killed", "The code's process closed its control channel")
         kernel = self._keeper.kernel
         if kernel is not None and job.process is not kernel.process:
             self._keeper.kill_what_it_started(kernel, spare_descendants=True)

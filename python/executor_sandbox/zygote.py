@@ -16,11 +16,11 @@ from executor_sandbox.filter_listeners import FilterListeners
 from executor_protocol.frames import (
     ROOM_FOR_DESCRIPTORS,
     Decoder,
-    Frame,
     ProtocolError,
     descriptors_of,
     send_descriptors,
 )
+from executor_protocol.kernel_frames import Wake
 from executor_sandbox.kernel_copies import wake
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.kernel_program import KernelProgram
@@ -71,7 +71,7 @@ class Zygote:
         handle.base = self._base
         return handle
 
-    def _send(self, _frame: Frame, descriptors: Sequence[int]) -> None:
+    def _send(self, _frame: Wake, descriptors: Sequence[int]) -> None:
         # A single byte in place of the frame, which it would have to decode.
         send_descriptors(self._control, descriptors)
 

@@ -1,4 +1,4 @@
-import type { LineTime } from "./profile-report.ts";
+import type { LineTime } from "../protocol/index.ts";
 
 /** A loop that runs inside of another one, and what is spent in it. */
 export interface NestedLoop {

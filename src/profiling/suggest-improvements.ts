@@ -1,5 +1,6 @@
+import type { FunctionTime, LineTime } from "../protocol/index.ts";
 import { nestedLoops } from "./nested-loops.ts";
-import type { FunctionTime, LineTime, ProfileReport } from "./profile-report.ts";
+import type { ProfileReport } from "./profile-report.ts";
 
 type Profile = Pick<ProfileReport, "topFunctions" | "hotLines">;
 

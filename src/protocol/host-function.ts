@@ -36,7 +36,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export const toolCallSchema = z.object({
   type: z.literal("tool-call"),
   id: z.string(),
-  /** Numbers the calls of a kernel. */
+  /** Numbers the calls of a kernel, so that it is unique in a run. */
   call: z.number().int(),
   name: z.string(),
   // Any object: who answers the call checks what is in it.

@@ -30,7 +30,7 @@ export {
   runFrameSchemas,
   type TraceFrame,
 } from "./protocol.ts";
-export type { ReportOf, SealedClaim } from "./report.ts";
+export type { FunctionTime, LineTime, ReportOf, SealedClaim, Violation } from "./report.ts";
 export {
   type FileRequest,
   type FileResult,

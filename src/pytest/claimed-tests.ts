@@ -1,5 +1,6 @@
 import type { ReportOf, SealedClaim } from "../protocol/index.ts";
 import {
+  type IntegrityFinding,
   type Interruption,
   type PytestClaim,
   type PytestReport,
@@ -7,7 +8,7 @@ import {
   type RunningTest,
 } from "./pytest-claims.ts";
 import { SealedClaims } from "./seal.ts";
-import type { IntegrityFinding, TestCase } from "./test-report.ts";
+import type { TestCase } from "./test-report.ts";
 
 /** What a run of pytest was said to do. */
 export interface ClaimedTests {

@@ -1,6 +1,6 @@
 import type { ClaimedTests } from "./claimed-tests.ts";
+import type { IntegrityFinding } from "./pytest-claims.ts";
 import { testFileOf } from "./test-paths.ts";
-import type { IntegrityFinding } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
 
 /** Arguments by which the caller chooses some of the tests. */

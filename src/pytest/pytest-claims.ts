@@ -5,20 +5,28 @@ const factsSchema = z.record(z.string(), z.unknown());
 const testErrorSchema = z.object({
   name: z.string(),
   message: z.string(),
+  /** Workspace path of the innermost frame that is the user's. */
   file: z.string(),
   line: z.number().int(),
   facts: factsSchema,
 });
+/** In a text it reads as name, message and place. */
+export type TestError = Readonly<z.infer<typeof testErrorSchema>>;
 
 const testSchema = z.object({
+  /** pytest's node id: `test_calculator.py::test_add`. */
   id: z.string(),
   status: z.enum(["passed", "failed", "error", "skipped", "xfailed", "xpassed"]),
+  /** Seconds. */
   duration: z.number().min(0),
+  /** One line that says why; null when it passed. */
   message: z.string().nullable(),
+  /** pytest's own account of the failure; empty when it passed. */
   traceback: z.string(),
+  /** The exception, where the failure is one. */
   error: testErrorSchema.nullable(),
 });
-export type TestClaim = z.infer<typeof testSchema>;
+export type TestClaim = Readonly<z.infer<typeof testSchema>>;
 
 const collectErrorSchema = z.object({
   /** What could not be collected: a file of tests, as pytest counts them, or something in one. */
@@ -33,9 +41,33 @@ const collectErrorSchema = z.object({
 });
 export type CollectError = z.infer<typeof collectErrorSchema>;
 
-const findingSchema = z.object({ severity: z.enum(["violation", "notice"]), message: z.string() });
+const findingSchema = z.object({
+  severity: z.enum(["violation", "notice"]),
+  /** One sentence that names the test or the part. */
+  message: z.string(),
+});
+/**
+ * Something that does not fit in how the tests were run. A `violation` is what no honest suite does: a test reported as
+ * passed that raised, a replaced part of pytest, a forged message. A `notice` may be honest and is for a reader to judge:
+ * tests that were left out, marks that a hook added.
+ */
+export type IntegrityFinding = Readonly<z.infer<typeof findingSchema>>;
 
 const percent = z.number().min(0).max(100);
+
+const fileSchema = z.object({
+  path: z.string(),
+  /** Of statements, and of branches where they are measured. */
+  percent,
+  statements: z.number().int().min(0),
+  /** Line numbers that no test ran, ascending. */
+  uncovered: z.array(z.number().int().min(1)),
+  /** Branches; 0 where the project does not have them measured. */
+  branches: z.number().int().min(0),
+  /** Line numbers that ran, and of whose branches one was never taken, ascending. */
+  partial: z.array(z.number().int().min(1)),
+});
+export type FileCoverage = Readonly<z.infer<typeof fileSchema>>;
 
 const coverageSchema = z.object({
   percent,
@@ -43,16 +75,7 @@ const coverageSchema = z.object({
   failUnder: z.number().nullable(),
   /** The total for which pytest-cov let the run fail; null when it did not. */
   failedUnder: z.number().nullable(),
-  files: z.array(
-    z.object({
-      path: z.string(),
-      percent,
-      statements: z.number().int().min(0),
-      uncovered: z.array(z.number().int().min(1)),
-      branches: z.number().int().min(0),
-      partial: z.array(z.number().int().min(1)),
-    }),
-  ),
+  files: z.array(fileSchema),
 });
 
 const pytestReportSchema = z.object({

@@ -1,54 +1,11 @@
 import type { Suggestion } from "../diagnosis/suggestion.ts";
 import type { ExecutionMetrics } from "../execution/execution-result.ts";
 import type { Isolation, Outcome } from "../sandbox/index.ts";
+import type { FileCoverage, IntegrityFinding, TestClaim } from "./pytest-claims.ts";
 
-export interface TestCase {
-  /** pytest's node id: `test_calculator.py::test_add`. */
-  readonly id: string;
+export interface TestCase extends Omit<TestClaim, "status"> {
   /** `not-run`: it was collected, and the run ended before its result. */
-  readonly status: "passed" | "failed" | "error" | "skipped" | "xfailed" | "xpassed" | "not-run";
-  /** Seconds. */
-  readonly duration: number;
-  /** One line that says why; null when it passed. */
-  readonly message: string | null;
-  /** pytest's own account of the failure; empty when it passed. */
-  readonly traceback: string;
-  /** The exception, where the failure is one. */
-  readonly error: TestError | null;
-}
-
-/** In a text it reads as name, message and place. */
-export interface TestError {
-  readonly name: string;
-  readonly message: string;
-  /** Workspace path of the innermost frame that is the user's. */
-  readonly file: string;
-  readonly line: number;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface FileCoverage {
-  readonly path: string;
-  /** Of statements, and of branches where they are measured. */
-  readonly percent: number;
-  readonly statements: number;
-  /** Line numbers that no test ran, ascending. */
-  readonly uncovered: readonly number[];
-  /** Branches; 0 where the project does not have them measured. */
-  readonly branches: number;
-  /** Line numbers that ran, and of whose branches one was never taken, ascending. */
-  readonly partial: readonly number[];
-}
-
-/**
- * Something that does not fit in how the tests were run. A `violation` is what no honest suite does: a test reported as
- * passed that raised, a replaced part of pytest, a forged message. A `notice` may be honest and is for a reader to judge:
- * tests that were left out, marks that a hook added.
- */
-export interface IntegrityFinding {
-  readonly severity: "violation" | "notice";
-  /** One sentence that names the test or the part. */
-  readonly message: string;
+  readonly status: TestClaim["status"] | "not-run";
 }
 
 /** The coverage that is wanted. */

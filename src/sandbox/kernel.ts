@@ -1,4 +1,13 @@
-import type { CallAnswer, Display, KernelError, ReportOf, SealedClaim, Task, TaskKind } from "../protocol/index.ts";
+import type {
+  CallAnswer,
+  Display,
+  KernelError,
+  ReportOf,
+  SealedClaim,
+  Task,
+  TaskKind,
+  ToolCallFrame,
+} from "../protocol/index.ts";
 import type { Outcome, OutputChunk } from "./outcome.ts";
 
 export interface ExecuteOptions {
@@ -16,12 +25,7 @@ export interface ExecuteOptions {
 }
 
 /** A call of a host function that the sandbox's policy declares. The arguments are what the code's process sent. */
-export interface FunctionCall {
-  /** Numbers the calls; unique in a run. */
-  readonly call: number;
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-}
+export type FunctionCall = Readonly<Omit<ToolCallFrame, "type" | "id">>;
 
 /** Answers a call; `signal` is aborted when the run has ended and nobody waits for the answer any more. */
 export type OnToolCall = (call: FunctionCall, signal: AbortSignal) => Promise<CallAnswer>;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   type Display,
   type EndFrame,
@@ -20,6 +20,8 @@ type Asked = "signal" | "onOutput" | "onDisplay" | "onToolCall" | "onProgress";
 export type PerformRunOptions = { readonly isolation: Isolation } & {
   readonly [Key in Asked]?: ExecuteOptions[Key] | undefined;
 };
+
+const endOfSomething = z.object({ type: z.literal("end"), id: z.string() });
 
 /** Seconds beyond the timeout in which a supervisor must have answered, interruption and killing included. */
 const SUPERVISOR_PATIENCE = 10;
@@ -55,7 +57,7 @@ export function performRun<Kind extends TaskKind, Start extends StartFrame<Kind>
         const parsed = schema.safeParse(frame);
         if (!parsed.success) {
           // Not one of a run's frames: another listener's. An end that is none would leave the run without one.
-          if (isEndOf(id, frame)) channel.destroy();
+          if (endOfSomething.safeParse(frame).data?.id === id) channel.destroy();
           return;
         }
         if (parsed.data.type === "end" && parsed.data.id === id) {
@@ -92,17 +94,6 @@ export function performRun<Kind extends TaskKind, Start extends StartFrame<Kind>
       signal?.addEventListener("abort", cancel, { once: true });
     }
   });
-}
-
-function isEndOf(id: string, frame: unknown): boolean {
-  return (
-    typeof frame === "object" &&
-    frame !== null &&
-    "type" in frame &&
-    frame.type === "end" &&
-    "id" in frame &&
-    frame.id === id
-  );
 }
 
 class GatheredRun<Kind extends TaskKind> {

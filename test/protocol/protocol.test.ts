@@ -31,6 +31,7 @@ const transcripts: readonly Transcript[] = JSON.parse(
 const DRIVER = `
 import json, os, socket, subprocess, sys
 from executor_protocol.frames import Channel
+from executor_protocol.kernel_frames import Configure, Execute, Shutdown, ToolResult
 ours, theirs = socket.socketpair()
 serve = f'import socket; from executor_kernel import kernel; kernel.serve(socket.socket(fileno={theirs.fileno()}))'
 child = subprocess.Popen([sys.executable, '-c', serve], pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL)
@@ -39,18 +40,17 @@ channel = Channel(ours)
 channel.receive()
 transcript = json.load(sys.stdin)
 answers = iter(transcript.get('answers', []))
-policy = {'environment': {}, 'directory': os.getcwd(), 'functions': transcript.get('functions', [])}
-channel.send({'type': 'configure', **policy})
+channel.send(Configure({}, os.getcwd(), transcript.get('functions', [])))
 # The answer to a call of an earlier run, which came too late for it.
-channel.send({'type': 'tool-result', 'call': 1, 'value': 'late'})
-channel.send({'type': 'execute', 'run': 'run-1', 'task': transcript['task']})
+channel.send(ToolResult(1, 'late'))
+channel.send(Execute('run-1', transcript['task']))
 frame = {'type': ''}
 while frame['type'] != 'end':
     frame = channel.receive()
     print(json.dumps(frame))
     if frame['type'] == 'tool-call':
-        channel.send({'type': 'tool-result', 'call': frame['call'], **next(answers)})
-channel.send({'type': 'shutdown'})
+        channel.send(ToolResult(frame['call'], **next(answers)))
+channel.send(Shutdown())
 child.wait()
 `;
 
@@ -58,6 +58,7 @@ child.wait()
 const HASTY = `
 import socket
 from executor_protocol import frames
+from executor_protocol.kernel_frames import Wake
 ours, theirs = socket.socketpair()
 class Connection:
     sendall = ours.sendall
@@ -66,7 +67,7 @@ class Connection:
         print(theirs.recv(4096)[4:].decode())
         theirs.close()
         return sent
-frames.send(Connection(), {'type': 'wake'}, [0])
+frames.send(Connection(), Wake(1), [0])
 `;
 
 async function framesOf(transcript: Transcript): Promise<unknown[]> {

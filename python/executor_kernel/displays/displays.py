@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 from _thread import RLock as _RLock
-from typing import Any, Callable, Dict, Optional
+from typing import Callable, Dict, Optional
 
 from executor_kernel.displays.representation import represent
+from executor_protocol.kernel_frames import Display
+from executor_protocol.typed_frames import TypedFrame
 
 MAX_DISPLAYS = 100
 MAX_DISPLAY_BYTES = 8 * 1024 * 1024
 # A little less than the supervisor passes on, which knows no warning.
 MAX_RUN_BYTES = 24 * 1024 * 1024
 
-Emit = Callable[[Dict[str, Any]], None]
+Emit = Callable[[TypedFrame], None]
 Warn = Callable[[str], None]
 
 _getpid = os.getpid
@@ -70,7 +72,7 @@ class Publisher:
                 return
             self._count += 1
             self._bytes += size
-            self._emit({"type": "display", "display": {"data": data}})
+            self._emit(Display({"data": data}))
 
     def drop(self, reason: str) -> None:
         """Says once a run why something was not shown."""

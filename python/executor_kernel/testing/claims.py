@@ -11,7 +11,10 @@ import hashlib
 import json.encoder
 from typing import Any, Callable, Dict, List, Optional
 
-Emit = Callable[[Dict[str, Any]], None]
+from executor_protocol.kernel_frames import Progress
+from executor_protocol.typed_frames import TypedFrame
+
+Emit = Callable[[TypedFrame], None]
 Seal = Callable[[Dict[str, Any]], Dict[str, str]]
 
 # Frames double the number of tests that they hold after so many, as a run may send 1,000 claims and no suite is too long.
@@ -86,7 +89,7 @@ class TestClaims:
 
     def _progress(self, claim: Dict[str, Any]) -> None:
         self._frames += 1
-        self._emit({"type": "progress", "progress": self._seal(claim)})
+        self._emit(Progress(self._seal(claim)))
 
 
 def _sealer(key: str) -> Seal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Dict
 
-from executor_protocol.frames import Frame
+from executor_protocol.kernel_frames import ToolCall, ToolResult
+from executor_protocol.typed_frames import TypedFrame, read
 
 MAX_CALLS = 1000
 
@@ -15,7 +16,7 @@ _loads = json.loads
 class WasmCalls:
     """Asks the host while a run goes on. There is one thread, so one call at a time."""
 
-    def __init__(self, send: Callable[[Frame], None], receive_answer: Callable[[int], str]) -> None:
+    def __init__(self, send: Callable[[TypedFrame], None], receive_answer: Callable[[int], str]) -> None:
         self._send = send
         self._receive_answer = receive_answer
         self._count = 0
@@ -27,8 +28,8 @@ class WasmCalls:
         self._count = 0
         self._unanswered = 0
 
-    def ask(self, name: str, arguments: Dict[str, Any]) -> Frame:
-        """The host's answer to one call, as a `tool-result` frame. Raises RuntimeError for one call too many."""
+    def ask(self, name: str, arguments: Dict[str, Any]) -> ToolResult:
+        """The host's answer to one call. Raises RuntimeError for one call too many."""
         if self._unanswered:
             # The wait for it was broken off, by an alarm for example: the host still works on it.
             self._wait()
@@ -37,10 +38,10 @@ class WasmCalls:
         self._count += 1
         self._number += 1
         self._unanswered = self._number
-        self._send({"type": "tool-call", "call": self._number, "name": name, "arguments": arguments})
+        self._send(ToolCall(self._number, name, arguments))
         return self._wait()
 
-    def _wait(self) -> Frame:
-        frame: Frame = _loads(self._receive_answer(self._unanswered))
+    def _wait(self) -> ToolResult:
+        answer: ToolResult = read(ToolResult, _loads(self._receive_answer(self._unanswered)))
         self._unanswered = 0
-        return frame
+        return answer

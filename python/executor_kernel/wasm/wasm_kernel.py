@@ -13,15 +13,17 @@ from typing import Callable, Optional
 
 from executor_kernel import code_environment
 from executor_kernel.wasm import wasm_event_loop, wasm_modules
-from executor_protocol.frames import Frame
+from executor_protocol.ending import Ending
+from executor_protocol.kernel_frames import End, Error
+from executor_protocol.typed_frames import TypedFrame, to_json
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter
-from executor_kernel.tasks import TaskEnd, perform
+from executor_kernel.tasks import perform
 from executor_kernel.wasm.wasm_calls import WasmCalls
 
 _WORKSPACE = "/workspace"
 
-_dumps = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _loads = json.loads
 
 
@@ -35,7 +37,7 @@ class WasmKernel:
         signal.signal(signal.SIGINT, self._interrupt)
         os.chdir(_WORKSPACE)
         self._interpreter = Interpreter()
-        self._calls = WasmCalls(lambda frame: send(_dumps(frame)), receive_answer)
+        self._calls = WasmCalls(lambda frame: send(_encode(to_json(frame))), receive_answer)
         self._functions = HostFunctions(self._calls.ask)
 
     def configure(self, environment: str, preload: str, functions: str) -> None:
@@ -60,16 +62,16 @@ class WasmKernel:
         self._functions.provide()
         self._running = True
         try:
-            end = perform(self._interpreter, _loads(task), self._emit)
+            ending = perform(self._interpreter, _loads(task), self._emit)
         except KeyboardInterrupt:
-            end = TaskEnd("failed", None, "Interrupted")
+            ending = Ending("failed", "Interrupted")
         self._running = False
-        return _dumps(end.to_frame(run))
+        return _encode(to_json(End.of(run, ending)))
 
-    def _emit(self, frame: Frame) -> None:
-        if frame["type"] == "error":
-            wasm_modules.explain(frame["error"])
-        self._send(_dumps(frame))
+    def _emit(self, frame: TypedFrame) -> None:
+        if isinstance(frame, Error):
+            wasm_modules.explain(frame.error)
+        self._send(_encode(to_json(frame)))
 
     def _interrupt(self, _number: int, _frame: Optional[FrameType]) -> None:
         # An interrupt that comes late finds no code to stop.

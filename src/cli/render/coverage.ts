@@ -1,5 +1,5 @@
 import { formatLineRanges } from "../../pytest/format-line-ranges.ts";
-import type { FileCoverage, TestReport } from "../../pytest/test-report.ts";
+import type { FileCoverage, TestReport } from "../../pytest/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatPercent, renderBar } from "./figures.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";

@@ -1,5 +1,5 @@
 import { formatCount } from "../../config/index.ts";
-import type { FunctionTime, LineTime, ProfileReport } from "../../profiling/profile-report.ts";
+import type { FunctionTime, LineTime, ProfileReport } from "../../profiling/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderHint } from "./failure.ts";
 import { formatPercent, formatSeconds, renderBar } from "./figures.ts";

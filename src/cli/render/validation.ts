@@ -1,5 +1,5 @@
 import { formatCount } from "../../config/index.ts";
-import type { ValidationReport, Violation } from "../../validation/validation-report.ts";
+import type { ValidationReport, Violation } from "../../validation/index.ts";
 import type { Terminal } from "../terminal.ts";
 
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";

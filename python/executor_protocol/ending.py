@@ -1,0 +1,24 @@
+"""How a run ended: one word for it, from the kernel to the host."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Literal, NamedTuple, Optional, Union
+
+#: What a kernel says of the task that it has ended.
+TaskStatus = Literal["completed", "failed", "refused"]
+#: What its supervisor makes of it. Where that is gone as well, the host says `lost`.
+Status = Union[TaskStatus, Literal["timed-out", "out-of-memory", "output-limit", "killed", "cancelled", "lost"]]
+
+
+class Ending(NamedTuple):
+    """As a process tells it, its own or one that watches."""
+
+    status: Status
+    #: One sentence for a person.
+    reason: str
+    exit_code: Optional[int] = None
+    signal: Optional[str] = None
+    #: The limit at which it was stopped: its name and its value, in seconds or bytes.
+    limit: Optional[Dict[str, Any]] = None
+    #: Whether the code says that it failed because memory was refused.
+    lacked_memory: bool = False

@@ -1,0 +1,125 @@
+"""The frames between a supervisor and a kernel. What a kernel says is a claim, and is read by `executor_sandbox.claims`."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from executor_protocol.ending import Ending, TaskStatus
+from executor_protocol.typed_frames import direction, frame
+
+
+@frame("configure")
+class Configure(NamedTuple):
+    """Says how code is to find things; not answered."""
+
+    #: Variables to add.
+    environment: Dict[str, str]
+    #: Where to stand.
+    directory: str
+    #: The host's functions that code can call.
+    functions: List[Dict[str, Any]]
+
+
+@frame("execute")
+class Execute(NamedTuple):
+    """Has a task performed, under a name of the supervisor's. Whoever performs it takes its secrets out of it."""
+
+    run: str
+    task: Dict[str, Any]
+
+
+@frame("tool-result")
+class ToolResult(NamedTuple):
+    """Answers that call: with a value where there is no error."""
+
+    call: int
+    value: Any = None
+    error: Optional[Dict[str, str]] = None
+
+
+@frame("copy")
+class Copy(NamedTuple):
+    """Leaves a sleeping copy behind, which holds the descriptor beside the frame."""
+
+
+@frame("streams")
+class Streams(NamedTuple):
+    """Has output go to the two descriptors beside the frame."""
+
+
+@frame("wake")
+class Wake(NamedTuple):
+    """Has a sleeping copy leave one that goes on, with so many descriptors beside the frame."""
+
+    descriptors: int
+
+
+@frame("shutdown")
+class Shutdown(NamedTuple):
+    """Ends the kernel, as the end of the channel does."""
+
+
+@frame("ready")
+class Ready(NamedTuple):
+    """The interpreter is there, and of which version."""
+
+    python: str
+
+
+@frame("display")
+class Display(NamedTuple):
+    """Something rich, by MIME type."""
+
+    display: Dict[str, Dict[str, str]]
+
+
+@frame("progress")
+class Progress(NamedTuple):
+    """What the tools of a task say before its end, under a seal."""
+
+    progress: Dict[str, str]
+
+
+@frame("result")
+class Result(NamedTuple):
+    """The last expression's value, and what the task reports."""
+
+    value: Optional[Dict[str, Dict[str, str]]] = None
+    report: Optional[Dict[str, Any]] = None
+
+
+@frame("error")
+class Error(NamedTuple):
+    """An exception of the code."""
+
+    error: Dict[str, Any]
+
+
+@frame("tool-call")
+class ToolCall(NamedTuple):
+    """The code calls a function of the host."""
+
+    call: int
+    name: str
+    arguments: Dict[str, Any]
+
+
+@frame("end")
+class End(NamedTuple):
+    """The task is over, and how."""
+
+    run: str
+    status: TaskStatus
+    exit_code: Optional[int]
+    reason: str
+    lacked_memory: bool
+
+    @classmethod
+    def of(cls, run: str, ending: Ending) -> End:
+        return cls(run, ending.status, ending.exit_code, ending.reason, ending.lacked_memory)
+
+
+TO_KERNEL = direction(Configure, Execute, ToolResult, Copy, Streams, Wake, Shutdown)
+#: Claims that go on to the host as they are, with the name of the run.
+PASSED_ON = direction(Display, Progress, Result, Error)
+FROM_KERNEL = {**direction(Ready, ToolCall, End), **PASSED_ON}
