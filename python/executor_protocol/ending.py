@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Literal, NamedTuple, Optional, Union
+from typing import Any, Dict, Literal, NamedTuple, Optional
 
 #: What a kernel says of the task that it has ended.
 TaskStatus = Literal["completed", "failed", "refused"]
 #: What its supervisor makes of it. Where that is gone as well, the host says `lost`.
-Status = Union[TaskStatus, Literal["timed-out", "out-of-memory", "output-limit", "killed", "cancelled", "lost"]]
+Status = Literal[TaskStatus, "timed-out", "out-of-memory", "output-limit", "killed", "cancelled", "lost"]
 
 
 class Ending(NamedTuple):

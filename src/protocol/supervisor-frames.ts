@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HostFunction } from "./host-function.ts";
-import type { DuringRun, ExecuteFrame, ProgramFrame } from "./protocol.ts";
+import type { DuringRun, ExecuteFrame, ProgramFrame, RunFrame } from "./protocol.ts";
 
 /** Has a supervisor open the sandbox that it has built. The fields are those of a policy. */
 export interface OpenFrame {
@@ -84,3 +84,11 @@ export const fileResultSchema = z.object({
   replaced: z.array(z.string()),
 });
 export type FileResult = z.infer<typeof fileResultSchema>;
+
+/** Frames from such a supervisor. */
+export type FromSupervisor =
+  | RunFrame
+  | z.infer<typeof noticeSchema>
+  | z.infer<typeof openedSchema>
+  | RewindResult
+  | FileResult;

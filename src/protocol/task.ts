@@ -13,9 +13,9 @@ export interface GuardRules {
 /** {@link GuardRules} as JSON text: most runs of a session bring the same, and a kernel reads them once. */
 export type GuardText = string;
 
-/** Runs a cell in the interpreter's namespace; a last expression's value is reported. */
-interface CodeTask {
-  readonly kind: "code";
+/** Runs a cell in the interpreter's namespace, or under the profiler; a last expression's value is reported. */
+interface CellTask<Kind> {
+  readonly kind: Kind;
   readonly code: string;
   readonly stdin: string | null;
   readonly guard: GuardText | null;
@@ -29,11 +29,6 @@ interface CodeTask {
    * are written to their end. Nothing may run in it afterwards.
    */
   readonly ends?: boolean;
-}
-
-/** Runs a cell under the profiler. */
-interface ProfileTask extends Omit<CodeTask, "kind"> {
-  readonly kind: "profile";
 }
 
 /** Runs pytest in the workspace. */
@@ -57,5 +52,5 @@ interface ValidateTask {
 }
 
 /** What an execution does. */
-export type Task = CodeTask | ProfileTask | TestsTask | ValidateTask;
+export type Task = CellTask<"code"> | CellTask<"profile"> | TestsTask | ValidateTask;
 export type TaskKind = Task["kind"];

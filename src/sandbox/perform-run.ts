@@ -31,9 +31,9 @@ const SUPERVISOR_PATIENCE = 10;
  * breaks or the supervisor falls silent, the end is made up here and says `lost`. Rejects with what a callback of the
  * caller's threw, once the run has ended.
  */
-export function performRun<Kind extends TaskKind, Start extends StartFrame<Kind>>(
-  channel: FrameChannel<Start>,
-  start: Start & StartFrame<Kind>,
+export function performRun<Kind extends TaskKind>(
+  channel: FrameChannel,
+  start: StartFrame<Kind>,
   options: PerformRunOptions,
 ): Promise<Execution<Kind>> {
   const { id } = start;
@@ -49,7 +49,7 @@ export function performRun<Kind extends TaskKind, Start extends StartFrame<Kind>
       onDisplay: options.onDisplay && listeners.guard(options.onDisplay),
       onProgress: options.onProgress && listeners.guard(options.onProgress),
     });
-    const toolCalls = new ToolCallAnswers(channel, id, options.onToolCall);
+    const toolCalls = new ToolCallAnswers(channel, { ...options, id });
     const endPatience = startPatience((start.timeout + SUPERVISOR_PATIENCE) * 1000, () => channel.destroy());
     const cancel = () => channel.send({ type: "interrupt", id });
     const stopListening = channel.listen({

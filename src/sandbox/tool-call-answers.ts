@@ -7,23 +7,21 @@ const NOBODY_ANSWERS: CallAnswer = {
   error: { kind: "failed", message: "Nothing on the host answers calls in this run" },
 };
 
+type ToolCallOptions = { readonly id: string; readonly onToolCall?: OnToolCall | undefined };
+
 /** Has the calls of one run answered, and sends the answers while the run goes on. */
 export class ToolCallAnswers {
-  readonly #channel: Pick<FrameChannel<never>, "send">;
+  readonly #channel: FrameChannel;
   readonly #run: string;
   readonly #answer: OnToolCall;
   readonly #ended = new AbortController();
   #isAnswering = false;
   #isOver = false;
 
-  /** `run` is its id. */
-  constructor(
-    channel: Pick<FrameChannel<never>, "send">,
-    run: string,
-    onToolCall: OnToolCall = async () => NOBODY_ANSWERS,
-  ) {
+  /** `id` is the run's. */
+  constructor(channel: FrameChannel, { id, onToolCall = async () => NOBODY_ANSWERS }: ToolCallOptions) {
     this.#channel = channel;
-    this.#run = run;
+    this.#run = id;
     // Frames arrive in the context in which the connection was made: a call belongs to who asked for this run.
     this.#answer = AsyncResource.bind(onToolCall);
   }

@@ -91,18 +91,9 @@ export class NamespacesProvider implements SandboxProvider {
   async #ask(link: SupervisorLink, policy: SandboxPolicy): Promise<readonly string[]> {
     const endPatience = startPatience(OPEN_MILLISECONDS, () => link.destroy());
     const answer = link.waitFor((frame) => openedSchema.safeParse(frame).data, cannotBuild).finally(endPatience);
-    link.send({
-      type: "open",
-      maxDisk: policy.maxDisk,
-      maxMemory: policy.maxMemory,
-      maxOutputLength: policy.maxOutputLength,
-      maxOutputBytes: policy.maxOutputBytes,
-      maxProcesses: policy.maxProcesses,
-      maxFileSize: policy.maxFileSize,
-      functions: policy.functions,
-      environment: policy.environment,
-      rewind: policy.rewind,
-    });
+    // The rest decides about the fork server, or holds for each run.
+    const { python, kernelPath, preload, network, timeout, ...held } = policy;
+    link.send({ type: "open", ...held });
     return (await answer).mechanisms;
   }
 

@@ -30,12 +30,10 @@ export interface RunWatchOptions {
 }
 
 /** How the code's process says that a run ended, or how the process itself did. */
-export interface ClaimedEnding {
+export interface ClaimedEnding extends Pick<EndClaim, "reason" | "exitCode"> {
   readonly status: EndClaim["status"] | "killed" | "lost";
-  readonly reason: string;
-  readonly exitCode: number | null;
   readonly signal: string | null;
-  /** Whether it failed because memory was refused. @default false */
+  /** @default false */
   readonly lackedMemory?: boolean;
 }
 

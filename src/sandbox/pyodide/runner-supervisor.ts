@@ -26,7 +26,7 @@ export interface RunnerSupervisorOptions {
  * The supervising side of one sandbox, in the host: it owns the clock, the memory watch, the output limits and the
  * outcome, and replaces the interpreter's process when that had to be ended.
  */
-export class RunnerSupervisor implements FrameChannel<ExecuteFrame> {
+export class RunnerSupervisor implements FrameChannel {
   workspace: WorkspaceMirror | null = null;
   readonly #options: RunnerSupervisorOptions;
   readonly #listeners = new Set<FrameListener>();
