@@ -29,9 +29,9 @@ const isolation: Isolation = {
 };
 const metrics = { executionTime: 0.012, cpuTime: 0.01, memoryUsed: 21, cpuPercent: 83 };
 
-export function sampleOutcome(verdict: Ending = { status: "completed" }, changes: Partial<Outcome> = {}): Outcome {
+export function sampleOutcome(ending: Ending = { status: "completed" }, changes: Partial<Outcome> = {}): Outcome {
   const outcome = {
-    ...verdict,
+    ...ending,
     reason: "The code ran to its end",
     stdout: "",
     stderr: "",

@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** How a run has to end. Several states of the session stand for any of them. */
-export interface Ending {
+export interface ExpectedEnding {
   readonly status: OutcomeStatus | readonly OutcomeStatus[];
   readonly session: SessionAfter | readonly SessionAfter[];
   readonly error?: string | RegExp;
@@ -49,7 +49,7 @@ export interface RunCase {
   readonly code: string;
   readonly limits?: Partial<SandboxPolicy>;
   readonly stdin?: string;
-  readonly ends: Ending;
+  readonly ends: ExpectedEnding;
   readonly check?: (execution: Execution, guest: Guest) => void | Promise<void>;
   /** Null for a case that is a positive control itself. */
   readonly control: Control | null;

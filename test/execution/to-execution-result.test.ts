@@ -14,9 +14,9 @@ const REST = {
   files: [],
 } as const;
 
-function execution(verdict: Ending, name: string | null = null, message = "because"): Execution {
+function execution(ending: Ending, name: string | null = null, message = "because"): Execution {
   const error = name === null ? null : { name, message, line: 2, traceback: "Traceback", frames: [], facts: {} };
-  const outcome: Outcome = { ...verdict, ...REST };
+  const outcome: Outcome = { ...ending, ...REST };
   return { outcome, value: null, displays: [], error, report: null };
 }
 

@@ -49,7 +49,7 @@ describe.skipIf(!report.available)("limits of a sandbox as a whole", () => {
     expect(await execute("print('goes on')")).toMatchObject({ status: "completed", stdout: "goes on\n" });
   });
 
-  test("memory that is taken in one burst ends the run by the same verdict", async () => {
+  test("memory that is taken in one burst ends the run in the same way", async () => {
     // The soft limit on data is the code's own to lift, which leaves the watch and the cgroup.
     const burst = `
 import mmap, resource

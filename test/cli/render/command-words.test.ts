@@ -9,8 +9,8 @@ function failure(name: string, message: string, facts: Readonly<Record<string, u
   return { code: "", file: null, error: { name, message, line: 1, traceback: "", frames: [], facts } };
 }
 
-function stopped(verdict: Ending): Failure {
-  return { code: "", file: null, error: null, outcome: { ...scriptedResult().outcome, ...verdict } };
+function stopped(ending: Ending): Failure {
+  return { code: "", file: null, error: null, outcome: { ...scriptedResult().outcome, ...ending } };
 }
 
 const FAILURES: Readonly<Record<string, readonly Failure[]>> = {

@@ -31,8 +31,8 @@ describe("renderOutcomeLine()", () => {
     [{ status: "killed", exitCode: null, signal: "SIGSEGV" }, "killed after 0.012 s by SIGSEGV"],
     [{ status: "cancelled" }, "cancelled after 0.012 s"],
     [{ status: "refused" }, "refused, nothing ran"],
-  ])("names the verdict $status and its figures", (verdict, words) => {
-    expect(renderOutcomeLine(sampleOutcome(verdict), wide)).toContain(`✗ ${words}`);
+  ])("names the ending $status and its figures", (ending, words) => {
+    expect(renderOutcomeLine(sampleOutcome(ending), wide)).toContain(`✗ ${words}`);
   });
 
   test("says that output was dropped and that variables are gone", () => {

@@ -89,7 +89,7 @@ describe("a sentence names what is wrong and what to do", () => {
   });
 });
 
-describe("a run that was stopped is explained by its verdict", () => {
+describe("a run that was stopped is explained by how it ended", () => {
   const stopped = (outcome: Failure["outcome"], code: string | null = null): Failure => ({
     code,
     file: null,
