@@ -8,13 +8,13 @@ import re
 import sys
 import time
 import warnings
-from typing import Any, Dict, List
+from typing import Any
 
 # What `warnings` knows; Python passes over others with a word on standard error.
 _ACTIONS: Any = ("default", "always", "ignore", "module", "once", "error")
 
 
-def enter(environment: Dict[str, str]) -> None:
+def enter(environment: dict[str, str]) -> None:
     """Sets the variables, as if the process had been started with them. To be called before any code runs."""
     os.environ.update(environment)
     # In WebAssembly there is no other time zone than that of the machine below it.
@@ -25,7 +25,7 @@ def enter(environment: Dict[str, str]) -> None:
         _filter_warnings(option)
 
 
-def _look_for_modules_in(folders: List[str]) -> None:
+def _look_for_modules_in(folders: list[str]) -> None:
     # After the folder of the program, which comes first.
     position = 1 if sys.path[:1] == [""] else 0
     for folder in folders:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import select
 from _thread import RLock as _RLock
-from typing import Any, Dict, List, Optional
+from typing import Any
 
+from executor_kernel.undisturbed import Undisturbed
 from executor_protocol.frames import Channel
 from executor_protocol.kernel_frames import ToolCall, ToolResult
 from executor_protocol.typed_frames import Frame, read
-from executor_kernel.undisturbed import Undisturbed
 
 MAX_CALLS = 1000
 
@@ -36,9 +36,9 @@ class HostCalls:
         self._open = False
         self._count = 0
         self._number = 0
-        self._unanswered: Optional[int] = None
-        self._answers: Dict[int, ToolResult] = {}
-        self._others: List[Frame] = []
+        self._unanswered: int | None = None
+        self._answers: dict[int, ToolResult] = {}
+        self._others: list[Frame] = []
 
     def begin(self) -> None:
         """Starts a run in the calling process."""
@@ -57,7 +57,7 @@ class HostCalls:
             self._channel.put_back(self._others)
             self._others = []
 
-    def ask(self, name: str, arguments: Dict[str, Any]) -> ToolResult:
+    def ask(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         """The host's answer to one call. Raises RuntimeError for a call that cannot be made."""
         if self._open and _getpid() != self._process:
             raise RuntimeError(f"{name}() can only be called in the process of the session, not in one that it forked")

@@ -9,16 +9,17 @@ from __future__ import annotations
 import builtins
 import json
 import keyword
+from collections.abc import Sequence
 from types import CodeType, FunctionType
-from typing import Any, Callable, Dict, Sequence
+from typing import Any, Callable
 
 from executor_kernel.final_answer import FinalAnswer
-from executor_protocol.kernel_frames import ToolResult
 from executor_kernel.json_arguments import to_json
+from executor_protocol.kernel_frames import ToolResult
 
 MAX_ARGUMENT_BYTES = 1024 * 1024
 
-Ask = Callable[[str, Dict[str, Any]], ToolResult]
+Ask = Callable[[str, dict[str, Any]], ToolResult]
 
 _ERRORS = {
     "invalid-arguments": ValueError,
@@ -35,9 +36,9 @@ class HostFunctions:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._functions: Dict[str, FunctionType] = {}
+        self._functions: dict[str, FunctionType] = {}
 
-    def declare(self, specifications: Sequence[Dict[str, Any]]) -> None:
+    def declare(self, specifications: Sequence[dict[str, Any]]) -> None:
         """Makes a function of each specification."""
         self._functions = {each["name"]: self._make(each) for each in specifications}
 
@@ -46,7 +47,7 @@ class HostFunctions:
         if self._functions:
             vars(builtins).update(self._functions)
 
-    def _make(self, specification: Dict[str, Any]) -> FunctionType:
+    def _make(self, specification: dict[str, Any]) -> FunctionType:
         name = specification["name"]
         parameters = specification["parameters"]
         for identifier in (name, *(each["name"] for each in parameters)):
@@ -59,7 +60,7 @@ class HostFunctions:
 
         names = [each["name"] for each in parameters]
         source = f"def {name}({', '.join(names)}): return __call__(({''.join(each + ',' for each in names)}))"
-        scope: Dict[str, Any] = {"__call__": call, "__name__": "host", "__builtins__": {}}
+        scope: dict[str, Any] = {"__call__": call, "__name__": "host", "__builtins__": {}}
         code = _compile(source, __file__, "exec", dont_inherit=True)
         function = FunctionType(next(each for each in code.co_consts if isinstance(each, CodeType)), scope, name)
         function.__qualname__ = name
@@ -71,9 +72,9 @@ class HostFunctions:
         function.__defaults__ = tuple(each["default"] for each in parameters if not each["required"])
         return function
 
-    def _call(self, specification: Dict[str, Any], values: Sequence[Any]) -> Any:
+    def _call(self, specification: dict[str, Any], values: Sequence[Any]) -> Any:
         name = specification["name"]
-        arguments: Dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
         for parameter, value in zip(specification["parameters"], values):
             # An optional parameter without a default of its own is left out where it is left at None.
             if value is not None or parameter["required"] or parameter["default"] is not None:

@@ -1,15 +1,16 @@
 """The Python interpreter of a session: one namespace, run a cell at a time."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import builtins
 import linecache
 import os
 import sys
+from collections.abc import Sequence
 from types import CodeType, ModuleType
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple
 
 from executor_kernel.notebook.notebook_display import display
 from executor_kernel.parsed_cell import LineNote, ParsedCell, parse_cell
@@ -60,7 +61,7 @@ class Interpreter:
 
     def __init__(self) -> None:
         self.module = ModuleType("__main__")
-        self.namespace: Dict[str, Any] = self.module.__dict__
+        self.namespace: dict[str, Any] = self.module.__dict__
         self.namespace["__builtins__"] = builtins
         # The folder of the first run: the process is moved there after it was forked.
         self.workspace = ""
@@ -90,7 +91,7 @@ class Interpreter:
         """Whether any code was run, or is running."""
         return self._count > 0
 
-    def name_program(self, argv: Optional[List[str]], code: str) -> None:
+    def name_program(self, argv: list[str] | None, code: str) -> None:
         """Gives the code what it is started with as a program; without `argv` it is a cell, which has no name."""
         sys.argv = list(argv or [""])
         sys.orig_argv = ["python", *sys.argv]
@@ -177,17 +178,17 @@ def forget_cells() -> None:
     vars(builtins).pop("_", None)
 
 
-def _cell_names() -> List[str]:
+def _cell_names() -> list[str]:
     return [name for name in _source_lines if name.startswith("<cell ")]
 
 
-def _keep_last_value(parsed: ParsedCell) -> Optional[ast.Module]:
+def _keep_last_value(parsed: ParsedCell) -> ast.Module | None:
     """The tree with its last expression's value kept; None when it does not end with one."""
     body = _keeping(parsed.tree.body, parsed)
     return None if body is None else ast.Module(body, parsed.tree.type_ignores)
 
 
-def _keeping(body: List[ast.stmt], parsed: ParsedCell) -> Optional[List[ast.stmt]]:
+def _keeping(body: list[ast.stmt], parsed: ParsedCell) -> list[ast.stmt] | None:
     last = body[-1] if body else None
     if isinstance(last, ast.With) and any(last is block for block in parsed.timed):
         inner = _keeping(last.body, parsed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 # Beyond these the host's numbers are no longer exact.
 _MAX_INTEGER = 2**53 - 1
@@ -44,7 +44,7 @@ def _float(value: float, where: str) -> float:
     return value
 
 
-def _object(value: Dict[Any, Any], where: str, depth: int) -> Dict[str, Any]:
+def _object(value: dict[Any, Any], where: str, depth: int) -> dict[str, Any]:
     for key in value:
         if not isinstance(key, str):
             raise TypeError(f"{where} must be JSON data, whose keys are str: {type(key).__name__} is none")

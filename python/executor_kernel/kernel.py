@@ -9,21 +9,22 @@ from _signal import SIGINT, getsignal
 from _signal import signal as _signal
 from _socket import socket as Socket
 from _socket import socketpair
+from collections.abc import Sequence
 from types import FrameType
-from typing import Any, Callable, Dict, Sequence, Tuple
+from typing import Any, Callable
 
 from executor_kernel import code_environment, process_state
-from executor_sandbox import isolation
-from executor_protocol.ending import Ending
-from executor_protocol.frames import Channel, send
-from executor_protocol.kernel_frames import TO_KERNEL, Configure, Copy, End, Execute, Ready, Shutdown, Streams, ToolResult
-from executor_protocol.typed_frames import TypedFrame, read
 from executor_kernel.host_calls import HostCalls
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter, forget_cells
 from executor_kernel.sleeper import leave_copy, replace_streams, sleep_as_zygote
 from executor_kernel.tasks import perform
 from executor_kernel.undisturbed import Undisturbed
+from executor_protocol.ending import Ending
+from executor_protocol.frames import Channel, send
+from executor_protocol.kernel_frames import TO_KERNEL, Configure, Copy, End, Execute, Ready, Shutdown, Streams, ToolResult
+from executor_protocol.typed_frames import TypedFrame, read
+from executor_sandbox import isolation
 
 _getpid = os.getpid
 _exit = os._exit
@@ -48,7 +49,7 @@ class Kernel:
     def serve(self) -> None:
         _signal(SIGINT, self._interrupt)
         self._report_ready()
-        handlers: Dict[type, Callable[[Any], None]] = {
+        handlers: dict[type, Callable[[Any], None]] = {
             Configure: self._configure,
             Execute: self._execute,
             Copy: self._copy,
@@ -130,7 +131,7 @@ class Kernel:
             raise KeyboardInterrupt
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def prepare() -> Interpreter:
     """The interpreter of this process: made once in the fork server, so that every kernel has it when it is forked."""
     interpreter = Interpreter()
@@ -184,7 +185,7 @@ def _reap_children() -> None:
 
 def _reseed() -> None:
     """Gives this process random numbers of its own: its generators were seeded before the fork."""
-    seeds: Tuple[Tuple[str, Callable[[Any], None]], ...] = (
+    seeds: tuple[tuple[str, Callable[[Any], None]], ...] = (
         ("random", lambda module: module.seed()),
         # A number of ours spares the way on which it makes a larger one, which takes five times as long.
         ("numpy.random", lambda module: module.seed(int.from_bytes(os.urandom(4), "big"))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 import threading
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable
 
 _MIN_RECURSION_LIMIT = 1_000
 # Python frames that syntax trees may be deep: enough for long chains of elif and +, safe for an 8 MiB C stack.
@@ -13,8 +13,8 @@ _TREE_DEPTH = 2_500
 # The last value, the session's own function, and what the import guard puts there: no doing of the code's.
 _EXPECTED = ("_", "display", "__import__")
 
-_BUILTINS: Dict[str, Any] = dict(vars(builtins))
-_MODULES: Dict[str, Any] = {"sys": sys, "builtins": builtins}
+_BUILTINS: dict[str, Any] = dict(vars(builtins))
+_MODULES: dict[str, Any] = {"sys": sys, "builtins": builtins}
 # A number that is another after every change of the dictionary, https://peps.python.org/pep-0509/, behind the object's
 # header and its size. Later Pythons have none to rely on, and share builtin objects better.
 _HAS_VERSION = sys.implementation.name == "cpython" and sys.version_info < (3, 12) and sys.maxsize > 2**32
@@ -27,7 +27,7 @@ _set_thread_trace: Callable[[Any], None] = threading.settrace
 _set_thread_profile: Callable[[Any], None] = threading.setprofile
 
 
-def restore() -> List[str]:
+def restore() -> list[str]:
     """Undoes what would break the kernel or the next run; names the builtins that had been replaced."""
     _set_trace(None)
     _set_profile(None)
@@ -50,7 +50,7 @@ def set_builtin(name: str, value: Any) -> None:
         _seen_version = _version()
 
 
-def _restore_builtins() -> List[str]:
+def _restore_builtins() -> list[str]:
     # Nothing here may look a builtin up before they are back: they may all be gone.
     global _seen_version
     current = builtins.__dict__

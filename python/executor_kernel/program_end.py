@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from types import ModuleType
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable
 
 # What Python itself calls first when it ends; it has no public name.
 _finish_threads: Callable[[], None] = vars(threading)["_shutdown"]
@@ -33,14 +33,14 @@ def finish(main: ModuleType, workspace: str) -> None:
     _collect()
 
 
-def _modules_below(folder: str) -> List[ModuleType]:
+def _modules_below(folder: str) -> list[ModuleType]:
     """The code's own modules, in the order in which they were imported last to first."""
     own = folder + os.sep
     found = [module for module in list(sys.modules.values()) if str(getattr(module, "__file__", None)).startswith(own)]
     return found[::-1]
 
 
-def _clear(namespace: Dict[str, Any]) -> None:
+def _clear(namespace: dict[str, Any]) -> None:
     # Names with one underscore first, and the builtins never: finalizers may still need the others, and the interpreter
     # does it in this order.
     for private in (True, False):

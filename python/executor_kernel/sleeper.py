@@ -7,12 +7,12 @@ import os
 import sys
 from _socket import AF_UNIX, SOCK_STREAM
 from _socket import socket as Socket
-from typing import Any, List
+from typing import Any
 
-from executor_sandbox import linux
 from executor_protocol.frames import Channel
 from executor_protocol.kernel_frames import Wake
 from executor_protocol.typed_frames import read
+from executor_sandbox import linux
 
 _CONTROL, _STDOUT, _STDERR = 3, 1, 2
 _WORKSPACE = "/workspace/"
@@ -86,7 +86,7 @@ def sleep(channel: Channel) -> None:
     replace_streams([stdout, stderr])
 
 
-def replace_streams(descriptors: List[int]) -> None:
+def replace_streams(descriptors: list[int]) -> None:
     """Makes two descriptors what the process writes to; there may be none, and then nothing changes."""
     for descriptor, place in zip(descriptors, (_STDOUT, _STDERR)):
         _dup2(descriptor, place, True)
@@ -118,7 +118,7 @@ def _fork_orphan() -> bool:
     _exit(0)
 
 
-def _enter_fork(entry: Socket, namespaces: List[int]) -> None:
+def _enter_fork(entry: Socket, namespaces: list[int]) -> None:
     """Moves into the namespaces of another sandbox; returns in a child of its first process, without any privilege.
 
     The supervisor lets this process alone, and only now, call `setns`. What it may do in the new user namespace until it

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
-
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def split_lines(code: str) -> List[str]:
+def split_lines(code: str) -> list[str]:
     """Lines as Python counts them: form feeds and Unicode separators do not end one."""
     normalized = code.replace("\r\n", "\n").replace("\r", "\n")
     return normalized.splitlines(True) if normalized.isascii() and "\f" not in normalized else _split(normalized)
@@ -27,11 +25,11 @@ def check_characters(code: str, filename: str) -> None:
 def located_syntax_error(message: str, filename: str, code: str, line: int) -> SyntaxError:
     """A SyntaxError at the beginning of a line, counted from 1."""
     lines = split_lines(code)
-    text: Optional[str] = lines[line - 1].replace("\0", "\ufffd") if line <= len(lines) else None
+    text: str | None = lines[line - 1].replace("\0", "\ufffd") if line <= len(lines) else None
     return SyntaxError(message, (filename, line, 1, text))
 
 
-def _split(code: str) -> List[str]:
+def _split(code: str) -> list[str]:
     parts = code.split("\n")
     lines = [part + "\n" for part in parts[:-1]]
     return lines + [parts[-1]] if parts[-1] else lines

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
+from typing import Any, Callable
 
 from executor_kernel.parsed_cell import parse_cell
 from executor_kernel.source_lines import split_lines
@@ -36,7 +37,7 @@ class SpawnWatch:
 
     def __init__(self, main_source: Callable[[], str]) -> None:
         self._main_source = main_source
-        self._written: Optional[str] = None
+        self._written: str | None = None
         self._text = ""
 
     def provide(self) -> None:
@@ -44,7 +45,7 @@ class SpawnWatch:
         if isinstance(sys.meta_path, list) and self not in sys.meta_path:
             sys.meta_path[:] = [self, *(finder for finder in sys.meta_path if not isinstance(finder, SpawnWatch))]
 
-    def find_spec(self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None) -> None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
         if fullname in _STARTERS:
             from multiprocessing import spawn
 
@@ -53,8 +54,8 @@ class SpawnWatch:
                 self._original = original
                 vars(spawn)["get_preparation_data"] = self._prepare
 
-    def _prepare(self, *arguments: Any, **named: Any) -> Dict[str, Any]:
-        data: Dict[str, Any] = self._original(*arguments, **named)
+    def _prepare(self, *arguments: Any, **named: Any) -> dict[str, Any]:
+        data: dict[str, Any] = self._original(*arguments, **named)
         path = data.get("init_main_from_path")
         if "init_main_from_name" not in data and (path is None or not _exists(path)):
             data["init_main_from_path"] = self._write(os.path.basename(path or "main.py"))
@@ -73,7 +74,7 @@ class SpawnWatch:
         return self._written
 
 
-def definitions(namespace: Dict[str, Any], cells: Iterable[str]) -> str:
+def definitions(namespace: dict[str, Any], cells: Iterable[str]) -> str:
     """A program that imports and defines what a namespace holds, as far as the cells of a session define it, and its plain
     values.
     """
@@ -82,7 +83,7 @@ def definitions(namespace: Dict[str, Any], cells: Iterable[str]) -> str:
     return _TEMPLATE.format(sources=[source for source in sources if source is not None])
 
 
-def _written_in(cell: str) -> Iterator[Tuple[str, str]]:
+def _written_in(cell: str) -> Iterator[tuple[str, str]]:
     """The functions and classes of a cell, with their source."""
     try:
         parsed = parse_cell(cell, "<cell>", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
@@ -96,7 +97,7 @@ def _written_in(cell: str) -> Iterator[Tuple[str, str]]:
             yield node.name, "".join(lines[first - 1 : node.end_lineno])
 
 
-def _source_of(name: str, value: Any, written: Dict[str, str]) -> Optional[str]:
+def _source_of(name: str, value: Any, written: dict[str, str]) -> str | None:
     if isinstance(value, ModuleType):
         return f"import {value.__name__} as {name}"
     if isinstance(value, (type, FunctionType, BuiltinFunctionType)):

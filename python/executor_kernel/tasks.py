@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
-from typing import Any, Callable, ContextManager, Dict, Optional
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Callable
 
 from executor_kernel import process_state, program_end
 from executor_kernel.displays import figures
-from executor_kernel.guard import guard
-from executor_kernel.notebook import ipython_stand_in
-from executor_kernel.streams import standard_input
 from executor_kernel.displays.displays import MAX_DISPLAY_BYTES, encoded_size, publisher
-from executor_kernel.final_answer import FinalAnswer
-from executor_kernel.guard.import_guard import ImportGuard, in_files_below, in_namespace
-from executor_kernel.interpreter import Cell, Interpreter
 from executor_kernel.displays.representation import represent
 from executor_kernel.errors.tracebacks import describe, lacks_memory, message_of
+from executor_kernel.final_answer import FinalAnswer
+from executor_kernel.guard import guard
+from executor_kernel.guard.import_guard import ImportGuard, in_files_below, in_namespace
+from executor_kernel.interpreter import Cell, Interpreter
+from executor_kernel.notebook import ipython_stand_in
+from executor_kernel.streams import standard_input
 from executor_protocol.ending import Ending
 from executor_protocol.kernel_frames import Error, Result
 from executor_protocol.typed_frames import TypedFrame
@@ -31,7 +31,7 @@ _PYTEST_REASONS = {
     5: "No tests were found",
 }
 
-Task = Dict[str, Any]
+Task = dict[str, Any]
 Emit = Callable[[TypedFrame], None]
 
 _getpid = os.getpid
@@ -115,7 +115,7 @@ def _validate(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     return Ending("completed", "The code was checked", 0)
 
 
-def _rules(interpreter: Interpreter, task: Task) -> Optional[guard.Rules]:
+def _rules(interpreter: Interpreter, task: Task) -> guard.Rules | None:
     text = task["guard"]
     return None if text is None else guard.read_rules(text, interpreter.workspace)
 
@@ -150,7 +150,7 @@ def _run_tests(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     # Taken out of the task, so that the seal is all that is left of it when the tests begin.
     claims = TestClaims(task.pop("key"), send)
     rules = _rules(interpreter, task)
-    guarded: ContextManager[Any] = nullcontext()
+    guarded: AbstractContextManager[Any] = nullcontext()
     if rules is not None:
         from executor_kernel.guard.project_check import TEST_TOOLS, check_project, refusal
 
@@ -186,7 +186,7 @@ def run_cell(interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Ce
 
 
 def _run_checked(
-    interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any], rules: Optional[guard.Rules]
+    interpreter: Interpreter, task: Task, emit: Emit, run: Callable[[Cell], Any], rules: guard.Rules | None
 ) -> Ending:
     code = task["code"]
     filename = interpreter.next_filename(code)
@@ -228,7 +228,7 @@ def _end_program(interpreter: Interpreter, ending: Ending, send: Emit) -> Ending
     return ending
 
 
-def _representation(value: Any, interpreter: Interpreter) -> Optional[Dict[str, str]]:
+def _representation(value: Any, interpreter: Interpreter) -> dict[str, str] | None:
     if value is None:
         return None
     data = represent(value)
@@ -269,11 +269,11 @@ def _exit_code(error: SystemExit, interpreter: Interpreter) -> int:
     return 1
 
 
-def _describe(error: BaseException, filename: str) -> Dict[str, Any]:
+def _describe(error: BaseException, filename: str) -> dict[str, Any]:
     try:
         return describe(error, filename)
     except Exception:
         # There is no memory left, or the code has broken what describes errors: its name is what can still be told.
         name = type(error).__name__
-        nothing: Dict[str, Any] = {"line": None, "frames": [], "facts": {}}
+        nothing: dict[str, Any] = {"line": None, "frames": [], "facts": {}}
         return {"name": name, "message": "", "traceback": f"{name}\n", **nothing}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Literal, NamedTuple, Optional
+from typing import Any, Literal, NamedTuple
 
 #: What a kernel says of the task that it has ended.
 TaskStatus = Literal["completed", "failed", "refused"]
@@ -16,9 +16,9 @@ class Ending(NamedTuple):
     status: Status
     #: One sentence for a person.
     reason: str
-    exit_code: Optional[int] = None
-    signal: Optional[str] = None
+    exit_code: int | None = None
+    signal: str | None = None
     #: The limit at which it was stopped: its name and its value, in seconds or bytes.
-    limit: Optional[Dict[str, Any]] = None
+    limit: dict[str, Any] | None = None
     #: Whether the code says that it failed because memory was refused.
     lacked_memory: bool = False

@@ -9,7 +9,8 @@ from _socket import CMSG_SPACE, MSG_CMSG_CLOEXEC, SCM_RIGHTS, SOL_SOCKET
 from _socket import socket as Socket
 from _thread import allocate_lock as Lock
 from array import array
-from typing import Any, Callable, List, Sequence, Union
+from collections.abc import Sequence
+from typing import Any, Callable
 
 from executor_protocol.typed_frames import Frame, TypedFrame, to_json
 
@@ -48,7 +49,7 @@ _type, _dict = type, dict
 _scan = json.JSONDecoder(parse_constant=_refuse_constant).scan_once
 
 
-def encode(frame: Union[TypedFrame, Frame]) -> bytes:
+def encode(frame: TypedFrame | Frame) -> bytes:
     """The bytes of one frame, typed or as it arrived. JSON stays ASCII, so lone surrogates and U+2028 pass unharmed. Raises
     ProtocolError for what is too large, or not to be said in JSON: a number may have been read that is too large for one.
     """
@@ -67,10 +68,10 @@ class Decoder:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> List[Frame]:
+    def feed(self, data: bytes) -> list[Frame]:
         buffer = self._buffer
         buffer += data
-        frames: List[Frame] = []
+        frames: list[Frame] = []
         start = 0
         while len(buffer) - start >= _HEADER.size:
             (length,) = _HEADER.unpack_from(buffer, start)
@@ -103,7 +104,7 @@ _MAX_DESCRIPTORS = 16
 ROOM_FOR_DESCRIPTORS = CMSG_SPACE(_MAX_DESCRIPTORS * _DESCRIPTOR.size)
 
 
-def send(connection: Socket, frame: Union[TypedFrame, Frame], descriptors: Sequence[int] = ()) -> None:
+def send(connection: Socket, frame: TypedFrame | Frame, descriptors: Sequence[int] = ()) -> None:
     """Sends a frame, with descriptors for the process that receives it."""
     data = encode(frame)
     if descriptors:
@@ -118,7 +119,7 @@ def send_descriptors(connection: Socket, descriptors: Sequence[int], data: bytes
     return connection.sendmsg([data], [(SOL_SOCKET, SCM_RIGHTS, array("i", descriptors))])
 
 
-def descriptors_of(ancillary: List[Any]) -> List[int]:
+def descriptors_of(ancillary: list[Any]) -> list[int]:
     """The descriptors that came beside a message."""
     return [
         number
@@ -135,8 +136,8 @@ class Channel:
         self._connection = connection
         self._decoder = Decoder()
         self._sending = Lock()
-        self._waiting: List[Frame] = []
-        self._descriptors: List[int] = []
+        self._waiting: list[Frame] = []
+        self._descriptors: list[int] = []
 
     def fileno(self) -> int:
         return self._connection.fileno()
@@ -151,7 +152,7 @@ class Channel:
         with self._sending:
             send(self._connection, frame, descriptors)
 
-    def take_descriptors(self, count: int) -> List[int]:
+    def take_descriptors(self, count: int) -> list[int]:
         """The next descriptors; none where the code holds all that it may. Several frames may have come at once, so a
         frame says how many are its own.
         """
@@ -166,7 +167,7 @@ class Channel:
         """Says that the process is there, to a receiver that wants to know no more."""
         self._connection.sendall(b"\0")
 
-    def receive_descriptors(self) -> List[int]:
+    def receive_descriptors(self) -> list[int]:
         """Descriptors that come with a byte that is no frame; none when the other side is gone."""
         _, ancillary, _, _ = self._connection.recvmsg(1, ROOM_FOR_DESCRIPTORS, MSG_CMSG_CLOEXEC)
         return descriptors_of(ancillary)
@@ -195,6 +196,6 @@ class Channel:
             self._waiting = self._decoder.feed(data)
         return self._waiting.pop(0)
 
-    def put_back(self, frames: List[Frame]) -> None:
+    def put_back(self, frames: list[Frame]) -> None:
         """Makes `frames` the next to be received."""
         self._waiting = frames + self._waiting

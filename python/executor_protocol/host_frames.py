@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from executor_protocol.ending import Status
 from executor_protocol.typed_frames import direction, frame
@@ -18,8 +18,8 @@ class Open(NamedTuple):
     max_output_bytes: int
     max_processes: int
     max_file_size: int
-    functions: List[Dict[str, Any]]
-    environment: Dict[str, str]
+    functions: list[dict[str, Any]]
+    environment: dict[str, str]
     rewind: bool
 
 
@@ -28,11 +28,11 @@ class Execute(NamedTuple):
     """Has the kernel perform a task."""
 
     id: str
-    task: Dict[str, Any]
+    task: dict[str, Any]
     #: Seconds.
     timeout: float
     #: Bytes, for this run and those after it; None keeps what the sandbox has.
-    max_memory: Optional[int]
+    max_memory: int | None
 
 
 @frame("run")
@@ -40,9 +40,9 @@ class Run(NamedTuple):
     """Runs a program beside the kernel."""
 
     id: str
-    command: List[str]
+    command: list[str]
     directory: str
-    stdin: Optional[str]
+    stdin: str | None
     timeout: float
 
 
@@ -60,7 +60,7 @@ class ToolResult(NamedTuple):
     id: str
     call: int
     value: Any = None
-    error: Optional[Dict[str, str]] = None
+    error: dict[str, str] | None = None
 
 
 @frame("file")
@@ -121,7 +121,7 @@ class Ready(NamedTuple):
     """The sandbox is built, or made new."""
 
     #: Seconds since the connection, for the bench; None for one that was made new.
-    phases: Optional[Dict[str, float]] = None
+    phases: dict[str, float] | None = None
 
 
 @frame("broken")
@@ -135,7 +135,7 @@ class Broken(NamedTuple):
 class Opened(NamedTuple):
     """The sandbox is open, and held by these mechanisms."""
 
-    mechanisms: List[str]
+    mechanisms: list[str]
 
 
 @frame("output")
@@ -154,7 +154,7 @@ class ToolCall(NamedTuple):
     id: str
     call: int
     name: str
-    arguments: Dict[str, Any]
+    arguments: dict[str, Any]
 
 
 @frame("end")
@@ -164,14 +164,14 @@ class End(NamedTuple):
     id: str
     status: Status
     reason: str
-    exit_code: Optional[int]
-    signal: Optional[str]
-    limit: Optional[Dict[str, Any]]
+    exit_code: int | None
+    signal: str | None
+    limit: dict[str, Any] | None
     truncated: bool
-    usage: Dict[str, float]
+    usage: dict[str, float]
     #: `kept`, `restored`, `reset` or `closed`.
     session: str
-    files: List[Dict[str, Any]]
+    files: list[dict[str, Any]]
 
 
 @frame("rewind-result")
@@ -179,11 +179,11 @@ class RewindResult(NamedTuple):
     """Answers `snapshot`, `restore` and `fork`: `error` is `gone` for a snapshot that is not kept any more."""
 
     id: str
-    error: Optional[str]
+    error: str | None
     #: The one that was asked about; for a fork, where its supervisor waits.
     snapshot: str
     #: Those that are kept, oldest first.
-    snapshots: List[str]
+    snapshots: list[str]
 
 
 @frame("file-result")
@@ -191,17 +191,17 @@ class FileResult(NamedTuple):
     """Answers `file`."""
 
     id: str
-    error: Optional[Dict[str, str]] = None
+    error: dict[str, str] | None = None
     size: int = 0
     #: Another one for a file that was written to or replaced.
     version: str = ""
     #: In base64.
     data: str = ""
-    entries: List[Dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     #: Where a workspace is to be lent.
     place: str = ""
     #: Paths at which was another content.
-    replaced: List[str] = []
+    replaced: list[str] = []
 
 
 TO_SUPERVISOR = direction(

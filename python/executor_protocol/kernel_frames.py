@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from executor_protocol.ending import Ending, TaskStatus
 from executor_protocol.typed_frames import direction, frame
@@ -13,11 +13,11 @@ class Configure(NamedTuple):
     """Says how code is to find things; not answered."""
 
     #: Variables to add.
-    environment: Dict[str, str]
+    environment: dict[str, str]
     #: Where to stand.
     directory: str
     #: The host's functions that code can call.
-    functions: List[Dict[str, Any]]
+    functions: list[dict[str, Any]]
 
 
 @frame("execute")
@@ -25,7 +25,7 @@ class Execute(NamedTuple):
     """Has a task performed, under a name of the supervisor's. Whoever performs it takes its secrets out of it."""
 
     run: str
-    task: Dict[str, Any]
+    task: dict[str, Any]
 
 
 @frame("tool-result")
@@ -34,7 +34,7 @@ class ToolResult(NamedTuple):
 
     call: int
     value: Any = None
-    error: Optional[Dict[str, str]] = None
+    error: dict[str, str] | None = None
 
 
 @frame("copy")
@@ -70,29 +70,29 @@ class Ready(NamedTuple):
 class Display(NamedTuple):
     """Something rich, by MIME type."""
 
-    display: Dict[str, Dict[str, str]]
+    display: dict[str, dict[str, str]]
 
 
 @frame("progress")
 class Progress(NamedTuple):
     """What the tools of a task say before its end, under a seal."""
 
-    progress: Dict[str, str]
+    progress: dict[str, str]
 
 
 @frame("result")
 class Result(NamedTuple):
     """The last expression's value, and what the task reports."""
 
-    value: Optional[Dict[str, Dict[str, str]]] = None
-    report: Optional[Dict[str, Any]] = None
+    value: dict[str, dict[str, str]] | None = None
+    report: dict[str, Any] | None = None
 
 
 @frame("error")
 class Error(NamedTuple):
     """An exception of the code."""
 
-    error: Dict[str, Any]
+    error: dict[str, Any]
 
 
 @frame("tool-call")
@@ -101,7 +101,7 @@ class ToolCall(NamedTuple):
 
     call: int
     name: str
-    arguments: Dict[str, Any]
+    arguments: dict[str, Any]
 
 
 @frame("end")
@@ -110,7 +110,7 @@ class End(NamedTuple):
 
     run: str
     status: TaskStatus
-    exit_code: Optional[int]
+    exit_code: int | None
     reason: str
     lacked_memory: bool
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Tuple, TypeVar
+from typing import Any, Callable, TypeVar
 
 #: A frame as it arrives, with nothing checked but that it has a type.
-Frame = Dict[str, Any]
+Frame = dict[str, Any]
 #: A named tuple that `frame` has made one.
-TypedFrame = Tuple[Any, ...]
+TypedFrame = tuple[Any, ...]
 #: The frames of one direction.
-Direction = Dict[str, Any]
+Direction = dict[str, Any]
 
 Made = TypeVar("Made", bound="type[Any]")
 

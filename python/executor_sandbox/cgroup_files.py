@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 CONTROLLERS = ("memory", "pids", "cpu")
 #: The name of the only hierarchy of version 2, which has all controllers.
@@ -48,7 +48,7 @@ class Files(NamedTuple):
     #: The weight that every cgroup has at first, and that makes all equal.
     equal_weight: int
 
-    def settings(self, controller: str, memory: int, processes: int) -> Tuple[Setting, ...]:
+    def settings(self, controller: str, memory: int, processes: int) -> tuple[Setting, ...]:
         """What makes a controller hold these limits, in the order in which to write it."""
         if controller == "memory":
             whole_pages = memory // _PAGE * _PAGE
@@ -58,7 +58,7 @@ class Files(NamedTuple):
             return (Setting("pids.max", processes),)
         return (Setting(self.weight, self.equal_weight),)
 
-    def lifted(self, controller: str) -> Optional[Setting]:
+    def lifted(self, controller: str) -> Setting | None:
         """What has to be out of the way before settings are written, if anything."""
         if controller == "memory" and self.swap_with_memory:
             return Setting(self.swap, -1, needed=False)
@@ -104,5 +104,5 @@ def write_text(folder: int, name: str, text: str) -> None:
 
 def count_of(text: str, field: str) -> int:
     """The number behind `field` in lines of `field number`; 0 where there is no such line."""
-    fields: Dict[str, str] = dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
+    fields: dict[str, str] = dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
     return int(fields.get(field, "0"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from typing import Deque, Dict, List, Optional
 
 from executor_sandbox.cgroup_files import (
     CONTROLLERS,
@@ -44,10 +43,10 @@ class CgroupPool:
         }
         # Where the memory that a cgroup still has is read; None without a memory controller, which charges nothing.
         self._charged = self._find_charged()
-        self._resting: Deque[str] = deque()
+        self._resting: deque[str] = deque()
         self._made = 0
 
-    def acquire(self) -> "Cgroup":
+    def acquire(self) -> Cgroup:
         """An empty cgroup, to be entered by one sandbox and released after the last process of that has ended."""
         while self._resting:
             name = self._resting.popleft()
@@ -66,7 +65,7 @@ class CgroupPool:
             return Cgroup(name, {}, self._files)
         return Cgroup(name, self._parents, self._files)
 
-    def release(self, cgroup: "Cgroup") -> None:
+    def release(self, cgroup: Cgroup) -> None:
         """Takes a cgroup back, the processes of which have all ended."""
         if not cgroup.parents:
             return
@@ -75,7 +74,7 @@ class CgroupPool:
         if len(self._resting) > _MAX_RESTING:
             self._remove(self._resting.popleft())
 
-    def _find_charged(self) -> Optional[str]:
+    def _find_charged(self) -> str | None:
         for name, parent in self._parents.items():
             controllers = read_file(f"{parent}/cgroup.controllers").decode() if name == UNIFIED else name
             if "memory" in controllers.split():
@@ -105,23 +104,23 @@ class Cgroup:
     """
 
     def __init__(
-        self, name: str, parents: Dict[str, str], files: Files, within: Optional[Dict[str, int]] = None
+        self, name: str, parents: dict[str, str], files: Files, within: dict[str, int] | None = None
     ) -> None:
         self.name = name
         self.parents = parents
         self._within = within or {}
         self._files = files
         # Descriptors by hierarchy, and by controller: their paths are covered once the sandbox has its own file system.
-        self._entered: Dict[str, int] = {}
-        self._folders: Dict[str, int] = {}
+        self._entered: dict[str, int] = {}
+        self._folders: dict[str, int] = {}
         self._memory = 0
         self._processes = 0
-        self._kills: Optional[int] = None
+        self._kills: int | None = None
         self._seen_kills = 0
         self._forks = 0
 
     @property
-    def descriptors(self) -> List[int]:
+    def descriptors(self) -> list[int]:
         """What has to stay open for this to be entered, where it is one for a fork."""
         return list(self._within.values())
 
@@ -151,7 +150,7 @@ class Cgroup:
         for folder in self._entered.values():
             write_text(folder, "cgroup.procs", str(pid))
 
-    def make_for_fork(self) -> "Cgroup":
+    def make_for_fork(self) -> Cgroup:
         """A cgroup beside this one, for a fork of the sandbox, which is entered like this one and then to be removed."""
         self._forks += 1
         name = f"{self.name}-{self._forks}"
@@ -177,7 +176,7 @@ class Cgroup:
                 # The host removes what is left when the fork server has ended.
                 pass
 
-    def limit(self, memory: int, processes: int) -> List[str]:
+    def limit(self, memory: int, processes: int) -> list[str]:
         """Holds the sandbox to limits that lie above those of its code, and names the controllers that hold.
 
         The code may have `memory` bytes, and copies of it that the supervisor keeps may have as much. Raises
@@ -221,7 +220,7 @@ class Cgroup:
         return count_of(os.pread(descriptor, 4096, 0).decode(), "oom_kill")
 
 
-def _controllers(hierarchy: str, folder: int) -> List[str]:
+def _controllers(hierarchy: str, folder: int) -> list[str]:
     """The controllers that hold in a folder of a hierarchy, of those that are used here."""
     if hierarchy != UNIFIED:
         return [hierarchy]

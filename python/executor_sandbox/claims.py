@@ -5,7 +5,9 @@ Calls of host functions have bounds of their own, and are answered.
 
 from __future__ import annotations
 
-from typing import AbstractSet, Any, Callable, Iterable, Optional, Tuple, Union, get_args
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Any, Callable, Union, get_args
 
 from executor_protocol import host_frames
 from executor_protocol.ending import TaskStatus
@@ -54,7 +56,7 @@ class Claims:
         self.truncated = False
         self._calls = 0
         # The run and the number of the call that waits.
-        self._unanswered: Optional[Tuple[str, int]] = None
+        self._unanswered: tuple[str, int] | None = None
 
     def begin(self, functions: Iterable[Frame]) -> None:
         """Starts a run whose code may call `functions`. A call of an earlier one gets no answer any more."""

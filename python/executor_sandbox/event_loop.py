@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import select
-from typing import Callable, Dict
+from typing import Callable
 
 READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
@@ -20,7 +20,7 @@ class EventLoop:
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
-        self._entries: Dict[int, _Entry] = {}
+        self._entries: dict[int, _Entry] = {}
 
     def add(self, descriptor: int, callback: Callable[[], None], events: int = READ) -> None:
         self._epoll.register(descriptor, events)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from typing import Any, Callable, Dict
+from typing import Any, Callable
 
 from executor_protocol.host_frames import File, FileResult
 from executor_sandbox import workspace
@@ -11,7 +11,7 @@ from executor_sandbox.workspace_exchange import WorkspaceExchange
 
 #: Those after which the workspace is another.
 CHANGES = frozenset(("write", "remove", "fill"))
-_OPERATIONS: Dict[str, Callable[[File, WorkspaceExchange], Dict[str, Any]]] = {
+_OPERATIONS: dict[str, Callable[[File, WorkspaceExchange], dict[str, Any]]] = {
     "read": lambda frame, _: workspace.read(frame.path, frame.offset, frame.length),
     "write": lambda frame, _: workspace.write(frame.path, frame.data, frame.append),
     "list": lambda frame, _: workspace.entries(frame.path),

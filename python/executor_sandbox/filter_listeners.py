@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Callable, List
+from typing import Callable
 
 from executor_sandbox.event_loop import EventLoop
 
@@ -15,9 +15,9 @@ class FilterListeners:
     def __init__(self, loop: EventLoop, decide: Callable[[int], None]) -> None:
         self._loop = loop
         self._decide = decide
-        self.descriptors: List[int] = []
+        self.descriptors: list[int] = []
 
-    def add(self, descriptors: List[int]) -> None:
+    def add(self, descriptors: list[int]) -> None:
         self.descriptors += descriptors
         for descriptor in descriptors:
             self._loop.add(descriptor, functools.partial(self._decide, descriptor))

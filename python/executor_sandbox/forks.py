@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, Set
-
 from executor_sandbox.cgroups import Cgroup
 
 
@@ -12,14 +10,14 @@ class Forks:
 
     def __init__(self) -> None:
         #: The processes of the supervisors.
-        self.pids: Set[int] = set()
-        self._cgroups: Dict[int, Cgroup] = {}
+        self.pids: set[int] = set()
+        self._cgroups: dict[int, Cgroup] = {}
 
     def add(self, supervisor: int, cgroup: Cgroup) -> None:
         self.pids.add(supervisor)
         self._cgroups[supervisor] = cgroup
 
-    def note_ended(self, pids: Set[int]) -> None:
+    def note_ended(self, pids: set[int]) -> None:
         """Those that have ended are not to be spared any more: their numbers may be given to others."""
         for pid in pids & self.pids:
             self.pids.remove(pid)

@@ -15,16 +15,16 @@ import sys
 import time
 import traceback
 from _socket import socket as Socket
-from typing import Dict, List, NoReturn
+from typing import NoReturn
 
+from executor_protocol.frames import encode
+from executor_protocol.host_frames import Spawned
 from executor_sandbox import isolation, landlock, matplotlib_cache
 from executor_sandbox.cgroups import Cgroup, CgroupPool
 from executor_sandbox.event_loop import EventLoop
-from executor_protocol.frames import encode
-from executor_protocol.host_frames import Spawned
 from executor_sandbox.kernel_program import KernelProgram
-from executor_sandbox.place import Place
 from executor_sandbox.last_words import refuse, say_broken
+from executor_sandbox.place import Place
 from executor_sandbox.setns_permits import SetnsPermits
 from executor_sandbox.supervisor import Supervisor
 
@@ -44,7 +44,7 @@ class ForkServer:
         self._outside = isolation.namespace_ids()
         self._commands = bytearray()
         # Supervisors that were not reaped yet, so that their numbers cannot belong to anybody else.
-        self._supervisors: Dict[int, Cgroup] = {}
+        self._supervisors: dict[int, Cgroup] = {}
         self._cgroups = CgroupPool(os.path.join(hidden, "cgroups"))
         self._open = True
 
@@ -122,7 +122,7 @@ class ForkServer:
                 self._cgroups.release(cgroup)
 
 
-def main(arguments: List[str], kernel: KernelProgram) -> None:
+def main(arguments: list[str], kernel: KernelProgram) -> None:
     """Serves on a socket, `arguments` being its path and the modules to preload."""
     path, *preload = arguments
     # A supervisor is pid 1 of its namespace: signals from inside reach it only where it has a handler for them.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import resource
-from typing import List
 
-from executor_sandbox.cgroups import Cgroup
 from executor_protocol.host_frames import Open
+from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.isolation import CORE_LIMITS, MAX_FILES, MAX_OPEN_FILES, PRIVATE_FOLDERS
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.program import Limits
@@ -15,7 +14,7 @@ from executor_sandbox.program import Limits
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def hold_limits(kernel: KernelHandle, limits: Limits, policy: Open, cgroup: Cgroup) -> List[str]:
+def hold_limits(kernel: KernelHandle, limits: Limits, policy: Open, cgroup: Cgroup) -> list[str]:
     """Sets the limits of a policy and names all that holds. Raises PermissionError for a limit that does not hold."""
     limits.apply(kernel.process.pid)
     _verify_process(kernel.process.pid, limits)

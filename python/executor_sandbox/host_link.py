@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from _socket import socket as Socket
-from typing import List, Union
 
-from executor_sandbox import event_loop
 from executor_protocol.frames import CHUNK_BYTES, Decoder, encode
 from executor_protocol.host_frames import TO_SUPERVISOR
 from executor_protocol.typed_frames import Frame, TypedFrame, read
+from executor_sandbox import event_loop
 
 _HIGH_WATER = 1 << 20
 
@@ -23,7 +22,7 @@ class HostLink:
         self._decoder = Decoder()
         self._backlog = bytearray()
 
-    def receive(self) -> List[TypedFrame]:
+    def receive(self) -> list[TypedFrame]:
         """The frames that have arrived; `closed` is set when the host is gone."""
         try:
             data = self.connection.recv(CHUNK_BYTES)
@@ -36,7 +35,7 @@ class HostLink:
             return []
         return [read(TO_SUPERVISOR[frame["type"]], frame) for frame in self._decoder.feed(data)]
 
-    def send(self, frame: Union[TypedFrame, Frame]) -> None:
+    def send(self, frame: TypedFrame | Frame) -> None:
         self._backlog += encode(frame)
 
     def flush(self) -> None:

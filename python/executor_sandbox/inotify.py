@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from executor_sandbox import linux
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import resource
-import functools
 import struct
 import sys
 from _socket import AF_INET, SOCK_DGRAM, sethostname
 from _socket import socket as Socket
-from typing import Dict, List, Tuple
 
 from executor_sandbox import landlock, linux, seccomp
 from executor_sandbox.process_files import read_file
@@ -41,7 +40,7 @@ _SIOCSIFFLAGS = 0x8914
 _LOOPBACK_UP = struct.pack("16sh14x", b"lo", 0x41)
 
 
-def namespace_ids() -> Dict[str, str]:
+def namespace_ids() -> dict[str, str]:
     """The caller's namespaces, as the kernel names them. `pid` is the one its children get."""
     links = {name: name for name in _NAMESPACES}
     links["pid"] = "pid_for_children"
@@ -80,7 +79,7 @@ def renew_file_system() -> None:
     _mount_private_folders(_open_covered(PRIVATE_FOLDERS))
 
 
-def _mount_private_folders(kept: Dict[str, int]) -> None:
+def _mount_private_folders(kept: dict[str, int]) -> None:
     for folder in PRIVATE_FOLDERS:
         data = f"size=1m,nr_inodes={MAX_FILES},mode=1777"
         linux.mount("tmpfs", folder, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, data)
@@ -141,13 +140,13 @@ def _hide_cgroup() -> None:
         pass
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def seccomp_filter(ask_for_setns: bool) -> linux.SeccompFilter:
     """This machine's filter, the same object for every sandbox that is forked once it was made."""
     return linux.SeccompFilter(seccomp.build_filter(None, ask_for_setns))
 
 
-def verify(pid: int, outside: Dict[str, str]) -> List[str]:
+def verify(pid: int, outside: dict[str, str]) -> list[str]:
     """The walls that hold for the process `pid`, read back from the kernel. Raises PermissionError for a missing one."""
     status = read_file(f"/proc/{pid}/status")
     for field in (b"CapPrm", b"CapEff", b"CapBnd", b"CapAmb"):
@@ -164,7 +163,7 @@ def verify(pid: int, outside: Dict[str, str]) -> List[str]:
     return [*_MECHANISMS, *([] if further is None else [further])]
 
 
-def _open_covered(folders: Tuple[str, ...]) -> Dict[str, int]:
+def _open_covered(folders: tuple[str, ...]) -> dict[str, int]:
     """Descriptors of what Python itself needs and these folders would cover, should the cache lie below one of them."""
     needed = {sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}
     return {

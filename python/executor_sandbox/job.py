@@ -6,12 +6,12 @@ import os
 import resource
 import signal
 import time
-from typing import Any, Dict, List, NamedTuple, Optional, Union
+from typing import Any, NamedTuple
 
-from executor_sandbox import watch
-from executor_sandbox.cgroups import Cgroup
 from executor_protocol.ending import Ending
 from executor_protocol.host_frames import End, Execute, Open, Run
+from executor_sandbox import watch
+from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.memory_meter import MemoryMeter
 from executor_sandbox.output import OutputReader
 from executor_sandbox.program import Process
@@ -45,7 +45,7 @@ class Job:
     """A run that is under way."""
 
     def __init__(
-        self, start: Union[Execute, Run], process: Process, output: OutputReader, policy: Open, before: Before
+        self, start: Execute | Run, process: Process, output: OutputReader, policy: Open, before: Before
     ) -> None:
         self.id = start.id
         self.process = process
@@ -55,8 +55,8 @@ class Job:
         #: False for a task that only looks at code.
         self.changes_state = not isinstance(start, Execute) or start.task["kind"] != "validate"
         #: How the supervisor ends the run before the code does.
-        self.stop: Optional[Ending] = None
-        self.kill_at: Optional[float] = None
+        self.stop: Ending | None = None
+        self.kill_at: float | None = None
         self._timeout = start.timeout
         asked = start.max_memory if isinstance(start, Execute) else None
         self._max_memory = asked or policy.max_memory
@@ -66,7 +66,7 @@ class Job:
         self._look = before.look
         watch.reset_peak(process.pid)
         self._peak = 0
-        self._duration: Optional[float] = None
+        self._duration: float | None = None
         self._stacks = 0
         self._cpu_time = 0.0
         self._peak_space = 0
@@ -165,7 +165,7 @@ class Job:
     def note_peak(self, peak: int) -> None:
         self._peak = max(self._peak, peak)
 
-    def _memory_stop(self, own: Ending) -> Optional[Ending]:
+    def _memory_stop(self, own: Ending) -> Ending | None:
         """The limit also ends a run by refusing an allocation: the code fails for want of memory, which it has used up."""
         # What the code says counts together with what was measured alone: many a run that failed had reserved much before.
         if not own.lacked_memory:
@@ -176,7 +176,7 @@ class Job:
             return None
         return self._out_of_memory("An allocation was refused at the memory limit of")
 
-    def _burst_stop(self) -> Optional[Ending]:
+    def _burst_stop(self) -> Ending | None:
         """What grows faster than the watch looks ends at the cgroup's own limit, where the machine's kernel kills."""
         if not self._cgroup.was_struck():
             return None
@@ -211,7 +211,7 @@ class Job:
         ended = time.monotonic()
         self._next_measure = ended + (ended - began) * _MEASURE_PART
 
-    def _changed_files(self) -> List[Dict[str, Any]]:
+    def _changed_files(self) -> list[dict[str, Any]]:
         before, self.files = self.files, self._look.files()
         changed = changed_files(before, self.files)
         return [{"path": path, "size": size} for path, size in changed[:_MAX_FILES]]

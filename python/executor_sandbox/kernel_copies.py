@@ -11,11 +11,12 @@ import signal
 import struct
 from _socket import AF_UNIX, CMSG_SPACE, SOCK_STREAM, SOL_SOCKET, socketpair
 from _socket import socket as Socket
-from typing import Callable, Optional, Sequence
+from collections.abc import Sequence
+from typing import Callable
 
-from executor_sandbox import watch
 from executor_protocol.frames import ProtocolError, send
 from executor_protocol.kernel_frames import Copy, Wake
+from executor_sandbox import watch
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.program import Process, pipe
 
@@ -32,10 +33,10 @@ class KernelCopy:
     def __init__(self, kernel: KernelHandle) -> None:
         self._base = kernel.base
         self._control, theirs = credential_pair()
-        self._pidfd: Optional[int] = None
+        self._pidfd: int | None = None
         self._dropped = False
         #: Its process; None as long as it has not reported.
-        self.pid: Optional[int] = None
+        self.pid: int | None = None
         try:
             kernel.tell(Copy(), [theirs.fileno()])
         except ProtocolError:
@@ -112,7 +113,7 @@ def wake(send_to_sleeper: Callable[[Wake, Sequence[int]], None], emit: Emit) -> 
     return KernelHandle(Process(pid, pidfd, stdout, stderr), control, emit)
 
 
-def credential_pair() -> "tuple[Socket, Socket]":
+def credential_pair() -> tuple[Socket, Socket]:
     """Two connected sockets, of which the first is told who sends."""
     ours, theirs = socketpair(AF_UNIX, SOCK_STREAM, 0)
     ours.setsockopt(SOL_SOCKET, _SO_PASSCRED, 1)

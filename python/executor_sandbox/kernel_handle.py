@@ -7,12 +7,13 @@ import select
 from _socket import MSG_DONTWAIT
 from _socket import socket as Socket
 from _socket import timeout as SocketTimeout
-from typing import Callable, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Callable
 
-from executor_sandbox import isolation, watch
 from executor_protocol.frames import CHUNK_BYTES, Decoder, ProtocolError, send
 from executor_protocol.kernel_frames import Streams
 from executor_protocol.typed_frames import Frame, TypedFrame
+from executor_sandbox import isolation, watch
 from executor_sandbox.output import OutputReader
 from executor_sandbox.program import Process, pipe
 
@@ -34,7 +35,7 @@ class KernelHandle:
         self._decoder = Decoder()
         #: Private memory, and resident memory, that an interpreter has before any code runs; mostly shared.
         self.base = watch.Status(0, 0, 0, 0, 1)
-        self.mechanisms: List[str] = []
+        self.mechanisms: list[str] = []
         control.settimeout(_SEND_SECONDS)
 
     def room(self, memory: int) -> int:
@@ -43,7 +44,7 @@ class KernelHandle:
         """
         return max(self.base.data + memory, watch.status(self.process.pid).data + _ROOM_TO_WORK)
 
-    def verify(self, outside: Dict[str, str]) -> None:
+    def verify(self, outside: dict[str, str]) -> None:
         """Reads back what holds the kernel. `outside` are the launcher's namespaces, none of which it may share. Raises
         PermissionError for a missing wall.
         """
@@ -76,7 +77,7 @@ class KernelHandle:
         poll.register(self.control, select.POLLIN)
         return len(poll.poll(0)) > 0
 
-    def receive(self) -> List[Frame]:
+    def receive(self) -> list[Frame]:
         """The frames that have arrived, after the channel became ready. Raises EOFError when the kernel closed it."""
         try:
             data = self.control.recv(CHUNK_BYTES, MSG_DONTWAIT)

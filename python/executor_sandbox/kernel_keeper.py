@@ -6,15 +6,15 @@ import functools
 import signal
 import time
 from _socket import socket as Socket
-from typing import Callable, Dict, List, Optional, Set
+from typing import Callable
 
+from executor_protocol.frames import ProtocolError
+from executor_protocol.kernel_frames import Configure
+from executor_protocol.typed_frames import Frame
 from executor_sandbox import isolation, matplotlib_cache, scratch, watch
 from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.forks import Forks
-from executor_protocol.frames import ProtocolError
-from executor_protocol.kernel_frames import Configure
-from executor_protocol.typed_frames import Frame
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.killing import kill_all_but, kill_everything
 from executor_sandbox.listening import Listening
@@ -46,16 +46,16 @@ class KernelKeeper:
         self._untouched = self._was_untouched = True
         self.on_frames: Callable[[], None]
         self.on_end: Callable[[], None]
-        self.kernel: Optional[KernelHandle] = None
+        self.kernel: KernelHandle | None = None
         self.forks = Forks()
         self._listeners = FilterListeners(loop, place.permits.decide)
         self._source = KernelSource(place.kernel, self._listeners)
         self.rewind = Rewind()
         self.meter = MemoryMeter(self.rewind, self.forks.pids, self._source.pids)
         #: What became of the interpreter since the last run ended, when its process was lost in between.
-        self.lost: Optional[str] = None
+        self.lost: str | None = None
         #: What is in the workspace, as of the last look; None when the host has changed it since.
-        self.files: Optional[Fingerprints] = {}
+        self.files: Fingerprints | None = {}
         self.look = WorkspaceLook()
         self._copy_due = False
         #: Whether the last run has left processes behind, which still hold its pipes.
@@ -74,7 +74,7 @@ class KernelKeeper:
         """Makes the first kernel the current one, once it is there and what holds it was read back."""
         self._adopt(self._source.kernel(self._emit))
 
-    def configure(self, environment: Dict[str, str], functions: List[Frame]) -> None:
+    def configure(self, environment: dict[str, str], functions: list[Frame]) -> None:
         """Tells the kernel, and each that takes its place, the environment of the code and what it can call."""
         self._configuration = Configure(environment, isolation.WORKSPACE, functions)
         assert self.kernel is not None
@@ -286,7 +286,7 @@ class KernelKeeper:
         self._copy_due = False
         return True
 
-    def _asleep(self) -> Set[int]:
+    def _asleep(self) -> set[int]:
         """The processes that are not the code's: copies of the kernel, and what it came from."""
         for copy in self.rewind.copies():
             copy.confirm(wait=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from _socket import socket as Socket
-from typing import Callable, NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import Callable, NamedTuple
 
 
 class KernelProgram(NamedTuple):

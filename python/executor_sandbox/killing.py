@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Callable, Collection, Dict, Iterable, List, Optional, Set, Union
+from collections.abc import Collection, Iterable
+from typing import Callable
 
 from executor_sandbox import watch
 from executor_sandbox.process_files import read_file
@@ -23,7 +24,7 @@ _COUNT = 17
 _EXITING = 0x4
 
 
-def kill_everything(zombie: Optional[int] = None) -> None:
+def kill_everything(zombie: int | None = None) -> None:
     """Kills every process of the sandbox and takes their exit status, save that of `zombie`, which is judged elsewhere."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
@@ -40,7 +41,7 @@ def kill_everything(zombie: Optional[int] = None) -> None:
         time.sleep(0.001)
 
 
-def kill_all_but(spared: Set[int], ancestors: Collection[int] = ()) -> None:
+def kill_all_but(spared: set[int], ancestors: Collection[int] = ()) -> None:
     """Kills every process that is not `spared`, nor descends from one of `ancestors`; their exit status is left to be taken."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     try:
@@ -62,7 +63,7 @@ def kill_all_but(spared: Set[int], ancestors: Collection[int] = ()) -> None:
         continue_all()
 
 
-def without_descendants(pids: List[int], ancestors: Collection[int]) -> List[int]:
+def without_descendants(pids: list[int], ancestors: Collection[int]) -> list[int]:
     """Those that are not among `ancestors`, and do not descend from one."""
     parents = _parents()
     return [pid for pid in pids if not _descends(pid, ancestors, parents)]
@@ -93,7 +94,7 @@ def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
         time.sleep(_ROUND_SECONDS)
 
 
-def _states_of_movers(threads: Dict[int, List[List[bytes]]]) -> Set[bytes]:
+def _states_of_movers(threads: dict[int, list[list[bytes]]]) -> set[bytes]:
     """The states of all that do not stand still."""
     # Whoever waits for its child to end or to become another program (vfork) is not stopped; the child is.
     awaited = {int(stat[1]) for stats in threads.values() for stat in stats if stat[0] in _STILL}
@@ -105,17 +106,17 @@ def _states_of_movers(threads: Dict[int, List[List[bytes]]]) -> Set[bytes]:
     }
 
 
-def _is_new(pid: int, known: Optional[List[List[bytes]]]) -> bool:
+def _is_new(pid: int, known: list[list[bytes]] | None) -> bool:
     """Whether a process, or a thread of it, is not among those that were looked at."""
     return known is None or (len(known) > 1 and len(watch.threads(pid)) > len(known))
 
 
-def _waits_in_exit(stat: List[bytes]) -> bool:
+def _waits_in_exit(stat: list[bytes]) -> bool:
     # As the first of a pid namespace does until all in it are gone, whose parent may be the one that waits for it here.
     return stat[0] == b"S" and bool(int(stat[_FLAGS]) & _EXITING)
 
 
-def _threads(pid: int) -> List[List[bytes]]:
+def _threads(pid: int) -> list[list[bytes]]:
     """The fields of each thread of a process; nothing when it is gone."""
     stat = _stat(pid)
     stats = [_stat(thread) for thread in watch.threads(pid)] if stat and stat[_COUNT] != b"1" else [stat]
@@ -151,11 +152,11 @@ def _take_status(pid: int) -> None:
         pass
 
 
-def _parents() -> Dict[int, int]:
+def _parents() -> dict[int, int]:
     return {pid: int(fields[1]) for pid in watch.processes() if len(fields := _stat(pid)) > 1}
 
 
-def _descends(pid: int, ancestors: Collection[int], parents: Dict[int, int]) -> bool:
+def _descends(pid: int, ancestors: Collection[int], parents: dict[int, int]) -> bool:
     while pid in parents:
         if pid in ancestors:
             return True
@@ -169,7 +170,7 @@ def _is_zombie(pid: int) -> bool:
     return stat[:1] == [b"Z"] and stat[_COUNT] == b"1"
 
 
-def _stat(pid: Union[int, str]) -> List[bytes]:
+def _stat(pid: int | str) -> list[bytes]:
     """The fields of /proc/pid/stat from the state on; empty when the process is gone."""
     try:
         return read_file(f"/proc/{pid}/stat").rpartition(b")")[2].split()

@@ -11,7 +11,6 @@ import ctypes
 import functools
 import os
 import struct
-from typing import Optional
 
 # The same numbers on every architecture.
 _SYS_CREATE_RULESET, _SYS_ADD_RULE, _SYS_RESTRICT_SELF = 444, 445, 446
@@ -31,8 +30,8 @@ _syscall = ctypes.CDLL(None, use_errno=True).syscall
 _syscall.restype = ctypes.c_long
 
 
-@functools.lru_cache(maxsize=None)
-def mechanism() -> Optional[str]:
+@functools.cache
+def mechanism() -> str | None:
     """How this machine's Landlock is named among the walls; None where it has none, or one that is too old."""
     version = _syscall(_SYS_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
     return f"Landlock {version}" if version >= _MINIMUM else None

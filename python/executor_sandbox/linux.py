@@ -104,7 +104,7 @@ def clone(flags: int = 0) -> int:
     return int(pid)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _thread_id_address() -> ctypes.c_void_p:
     address = ctypes.c_void_p()
     if _libc.prctl(_PR_GET_TID_ADDRESS, ctypes.addressof(address), 0, 0, 0) != 0:

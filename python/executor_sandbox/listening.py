@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict
+from typing import Callable
 
 from executor_sandbox.event_loop import EventLoop
 
@@ -12,7 +12,7 @@ class Listening:
 
     def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
-        self._callbacks: Dict[int, Callable[[], None]] = {}
+        self._callbacks: dict[int, Callable[[], None]] = {}
         self._paused = False
 
     def __contains__(self, descriptor: int) -> bool:

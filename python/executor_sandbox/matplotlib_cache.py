@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from typing import List, Tuple
 
 _PREPARED = os.path.join(sys.prefix, "matplotlib")
 _PLACE = "/tmp/matplotlib"
@@ -20,8 +19,8 @@ def provide() -> None:
         os.symlink(source, target)
 
 
-@functools.lru_cache(maxsize=None)
-def _links() -> List[Tuple[str, str]]:
+@functools.cache
+def _links() -> list[tuple[str, str]]:
     try:
         names = os.listdir(_PREPARED)
     except FileNotFoundError:

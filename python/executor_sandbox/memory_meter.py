@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Set
+from typing import NamedTuple
 
 from executor_sandbox import watch
 from executor_sandbox.killing import without_descendants
@@ -22,19 +22,19 @@ class MemoryMeter:
     any code runs.
     """
 
-    def __init__(self, rewind: Rewind, forks: Set[int], zygote: Set[int]) -> None:
+    def __init__(self, rewind: Rewind, forks: set[int], zygote: set[int]) -> None:
         self._rewind = rewind
         self._forks = forks
         self._zygote = zygote
         self.image = 0
 
-    def processes(self) -> List[int]:
+    def processes(self) -> list[int]:
         """The processes of the code, the interpreter among them."""
         others = self._rewind.pids()
         pids = [pid for pid in watch.processes() if pid not in others and pid not in self._zygote]
         return without_descendants(pids, self._forks) if self._forks else pids
 
-    def counts_others(self, processes: List[int]) -> bool:
+    def counts_others(self, processes: list[int]) -> bool:
         """Whether there are more than one of these, copies that have not reported yet being none of them."""
         return len(processes) - 1 > sum(copy.pid is None for copy in self._rewind.copies())
 
@@ -54,7 +54,7 @@ class MemoryMeter:
         pids = self.processes()
         return self._proportional(pids, watch.resident_memory(pids)) + watch.files_in_memory()
 
-    def _proportional(self, pids: List[int], resident: List[int]) -> int:
+    def _proportional(self, pids: list[int], resident: list[int]) -> int:
         # Pages shared with a copy would count by half in a proportional share. So each is counted in full there, and what
         # only the copies still hold is taken off again.
         copies = self._rewind.copies()

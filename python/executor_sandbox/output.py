@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from collections import deque
-from typing import Callable, Deque, Dict
+from typing import Callable
 
 _CHUNK = 65536
 
@@ -16,7 +16,7 @@ class KeptText:
     def __init__(self, maximum: int) -> None:
         self._tail_length = maximum // 2
         self._head_left = maximum - self._tail_length
-        self._tail: Deque[str] = deque()
+        self._tail: deque[str] = deque()
         self._held = 0
         self._left_out = 0
 
@@ -52,7 +52,7 @@ class KeptText:
 class OutputReader:
     """Reads a run's two pipes, passes on what the limits let through, and counts the rest."""
 
-    def __init__(self, descriptors: Dict[int, str], emit: Callable[[str, str], None]) -> None:
+    def __init__(self, descriptors: dict[int, str], emit: Callable[[str, str], None]) -> None:
         self._streams = descriptors
         self._emit = emit
         self._decoders = {fd: _new_decoder() for fd in descriptors}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Callable
 
-from executor_sandbox.event_loop import EventLoop
 from executor_protocol.frames import ProtocolError
+from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.listening import Listening
 from executor_sandbox.program import Process

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, NamedTuple
+from typing import NamedTuple
 
 from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.kernel_program import KernelProgram
@@ -13,7 +13,7 @@ class Place(NamedTuple):
     """What was there before the sandbox was, and holds it."""
 
     #: The namespaces of whoever made it, none of which it may share.
-    outside: Dict[str, str]
+    outside: dict[str, str]
     #: The folder of the host's sockets, which the code may not see, and a descriptor of it.
     hidden: str
     door_folder: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Set, Union
 
 from executor_sandbox import watch
 from executor_sandbox.killing import wait_until_still
@@ -35,7 +34,7 @@ def kill_privileged(namespace: str) -> bool:
 
 def _look(namespace: str, kill: bool) -> bool:
     """Whether there is a privileged process now, all that could hand on what they have being stopped meanwhile."""
-    stopped: Set[int] = set()
+    stopped: set[int] = set()
     try:
         # What one has forked before it was stopped shows up in the next round.
         while fresh := {pid for pid in watch.processes() if _may_be_in(pid, namespace)} - stopped:
@@ -82,7 +81,7 @@ def _is_privileged(pid: int) -> bool:
     )
 
 
-def _field(who: Union[int, str], name: bytes) -> bytes:
+def _field(who: int | str, name: bytes) -> bytes:
     """What /proc says of a process or thread; empty when it has ended."""
     try:
         status = read_file(f"/proc/{who}/status")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import _signal
 import fcntl
 import os
 import resource
-import _signal
 from _socket import AF_UNIX, SOCK_STREAM
 from _socket import socket as Socket
-from typing import Callable, Dict, List, NamedTuple, NoReturn, Optional, Tuple
+from typing import Callable, NamedTuple, NoReturn
 
 from executor_sandbox import isolation, linux
 from executor_sandbox.isolation import WORKSPACE, confine
@@ -37,7 +37,7 @@ class Limits(NamedTuple):
     #: Processes beside those of the code: copies of the kernel, which the kernel itself forks.
     copies: int = 0
 
-    def settings(self) -> Dict[int, Tuple[int, int]]:
+    def settings(self) -> dict[int, tuple[int, int]]:
         """Soft and hard limit by the number of the resource."""
         # Address space is left alone: threads and WebAssembly reserve far more of it than they use. The hard limit on
         # data could never be raised again; code that lifts the soft one meets the watch on what is really in use.
@@ -53,7 +53,7 @@ class Limits(NamedTuple):
             resource.prlimit(pid, number, limit)
 
 
-def start_forked(serve: Callable[[Socket, List[int]], None], theirs: Socket) -> Process:
+def start_forked(serve: Callable[[Socket, list[int]], None], theirs: Socket) -> Process:
     """Forks a confined process that serves on its end of a channel, with the listener of its filter; closes that end here."""
 
     def run() -> None:
@@ -68,10 +68,10 @@ def start_forked(serve: Callable[[Socket, List[int]], None], theirs: Socket) -> 
 class Program(NamedTuple):
     """A program to run: its argument array, its folder in the workspace, and its input."""
 
-    command: List[str]
+    command: list[str]
     directory: str
-    stdin: Optional[str]
-    environment: Dict[str, str]
+    stdin: str | None
+    environment: dict[str, str]
 
 
 def start_program(program: Program, limits: Limits) -> Process:
@@ -129,7 +129,7 @@ def _become(run: Callable[[], None], stdin: int, stdout: int, stderr: int, contr
         os._exit(code)
 
 
-def pipe() -> List[int]:
+def pipe() -> list[int]:
     """The two ends of a pipe for output: reading, which never waits, and writing."""
     ends = list(os.pipe2(os.O_CLOEXEC))
     os.set_blocking(ends[0], False)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Set, Tuple
 
 
-def reap(pid: int) -> Tuple[int, int]:
+def reap(pid: int) -> tuple[int, int]:
     """The wait status and the peak memory, in bytes, of a process that has ended."""
     _, status, usage = os.wait4(pid, 0)
     return status, usage.ru_maxrss * 1024
 
 
-def reap_orphans(own: Set[int]) -> Set[int]:
+def reap_orphans(own: set[int]) -> set[int]:
     """Takes the status of processes that have ended, save those of `own`, which are awaited where they are judged; which."""
-    reaped: Set[int] = set()
+    reaped: set[int] = set()
     while True:
         try:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import NamedTuple
 
 from executor_protocol.frames import ProtocolError
 from executor_sandbox.kernel_copies import KernelCopy
@@ -25,8 +25,8 @@ class Rewind:
 
     def __init__(self) -> None:
         self._store = WorkspaceStore()
-        self._latest: Optional[Moment] = None
-        self._named: Dict[str, Moment] = {}
+        self._latest: Moment | None = None
+        self._named: dict[str, Moment] = {}
         self._count = 0
         self._max_memory = 0
         #: False where every run has a sandbox of its own, and nothing to go back to.
@@ -38,17 +38,17 @@ class Rewind:
         self._store.max_bytes = max_disk
 
     @property
-    def limits(self) -> Tuple[int, int]:
+    def limits(self) -> tuple[int, int]:
         """What `enable` was called with."""
         return self._max_memory, self._store.max_bytes
 
     @property
-    def descriptors(self) -> List[int]:
+    def descriptors(self) -> list[int]:
         """What the kept files are reached by."""
         return self._store.descriptors
 
     @property
-    def latest(self) -> Optional[Moment]:
+    def latest(self) -> Moment | None:
         return self._latest
 
     def take(self, kernel: KernelHandle, files: Fingerprints) -> None:
@@ -90,7 +90,7 @@ class Rewind:
         self._release(self._named.pop(name, None))
 
     @property
-    def names(self) -> List[str]:
+    def names(self) -> list[str]:
         """The names that can be gone back to, oldest first."""
         return list(self._named)
 
@@ -98,13 +98,13 @@ class Rewind:
         """Puts the workspace, which looks like `now`, back; False where it was too large to be kept."""
         return self._store.restore(moment.files, now)
 
-    def copies(self) -> List[KernelCopy]:
+    def copies(self) -> list[KernelCopy]:
         moments = list(self._named.values())
         if self._latest is not None:
             moments.append(self._latest)
         return list({id(moment.copy): moment.copy for moment in moments}.values())
 
-    def pids(self) -> Set[int]:
+    def pids(self) -> set[int]:
         """The processes of the copies."""
         return {copy.pid for copy in self.copies() if copy.confirm(wait=False) and copy.pid is not None}
 
@@ -112,7 +112,7 @@ class Rewind:
         """Bytes that the copies alone hold: pages that the interpreter has since changed or freed, and kept files."""
         return sum(copy.memory() for copy in self.copies()) + self._store.bytes
 
-    def _release(self, moment: Optional[Moment]) -> None:
+    def _release(self, moment: Moment | None) -> None:
         if moment is None or moment is self._latest or any(moment is kept for kept in self._named.values()):
             return
         moment.copy.drop()

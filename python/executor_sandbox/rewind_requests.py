@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from _socket import socket as Socket
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable
 
-from executor_sandbox.door import Door
-from executor_sandbox.event_loop import EventLoop
 from executor_protocol.frames import ProtocolError, encode
 from executor_protocol.host_frames import Broken, Fork, Restore, RewindResult, Snapshot
+from executor_sandbox.door import Door
+from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.kernel_keeper import KernelKeeper
 from executor_sandbox.place import Place
 from executor_sandbox.sandbox_fork import ForkedKernel
@@ -29,7 +29,7 @@ class RewindRequests:
         self._place = place
         self._send = send
         self._become = become
-        self.handlers: Dict[type, Callable[[Any], None]] = {
+        self.handlers: dict[type, Callable[[Any], None]] = {
             Snapshot: self._snapshot,
             Restore: self._restore,
             Fork: self._open_door,
@@ -71,5 +71,5 @@ class RewindRequests:
             connection.sendall(encode(Broken(str(error))))
         connection.close()
 
-    def _reply(self, request: str, error: Optional[str], snapshot: str = "") -> None:
+    def _reply(self, request: str, error: str | None, snapshot: str = "") -> None:
         self._send(RewindResult(request, error, snapshot, self._keeper.rewind.names))

@@ -10,12 +10,12 @@ import select
 import time
 from _socket import AF_UNIX, MSG_CMSG_CLOEXEC, SOCK_STREAM, socketpair
 from _socket import socket as Socket
-from typing import Callable, List, NamedTuple, NoReturn, Set, Tuple
+from typing import Callable, NamedTuple, NoReturn
 
-from executor_sandbox import isolation, linux, matplotlib_cache
-from executor_sandbox.cgroups import Cgroup
 from executor_protocol.frames import ROOM_FOR_DESCRIPTORS, ProtocolError, descriptors_of, send_descriptors
 from executor_protocol.kernel_frames import Wake
+from executor_sandbox import isolation, linux, matplotlib_cache
+from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.kernel_copies import credential_pair, sender
 from executor_sandbox.killing import continue_all, stop_all
 from executor_sandbox.last_words import say_broken
@@ -38,7 +38,7 @@ class ForkRequest(NamedTuple):
     rewind: Rewind
     permits: SetnsPermits
     #: On which the kernel asks about `setns`; none where another supervisor answers.
-    listeners: List[int]
+    listeners: list[int]
     max_disk: int
     #: The fork's own.
     cgroup: Cgroup
@@ -129,7 +129,7 @@ def _let_in(entry: Socket, request: ForkRequest) -> None:
 
 def _become_supervisor(
     request: ForkRequest,
-    ours: Tuple[Socket, int, int, Socket],
+    ours: tuple[Socket, int, int, Socket],
     become: Callable[[ForkedKernel], None],
 ) -> NoReturn:
     """The first process of the fork. Nothing here may return into the code of the supervisor that was forked."""
@@ -168,7 +168,7 @@ def _become_supervisor(
         os._exit(code)
 
 
-def _close_all_but(keep: Set[int]) -> None:
+def _close_all_but(keep: set[int]) -> None:
     previous = 2
     for descriptor in sorted(keep):
         os.closerange(previous + 1, descriptor)

@@ -10,7 +10,6 @@ import errno
 import functools
 import platform
 import struct
-from typing import Dict, List, Tuple
 
 from executor_sandbox.system_calls import ARCHITECTURES
 
@@ -49,7 +48,7 @@ def _instruction(code: int, value: int, on_true: int = 0, on_false: int = 0) -> 
     return struct.pack("HBBI", code, on_true, on_false, value)
 
 
-def _answer(code: int) -> List[bytes]:
+def _answer(code: int) -> list[bytes]:
     return [_instruction(_RETURN, _ERRNO | code)]
 
 
@@ -64,7 +63,7 @@ _SPARE_OURS = [
 ]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def build_filter(machine: str | None = None, ask_for_setns: bool = False) -> bytes:
     """The filter for a machine as `platform.machine()` names it. Raises OSError for one that has no table.
 
@@ -112,7 +111,7 @@ def build_filter(machine: str | None = None, ask_for_setns: bool = False) -> byt
     return b"".join(program)
 
 
-def _only_own_limits() -> List[bytes]:
+def _only_own_limits() -> list[bytes]:
     """Allows the limits of the calling process alone, and keeps that on core dumps at 1: alone that value holds back the
     ones that the machine pipes into a program, too.
     """
@@ -132,7 +131,7 @@ def _only_own_limits() -> List[bytes]:
     ]
 
 
-def _only_other_processes(user: int) -> List[bytes]:
+def _only_other_processes(user: int) -> list[bytes]:
     """Allows a call about (which, who) unless it is about a process of ours: by its number or that of the group that it
     leads, or as one of the user's.
     """
@@ -147,7 +146,7 @@ def _only_other_processes(user: int) -> List[bytes]:
     ]
 
 
-def _only_ordinary_sockets() -> List[bytes]:
+def _only_ordinary_sockets() -> list[bytes]:
     """Allows streams and datagrams of four families; of netlink only that part which lists the network's interfaces."""
     refuse_family, refuse, allow = _answer(errno.EAFNOSUPPORT), _answer(errno.EPERM), _ALLOWED
     return [
@@ -168,7 +167,7 @@ def _only_ordinary_sockets() -> List[bytes]:
     ]
 
 
-def _intervals(answers: Dict[int, List[bytes]]) -> List[Tuple[int, List[bytes]]]:
+def _intervals(answers: dict[int, list[bytes]]) -> list[tuple[int, list[bytes]]]:
     """Where another answer begins, in order, from 0 on: what is not listed is allowed, save from the unknown ones on,
     the numbers with the x32 bit among them.
     """
@@ -182,7 +181,7 @@ def _intervals(answers: Dict[int, List[bytes]]) -> List[Tuple[int, List[bytes]]]
     return found
 
 
-def _search(intervals: List[Tuple[int, List[bytes]]]) -> List[bytes]:
+def _search(intervals: list[tuple[int, list[bytes]]]) -> list[bytes]:
     """A binary search: the kernel runs a new filter once for every system call there is, so a list would be slow."""
     if len(intervals) == 1:
         return intervals[0][1]

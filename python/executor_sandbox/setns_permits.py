@@ -9,7 +9,6 @@ from __future__ import annotations
 import mmap
 import os
 import struct
-from typing import Optional
 
 from executor_sandbox.linux import Question, answer_question, read_question
 from executor_sandbox.process_files import read_file
@@ -49,7 +48,7 @@ class SetnsPermits:
         )
 
     def _write(self, namespace: int, pid: int) -> None:
-        free: Optional[int] = None
+        free: int | None = None
         for slot in range(_SLOTS):
             held, _ = _SLOT.unpack_from(self._memory, slot * _SLOT.size)
             if held == namespace:
@@ -64,14 +63,14 @@ def _own_namespace() -> int:
     return os.stat("/proc/self/ns/pid").st_ino
 
 
-def _namespace_of(pid: int) -> Optional[int]:
+def _namespace_of(pid: int) -> int | None:
     try:
         return os.stat(f"/proc/{pid}/ns/pid").st_ino
     except OSError:
         return None
 
 
-def _inner_pid(pid: int) -> Optional[int]:
+def _inner_pid(pid: int) -> int | None:
     """The number that a process has in its own pid namespace."""
     try:
         for line in read_file(f"/proc/{pid}/status").split(b"\n"):

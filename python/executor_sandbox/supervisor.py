@@ -9,25 +9,25 @@ from __future__ import annotations
 import os
 import time
 from _socket import socket as Socket
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable
 
-from executor_sandbox import file_requests, isolation, matplotlib_cache
-from executor_sandbox.claims import Claims, read_end
-from executor_sandbox.event_loop import EventLoop
 from executor_protocol import host_frames, kernel_frames
 from executor_protocol.ending import Ending
 from executor_protocol.frames import ProtocolError
 from executor_protocol.typed_frames import Frame, TypedFrame
+from executor_sandbox import file_requests, isolation, matplotlib_cache
+from executor_sandbox.claims import Claims, read_end
+from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.held_limits import hold_limits
 from executor_sandbox.host_link import HostLink
 from executor_sandbox.idle_watch import IdleWatch
 from executor_sandbox.job import Before, Job, ending_of_exit, ending_of_kernel_exit
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.kernel_keeper import KernelKeeper
-from executor_sandbox.place import Place
 from executor_sandbox.killing import kill_everything
 from executor_sandbox.listening import Listening
 from executor_sandbox.output import OutputReader
+from executor_sandbox.place import Place
 from executor_sandbox.program import Limits, Process, Program, start_program
 from executor_sandbox.reaping import reap, reap_orphans
 from executor_sandbox.rewind_requests import RewindRequests
@@ -46,13 +46,13 @@ class Supervisor:
         self._keeper = KernelKeeper(self._loop, self._code, self._send_output, place)
         self._keeper.on_frames = self._read_kernel
         self._keeper.on_end = self._kernel_ended
-        self._policy: Optional[host_frames.Open] = None
-        self._job: Optional[Job] = None
+        self._policy: host_frames.Open | None = None
+        self._job: Job | None = None
         self._claims = Claims(self._host.send, self._tell)
         self._open = True
         self._idle_watch = IdleWatch()
         self._exchange = WorkspaceExchange(place.door_folder)
-        self._handlers: Dict[type, Callable[[Any], None]] = {
+        self._handlers: dict[type, Callable[[Any], None]] = {
             host_frames.Open: self._open_sandbox,
             host_frames.Execute: self._execute,
             host_frames.Run: self._run,
@@ -77,7 +77,7 @@ class Supervisor:
         self._host.send(host_frames.Ready(phases))
         self._serve_host()
 
-    def serve_fork(self, forked: ForkedKernel, origin: "Supervisor") -> None:
+    def serve_fork(self, forked: ForkedKernel, origin: Supervisor) -> None:
         """Serves a fork of the sandbox of `origin`, whose memory this process has a copy of."""
         self._policy = origin._policy
         self._keeper.take_over(KernelHandle(forked.process, forked.control, self._send_output), origin._keeper)
@@ -113,7 +113,7 @@ class Supervisor:
         for frame in self._host.receive():
             self._handlers[type(frame)](frame)
 
-    def _seconds_to_wait(self) -> Optional[float]:
+    def _seconds_to_wait(self) -> float | None:
         if self._job is not None:
             return self._job.seconds_to_wait()
         # Nothing can run before the host has opened the sandbox.
@@ -130,7 +130,7 @@ class Supervisor:
             job.kill_at = None
             self._kill(job)
 
-    def _processes(self) -> List[Process]:
+    def _processes(self) -> list[Process]:
         kernel = self._keeper.kernel
         found = [] if kernel is None else [kernel.process]
         return found if self._job is None else [*found, self._job.process]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, NamedTuple, Tuple
+from typing import NamedTuple
 
 
 class Architecture(NamedTuple):
@@ -19,12 +19,12 @@ class Architecture(NamedTuple):
     setpriority: int
     ioprio_set: int
     #: Calls whose first argument is the process that they are about.
-    about_process: Tuple[int, ...]
+    about_process: tuple[int, ...]
     #: Calls that widen the surface of the machine's kernel, or reach other processes or the machine.
-    denied: Dict[str, int]
+    denied: dict[str, int]
     #: Memory that belongs to no process and no file system of the sandbox, so that no limit would count it, and none of
     #: which may be there for a later use of the sandbox.
-    uncounted: Dict[str, int]
+    uncounted: dict[str, int]
 
 
 _COMMON_DENIED = {

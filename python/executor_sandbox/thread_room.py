@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 #: Copies of the kernel beside the processes of the code; a hard limit cannot be raised again when there are more.
 MOST_COPIES = 20
@@ -10,7 +10,7 @@ MOST_COPIES = 20
 _DEFAULT_STACK = 8 << 20
 
 
-def most_processes() -> Optional[int]:
+def most_processes() -> int | None:
     """How many processes and threads the sandbox's code may have; None where that is not limited."""
     resource = _limits()
     hard = -1 if resource is None else resource.getrlimit(resource.RLIMIT_NPROC)[1]

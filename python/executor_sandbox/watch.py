@@ -6,7 +6,8 @@ import os
 import re
 import resource
 import time
-from typing import Iterator, List, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from executor_sandbox.process_files import read_file
 
@@ -16,12 +17,12 @@ _SOCKETS = re.compile(rb"\b(?:inuse|tw) [1-9]")
 _MEMORY_FILE_SYSTEMS = ("/workspace", "/tmp", "/dev/shm")
 
 
-def processes() -> List[int]:
+def processes() -> list[int]:
     """Every process of the sandbox beside the supervisor."""
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
-def threads(pid: int) -> List[str]:
+def threads(pid: int) -> list[str]:
     """The threads of a process, as folders below /proc; none when it is gone."""
     try:
         return [f"{pid}/task/{thread}" for thread in os.listdir(f"/proc/{pid}/task")]
@@ -29,12 +30,12 @@ def threads(pid: int) -> List[str]:
         return []
 
 
-def resident_memory(pids: List[int]) -> List[int]:
+def resident_memory(pids: list[int]) -> list[int]:
     """Bytes in use by each of these processes, pages that they share with others included."""
     return [_resident(pid) for pid in pids]
 
 
-def proportional_memory(pids: List[int]) -> int:
+def proportional_memory(pids: list[int]) -> int:
     """The same for all of them, with every shared page divided among those that share it; dearer to read."""
     return sum(_proportional(pid) for pid in pids)
 
@@ -85,13 +86,13 @@ def reset_peak(pid: int) -> None:
         pass
 
 
-def cpu_time(pids: List[int]) -> float:
+def cpu_time(pids: list[int]) -> float:
     """CPU seconds of these processes, and of all that the supervisor has reaped."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return ended.ru_utime + ended.ru_stime + sum(_cpu_times(pids))
 
 
-def _cpu_times(pids: List[int]) -> Iterator[float]:
+def _cpu_times(pids: list[int]) -> Iterator[float]:
     for pid in pids:
         try:
             # The CPU clock of another process, to the nanosecond: clock_getcpuclockid(3).

@@ -10,7 +10,8 @@ import base64
 import errno
 import os
 import stat
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, Callable, TypeVar
 
 from executor_sandbox import linux
 from executor_sandbox.isolation import WORKSPACE
@@ -19,13 +20,13 @@ MAX_ENTRIES = 10_000
 _MAX_DEPTH = 64
 T = TypeVar("T")
 #: A path, or a name in a folder, and how it looks.
-Found = Tuple[str, os.stat_result]
+Found = tuple[str, os.stat_result]
 _RESOLVE = (
     linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS | linux.RESOLVE_NO_MAGICLINKS | linux.RESOLVE_NO_XDEV
 )
 
 
-def read(path: str, offset: int, length: int) -> Dict[str, Any]:
+def read(path: str, offset: int, length: int) -> dict[str, Any]:
     """Part of a regular file, with its whole size and what tells that it is still the same."""
     descriptor = open_file(path)
     try:
@@ -37,7 +38,7 @@ def read(path: str, offset: int, length: int) -> Dict[str, Any]:
     return {"size": status.st_size, "version": version, "data": base64.b64encode(data).decode("ascii")}
 
 
-def write(path: str, data: str, append: bool) -> Dict[str, Any]:
+def write(path: str, data: str, append: bool) -> dict[str, Any]:
     """Writes or continues a file, making the folders above it."""
     descriptor = open_to_write(path, append)
     try:
@@ -58,7 +59,7 @@ def open_to_write(path: str, append: bool) -> int:
     return _regular(_open(path, flags, 0o644), path)
 
 
-def remove(path: str) -> Dict[str, Any]:
+def remove(path: str) -> dict[str, Any]:
     """Removes a file, a link itself, or a whole folder."""
     parent, _, name = path.rstrip("/").rpartition("/")
     try:
@@ -72,16 +73,16 @@ def remove(path: str) -> Dict[str, Any]:
     return {}
 
 
-def entries(path: str) -> Dict[str, Any]:
+def entries(path: str) -> dict[str, Any]:
     """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold."""
-    found: List[Dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for relative, status in walk(path):
         kind = "file" if stat.S_ISREG(status.st_mode) else "directory" if stat.S_ISDIR(status.st_mode) else "other"
         found.append({"path": relative, "type": kind, "size": status.st_size if kind == "file" else 0})
     return {"entries": found}
 
 
-def open_file(path: str, root: Optional[int] = None) -> int:
+def open_file(path: str, root: int | None = None) -> int:
     """A descriptor to read a regular file from, below `root` where it is given. Raises OSError for anything else."""
     return _regular(_open(path, os.O_RDONLY | os.O_NONBLOCK, root=root), path)
 
@@ -151,7 +152,7 @@ def _in_folder(path: str, work: Callable[[int, str], T]) -> T:
 
 
 def walk(
-    path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder: None, root: Optional[int] = None
+    path: str, enter: Callable[[str, int], None] = lambda _prefix, _folder: None, root: int | None = None
 ) -> Iterator[Found]:
     """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold. `enter` is called with the prefix of
     each folder and its descriptor before that is read. `root` is what paths are below, where it is not the workspace.
@@ -182,7 +183,7 @@ def walk(
             yield f"{prefix}{name}", status
 
 
-def open_folder(prefix: str, root: Optional[int] = None) -> int:
+def open_folder(prefix: str, root: int | None = None) -> int:
     """A descriptor of a folder, "" being the workspace itself, or the `root` that is given."""
     return _open(prefix or ".", os.O_RDONLY | os.O_DIRECTORY, root=root)
 
@@ -231,7 +232,7 @@ def _empty(folder: int) -> None:
         os.rmdir(name, dir_fd=folder)
 
 
-def _remove_files(folder: int) -> List[str]:
+def _remove_files(folder: int) -> list[str]:
     """Removes what is no folder; the names of the folders that are left."""
     folders = []
     for name in os.listdir(folder):
@@ -244,7 +245,7 @@ def _remove_files(folder: int) -> List[str]:
     return folders
 
 
-def _make_folder(parts: List[str]) -> None:
+def _make_folder(parts: list[str]) -> None:
     parent = _open("/".join(parts[:-1]) or ".", os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.mkdir(parts[-1], 0o755, dir_fd=parent)
@@ -254,7 +255,7 @@ def _make_folder(parts: List[str]) -> None:
         os.close(parent)
 
 
-def _open(path: str, flags: int, mode: int = 0, root: Optional[int] = None) -> int:
+def _open(path: str, flags: int, mode: int = 0, root: int | None = None) -> int:
     if root is not None:
         return linux.openat2(root, path, flags, mode, _RESOLVE)
     root = os.open(WORKSPACE, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)

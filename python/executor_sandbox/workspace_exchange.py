@@ -12,7 +12,7 @@ import secrets
 from _socket import AF_UNIX, MSG_CMSG_CLOEXEC, MSG_DONTWAIT, SCM_RIGHTS, SOCK_DGRAM, SOL_SOCKET
 from _socket import socket as Socket
 from array import array
-from typing import Any, Dict, Optional
+from typing import Any
 
 from executor_protocol.frames import ROOM_FOR_DESCRIPTORS, descriptors_of
 from executor_sandbox import workspace
@@ -27,10 +27,10 @@ class WorkspaceExchange:
 
     def __init__(self, folder: int) -> None:
         self._folder = f"/proc/self/fd/{folder}/exchange"
-        self._invited: Optional[Socket] = None
+        self._invited: Socket | None = None
         self._path = ""
 
-    def invite(self) -> Dict[str, Any]:
+    def invite(self) -> dict[str, Any]:
         """Waits for a workspace from here on; the answer names the place to which it is to be lent."""
         self._take_leave()
         place = f"workspace-{secrets.token_hex(8)}"
@@ -39,7 +39,7 @@ class WorkspaceExchange:
         self._invited.bind(self._path)
         return {"place": place}
 
-    def lend(self, place: str) -> Dict[str, Any]:
+    def lend(self, place: str) -> dict[str, Any]:
         """Lends the workspace to whoever has invited it. Raises OSError where nobody has."""
         root = workspace.open_folder("")
         connection = Socket(AF_UNIX, SOCK_DGRAM, 0)
@@ -51,7 +51,7 @@ class WorkspaceExchange:
             os.close(root)
         return {}
 
-    def fill(self) -> Dict[str, Any]:
+    def fill(self) -> dict[str, Any]:
         """Copies the regular files of what was lent; the answer names the paths at which was another content."""
         if self._invited is None:
             raise ValueError("No workspace was invited")
@@ -98,7 +98,7 @@ def _copy(path: str, root: int) -> bool:
         os.close(source)
 
 
-def _present(path: str) -> Optional[int]:
+def _present(path: str) -> int | None:
     try:
         return workspace.open_file(path)
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import NamedTuple
 
 from executor_sandbox import workspace
 from executor_sandbox.inotify import IN_ATTRIB, IN_IGNORED, IN_ISDIR, IN_Q_OVERFLOW, IN_UNMOUNT, Inotify
@@ -25,10 +25,10 @@ class Fingerprint(NamedTuple):
     inode: int
 
 
-Fingerprints = Dict[str, Fingerprint]
+Fingerprints = dict[str, Fingerprint]
 
 
-def changed_files(before: Fingerprints, after: Fingerprints) -> List[Tuple[str, int]]:
+def changed_files(before: Fingerprints, after: Fingerprints) -> list[tuple[str, int]]:
     """Path and size of the regular files that are new or were written to, by path."""
     if after is before:
         return []
@@ -39,7 +39,7 @@ def changed_files(before: Fingerprints, after: Fingerprints) -> List[Tuple[str, 
     )
 
 
-def _content(seen: Optional[Fingerprint]) -> Optional[Tuple[int, int]]:
+def _content(seen: Fingerprint | None) -> tuple[int, int] | None:
     return None if seen is None else (seen.mtime, seen.size)
 
 
@@ -48,9 +48,9 @@ class WorkspaceLook:
 
     def __init__(self) -> None:
         self._files: Fingerprints = {}
-        self._inotify: Optional[Inotify] = None
+        self._inotify: Inotify | None = None
         #: The prefixes of the paths in each watched folder.
-        self._prefixes: Dict[int, str] = {}
+        self._prefixes: dict[int, str] = {}
         #: Whether a file has several names, so that it may change without a word about the name that is known.
         self._linked = False
         self._can_watch = True
@@ -69,11 +69,11 @@ class WorkspaceLook:
         self._stop_watching()
         self._files, self._can_watch = {}, True
 
-    def _touched(self) -> Optional[Dict[str, Set[str]]]:
+    def _touched(self) -> dict[str, set[str]] | None:
         """Names of what may have changed, by the prefix of their folder; None where only a walk can tell."""
         if self._inotify is None:
             return None
-        touched: Dict[str, Set[str]] = {}
+        touched: dict[str, set[str]] = {}
         for watch, mask, name in self._inotify.events():
             is_folder_change = mask & IN_ISDIR and name and not mask & IN_ATTRIB
             if is_folder_change or mask & (IN_Q_OVERFLOW | IN_UNMOUNT | IN_IGNORED):
@@ -86,7 +86,7 @@ class WorkspaceLook:
             touched.setdefault(parent and f"{parent}/", set()).add(name)
         return touched
 
-    def _update(self, touched: Dict[str, Set[str]]) -> bool:
+    def _update(self, touched: dict[str, set[str]]) -> bool:
         """Looks at these entries alone. False where that does not tell everything."""
         if not touched:
             return True

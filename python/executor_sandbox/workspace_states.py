@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Dict, List, Optional
 
 from executor_sandbox import linux, workspace
 from executor_sandbox.workspace_look import Fingerprint, Fingerprints
@@ -25,7 +24,7 @@ class Content:
 class Entry:
     """What a state knows of one path: how it looked, and the content of a file or the target of a link."""
 
-    def __init__(self, seen: Fingerprint, content: Optional[Content], target: str) -> None:
+    def __init__(self, seen: Fingerprint, content: Content | None, target: str) -> None:
         self.seen = seen
         self.content = content
         self.target = target
@@ -35,7 +34,7 @@ class WorkspaceState:
     """All paths of the workspace at a time. Not `complete` when there were too many files, or too large ones, to keep."""
 
     def __init__(self) -> None:
-        self.entries: Dict[str, Entry] = {}
+        self.entries: dict[str, Entry] = {}
         self.complete = True
 
 
@@ -45,15 +44,15 @@ class WorkspaceStore:
     def __init__(self) -> None:
         self.max_bytes = 0
         self.bytes = 0
-        self._folder: Optional[int] = None
+        self._folder: int | None = None
         self._count = 0
 
     @property
-    def descriptors(self) -> List[int]:
+    def descriptors(self) -> list[int]:
         """What the contents are reached by."""
         return [] if self._folder is None else [self._folder]
 
-    def capture(self, files: Fingerprints, previous: Optional[WorkspaceState]) -> WorkspaceState:
+    def capture(self, files: Fingerprints, previous: WorkspaceState | None) -> WorkspaceState:
         """The state of the workspace, which looks like `files`. What looks as in `previous` is not copied again."""
         state = WorkspaceState()
         known = previous.entries if previous is not None else {}
@@ -92,7 +91,7 @@ class WorkspaceStore:
                 self._write(path, entry)
         return True
 
-    def _read(self, path: str, seen: Fingerprint, state: WorkspaceState) -> Optional[Entry]:
+    def _read(self, path: str, seen: Fingerprint, state: WorkspaceState) -> Entry | None:
         try:
             if stat.S_ISLNK(seen.mode):
                 return Entry(seen, None, workspace.read_link(path))

@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import signal
 from _socket import AF_UNIX, MSG_CMSG_CLOEXEC, SOCK_STREAM, socketpair
-from typing import List, Optional, Sequence, Set
+from collections.abc import Sequence
 
-from executor_sandbox import watch
-from executor_sandbox.filter_listeners import FilterListeners
 from executor_protocol.frames import (
     ROOM_FOR_DESCRIPTORS,
     Decoder,
@@ -21,6 +19,8 @@ from executor_protocol.frames import (
     send_descriptors,
 )
 from executor_protocol.kernel_frames import Wake
+from executor_sandbox import watch
+from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.kernel_copies import wake
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.kernel_program import KernelProgram
@@ -36,17 +36,17 @@ class Zygote:
     def __init__(self, kernel: KernelProgram) -> None:
         self._control, theirs = socketpair(AF_UNIX, SOCK_STREAM, 0)
         self._process = start_forked(kernel.serve, theirs)
-        self._base: Optional[watch.Status] = None
+        self._base: watch.Status | None = None
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    def complete(self) -> List[int]:
+    def complete(self) -> list[int]:
         """Waits until it is there; the descriptors on which its filter, and that of every copy, asks about calls that it
         leaves open. Raises ProtocolError when the process ends before.
         """
-        listeners: List[int] = []
+        listeners: list[int] = []
         decoder = Decoder()
         self._control.settimeout(_START_SECONDS)
         while True:
@@ -93,10 +93,10 @@ class KernelSource:
     def __init__(self, kernel: KernelProgram, listeners: FilterListeners) -> None:
         self._kernel = kernel
         self._listeners = listeners
-        self._zygote: Optional[Zygote] = None
+        self._zygote: Zygote | None = None
         self._may_be_made = True
         #: The process of the zygote, while there is one.
-        self.pids: Set[int] = set()
+        self.pids: set[int] = set()
 
     def begin(self) -> None:
         """Forks the zygote, which is not waited for."""

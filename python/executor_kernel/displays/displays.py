@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from _thread import RLock as _RLock
-from typing import Callable, Dict, Optional
+from typing import Callable
 
 from executor_kernel.displays.representation import represent
 from executor_protocol.kernel_frames import Display
@@ -23,7 +23,7 @@ _getpid = os.getpid
 _encode = json.JSONEncoder(ensure_ascii=True).encode
 
 
-def encoded_size(data: Dict[str, str]) -> int:
+def encoded_size(data: dict[str, str]) -> int:
     """Bytes that the representations take in a frame."""
     return sum(len(_encode(text)) for text in data.values())
 
@@ -33,8 +33,8 @@ class Publisher:
 
     def __init__(self) -> None:
         self._lock = _RLock()
-        self._emit: Optional[Emit] = None
-        self._warn: Optional[Warn] = None
+        self._emit: Emit | None = None
+        self._warn: Warn | None = None
         self._process = 0
         self._count = 0
         self._bytes = 0
@@ -54,7 +54,7 @@ class Publisher:
         self._emit = None
         self._warn = None
 
-    def publish(self, data: Dict[str, str]) -> None:
+    def publish(self, data: dict[str, str]) -> None:
         """Sends one display; one too many, or one too large, is dropped with a warning."""
         with self._lock:
             # A child process of the code shares the channel; two writers would tear each other's frames.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import sys
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable
 from weakref import WeakKeyDictionary
 
 from executor_kernel.displays.displays import publisher
@@ -23,7 +23,7 @@ class _ChangeNote:
     a figure itself resets it.
     """
 
-    def __init__(self, callback: Optional[Callable[[Any, bool], None]]) -> None:
+    def __init__(self, callback: Callable[[Any, bool], None] | None) -> None:
         self.callback = callback.callback if isinstance(callback, _ChangeNote) else callback
         self.has_changed = False
 
@@ -67,7 +67,7 @@ def show_changed() -> None:
             publisher.publish(_data(figure, content))
 
 
-def _managers() -> List[Any]:
+def _managers() -> list[Any]:
     pylab = sys.modules.get("matplotlib._pylab_helpers")
     return [] if pylab is None else list(pylab.Gcf.get_all_fig_managers())
 
@@ -76,5 +76,5 @@ def _publish(figure: Any) -> None:
     publisher.publish(_data(figure, render(figure)))
 
 
-def _data(figure: Any, content: str) -> Dict[str, str]:
+def _data(figure: Any, content: str) -> dict[str, str]:
     return {"image/png": content, "text/plain": f"<Figure with {len(figure.axes)} axes>"}

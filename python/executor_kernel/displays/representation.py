@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable
 
 from executor_kernel.displays.bounded_repr import bounded_repr
 from executor_kernel.displays.time_budget import TimeBudget, TimeBudgetExceeded
@@ -13,7 +13,7 @@ from executor_kernel.displays.time_budget import TimeBudget, TimeBudgetExceeded
 # Seconds for all representations of one value together.
 TIME_BUDGET = 3.0
 
-_METHODS: Tuple[Tuple[str, str], ...] = (
+_METHODS: tuple[tuple[str, str], ...] = (
     ("_repr_html_", "text/html"),
     ("_repr_markdown_", "text/markdown"),
     ("_repr_svg_", "image/svg+xml"),
@@ -27,9 +27,9 @@ _b64encode = base64.b64encode
 _encode_json = json.JSONEncoder(ensure_ascii=True, default=str).encode
 
 
-def represent(value: Any) -> Dict[str, str]:
+def represent(value: Any) -> dict[str, str]:
     """`text/plain` always, and whatever richer the value offers; binary in base64."""
-    data: Dict[str, str] = {}
+    data: dict[str, str] = {}
     try:
         with TimeBudget(TIME_BUDGET):
             data["text/plain"] = _text(value)
@@ -46,7 +46,7 @@ def _text(value: Any) -> str:
         return f"<{type(value).__name__} object: its repr raised {type(error).__name__}>"
 
 
-def _add_rich(value: Any, data: Dict[str, str]) -> None:
+def _add_rich(value: Any, data: dict[str, str]) -> None:
     if isinstance(value, type):
         return
     figure = _figure_png(value)
@@ -60,7 +60,7 @@ def _add_rich(value: Any, data: Dict[str, str]) -> None:
             _add(data, mime, _call(value, method))
 
 
-def _add(data: Dict[str, str], mime: Any, content: Any) -> None:
+def _add(data: dict[str, str], mime: Any, content: Any) -> None:
     # A method may answer (content, metadata); metadata has no place in a display.
     if isinstance(content, tuple) and len(content) == 2 and isinstance(content[1], dict):
         content = content[0]
@@ -78,7 +78,7 @@ def _add(data: Dict[str, str], mime: Any, content: Any) -> None:
             return
 
 
-def _mime_bundle(value: Any) -> Dict[Any, Any]:
+def _mime_bundle(value: Any) -> dict[Any, Any]:
     bundle = _call(value, "_repr_mimebundle_")
     if isinstance(bundle, tuple) and bundle:
         bundle = bundle[0]
@@ -87,7 +87,7 @@ def _mime_bundle(value: Any) -> Dict[Any, Any]:
 
 def _call(value: Any, name: str) -> Any:
     # Looked up on the type: an object that answers every attribute, as a mock does, offers no representation by that.
-    method: Optional[Callable[[Any], Any]] = getattr(type(value), name, None)
+    method: Callable[[Any], Any] | None = getattr(type(value), name, None)
     if not callable(method):
         return None
     try:
@@ -97,7 +97,7 @@ def _call(value: Any, name: str) -> Any:
         return None
 
 
-def _figure_png(value: Any) -> Optional[str]:
+def _figure_png(value: Any) -> str | None:
     figure_module = sys.modules.get("matplotlib.figure")
     figure_type = getattr(figure_module, "Figure", None)
     if not isinstance(figure_type, type) or not isinstance(value, figure_type):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from types import FrameType, TracebackType
-from typing import Any, Optional, Type
+from typing import Any
 
 # Kept, because the code may replace them.
 _current_thread, _main_thread = threading.current_thread, threading.main_thread
@@ -41,9 +41,9 @@ class TimeBudget:
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._armed:
             _set_timer(signal.ITIMER_REAL, 0)
@@ -57,5 +57,5 @@ def _can_use_timer() -> bool:
     return _get_timer(signal.ITIMER_REAL) == (0.0, 0.0) and _get_handler(signal.SIGALRM) is not None
 
 
-def _raise(number: int, frame: Optional[FrameType]) -> None:
+def _raise(number: int, frame: FrameType | None) -> None:
     raise TimeBudgetExceeded()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import linecache
 import os
 import pkgutil
 import re
 import sys
+from collections.abc import Iterator
 from types import FrameType, ModuleType
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type, TypedDict
+from typing import Any, Callable, Optional, TypedDict
 
 from executor_kernel.errors.near_names import attributes_of, names_in_scope, near, standard_modules
 from executor_sandbox.thread_room import most_processes
@@ -19,14 +19,14 @@ from executor_sandbox.thread_room import most_processes
 class Facts(TypedDict, total=False):
     """Every fact there is. `src/diagnosis/facts.ts` says what each holds."""
 
-    near: List[str]
-    module: Optional[str]
+    near: list[str]
+    module: str | None
     attribute: str
     owner: str
     key: str
-    keys: List[str]
+    keys: list[str]
     path: str
-    maxProcesses: Optional[int]
+    maxProcesses: int | None
     platform: str
     refusedBy: str
 
@@ -43,7 +43,7 @@ _IMPORT_NAME = re.compile(r"cannot import name '(.+?)'")
 _ATTRIBUTE = re.compile(r"has no attribute '(.+?)'")
 
 
-def facts_of(error: BaseException) -> Dict[str, Any]:
+def facts_of(error: BaseException) -> dict[str, Any]:
     """`Facts` of an exception, of the first one in a group; empty when nothing is known."""
     try:
         for _ in range(_DEEPEST_GROUP):
@@ -64,7 +64,7 @@ def is_group(error: Any) -> bool:
     return any(kind.__name__ == "BaseExceptionGroup" for kind in type(error).__mro__)
 
 
-def _last_frame(error: BaseException) -> Optional[FrameType]:
+def _last_frame(error: BaseException) -> FrameType | None:
     trace = error.__traceback__
     frame = None
     while trace is not None:
@@ -73,12 +73,12 @@ def _last_frame(error: BaseException) -> Optional[FrameType]:
     return frame
 
 
-def _name(error: NameError, frame: Optional[FrameType]) -> Facts:
+def _name(error: NameError, frame: FrameType | None) -> Facts:
     name = _first_group(_NAME, str(error))
     return {} if name is None or frame is None else {"near": near(name, names_in_scope(frame))}
 
 
-def _import(error: ImportError, _frame: Optional[FrameType]) -> Facts:
+def _import(error: ImportError, _frame: FrameType | None) -> Facts:
     module = error.name
     name = _first_group(_IMPORT_NAME, str(error))
     if name is not None:
@@ -92,7 +92,7 @@ def _installed_modules() -> Iterator[str]:
     return (module.name for module in pkgutil.iter_modules())
 
 
-def _attribute(error: AttributeError, _frame: Optional[FrameType]) -> Facts:
+def _attribute(error: AttributeError, _frame: FrameType | None) -> Facts:
     attribute = getattr(error, "name", None) or _first_group(_ATTRIBUTE, str(error))
     owner = getattr(error, "obj", None)
     if not attribute:
@@ -106,7 +106,7 @@ def _attribute(error: AttributeError, _frame: Optional[FrameType]) -> Facts:
     return facts
 
 
-def _key(error: KeyError, frame: Optional[FrameType]) -> Facts:
+def _key(error: KeyError, frame: FrameType | None) -> Facts:
     if not error.args:
         return {}
     key = error.args[0]
@@ -120,7 +120,7 @@ def _key(error: KeyError, frame: Optional[FrameType]) -> Facts:
     return facts
 
 
-def _keys_used(frame: FrameType, line: int, key: Any) -> Optional[List[Any]]:
+def _keys_used(frame: FrameType, line: int, key: Any) -> list[Any] | None:
     """The keys of the mapping that this line of the frame looked `key` up in, if it can be told."""
     try:
         tree = ast.parse(linecache.getline(frame.f_code.co_filename, line).strip().rstrip(":"))
@@ -135,7 +135,7 @@ def _keys_used(frame: FrameType, line: int, key: Any) -> Optional[List[Any]]:
     return None
 
 
-def _mapping_keys(value: Any) -> Optional[List[Any]]:
+def _mapping_keys(value: Any) -> list[Any] | None:
     if isinstance(value, dict):
         return list(dict.keys(value))
     # The only foreign `keys` that is called: a DataFrame's columns, a Series' index.
@@ -144,19 +144,19 @@ def _mapping_keys(value: Any) -> Optional[List[Any]]:
     return None
 
 
-def _type(error: TypeError, frame: Optional[FrameType]) -> Facts:
+def _type(error: TypeError, frame: FrameType | None) -> Facts:
     match = _UNEXPECTED.search(str(error))
     return {"near": _near_parameters(match, frame)} if match else {}
 
 
-def _near_parameters(match: re.Match[str], frame: Optional[FrameType]) -> List[str]:
+def _near_parameters(match: re.Match[str], frame: FrameType | None) -> list[str]:
     function = _resolve(match.group(1), frame)
     called = getattr(function, "__init__", None) if isinstance(function, type) else function
     code = getattr(called, "__code__", None)
     return near(match.group(2), code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]) if code else []
 
 
-def _resolve(qualified: str, frame: Optional[FrameType]) -> Any:
+def _resolve(qualified: str, frame: FrameType | None) -> Any:
     """The function of a message such as `Point.__init__()`, looked up without running code."""
     if frame is None:
         return None
@@ -167,7 +167,7 @@ def _resolve(qualified: str, frame: Optional[FrameType]) -> Any:
     return value
 
 
-def _file(error: FileNotFoundError, _frame: Optional[FrameType]) -> Facts:
+def _file(error: FileNotFoundError, _frame: FrameType | None) -> Facts:
     if not isinstance(error.filename, str):
         return {}
     folder, name = os.path.split(error.filename)
@@ -178,7 +178,7 @@ def _file(error: FileNotFoundError, _frame: Optional[FrameType]) -> Facts:
     return {"path": error.filename, "near": [os.path.join(folder, other) for other in near(name, entries)]}
 
 
-def _refused_process(error: BaseException, frame: Optional[FrameType]) -> Facts:
+def _refused_process(error: BaseException, frame: FrameType | None) -> Facts:
     """Threads and processes are refused by a limit, or because this Python has none."""
     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno) if frame is not None else ""
     is_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
@@ -187,7 +187,7 @@ def _refused_process(error: BaseException, frame: Optional[FrameType]) -> Facts:
     return {"maxProcesses": most_processes(), "platform": sys.platform} if is_thread or is_fork else {}
 
 
-_READERS: Tuple[Tuple[Type[BaseException], Reader], ...] = (
+_READERS: tuple[tuple[type[BaseException], Reader], ...] = (
     (NameError, _name),
     (ImportError, _import),
     (AttributeError, _attribute),
@@ -199,7 +199,7 @@ _READERS: Tuple[Tuple[Type[BaseException], Reader], ...] = (
 )
 
 
-def _first_group(pattern: re.Pattern[str], text: str) -> Optional[str]:
+def _first_group(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match.group(1) if match else None
 

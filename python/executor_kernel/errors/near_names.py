@@ -5,14 +5,15 @@ from __future__ import annotations
 import builtins
 import difflib
 import sys
+from collections.abc import Iterable
 from types import FrameType
-from typing import Any, Iterable, List
+from typing import Any
 
 _MAX_CANDIDATES = 2_000
 _close_matches = difflib.get_close_matches
 
 
-def near(name: str, candidates: Iterable[Any]) -> List[str]:
+def near(name: str, candidates: Iterable[Any]) -> list[str]:
     """At most three candidates close to `name`, closest first; the ones that differ only in case before all."""
     if len(name) > 80:
         return []
@@ -23,12 +24,12 @@ def near(name: str, candidates: Iterable[Any]) -> List[str]:
     return _unique(same + _close_matches(name, visible, n=3, cutoff=0.66))[:3]
 
 
-def names_in_scope(frame: FrameType) -> List[str]:
+def names_in_scope(frame: FrameType) -> list[str]:
     """Names that code in this frame could have used."""
     return [*frame.f_locals, *frame.f_globals, *dir(builtins)]
 
 
-def attributes_of(value: Any) -> List[str]:
+def attributes_of(value: Any) -> list[str]:
     """The value's attributes; none when it cannot list them."""
     try:
         return [name for name in dir(value) if isinstance(name, str)]
@@ -37,14 +38,14 @@ def attributes_of(value: Any) -> List[str]:
         return []
 
 
-def standard_modules() -> List[str]:
+def standard_modules() -> list[str]:
     """Names of the standard library's modules, as far as this Python can tell."""
     names = getattr(sys, "stdlib_module_names", None)
     return sorted(names if names is not None else sys.builtin_module_names)
 
 
-def _unique(names: Iterable[str]) -> List[str]:
-    found: List[str] = []
+def _unique(names: Iterable[str]) -> list[str]:
+    found: list[str] = []
     seen = set()
     for name in names:
         if name not in seen and len(found) < _MAX_CANDIDATES:

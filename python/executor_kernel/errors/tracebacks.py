@@ -8,7 +8,7 @@ import sys
 import traceback
 from errno import ENOMEM
 from types import TracebackType
-from typing import Any, Dict, List, Optional, Set
+from typing import Any
 
 from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.errors.facts import facts_of, is_group
@@ -22,7 +22,7 @@ _TracebackException = traceback.TracebackException
 _clear_frames = traceback.clear_frames
 
 
-def describe(error: BaseException, filename: Optional[str] = None) -> Dict[str, Any]:
+def describe(error: BaseException, filename: str | None = None) -> dict[str, Any]:
     """The `error` of an error frame; `filename` is the cell that was given, whose lines `line` counts."""
     if isinstance(error, MemoryError):
         # What the frames hold is most often what filled the memory.
@@ -51,8 +51,8 @@ def message_of(error: BaseException) -> str:
 
 def lacks_memory(error: BaseException) -> bool:
     """Whether an exception, or what it came of, says that memory was refused."""
-    seen: Set[int] = set()
-    current: Optional[BaseException] = error
+    seen: set[int] = set()
+    current: BaseException | None = error
     while current is not None and id(current) not in seen:
         if isinstance(current, MemoryError) or (isinstance(current, OSError) and current.errno == ENOMEM):
             return True
@@ -66,9 +66,9 @@ def is_kernel_file(filename: str) -> bool:
     return filename.startswith(_OWN)
 
 
-def _keep_user_frames(error: Optional[BaseException], seen: Set[int]) -> None:
+def _keep_user_frames(error: BaseException | None, seen: set[int]) -> None:
     """Takes the kernel's frames out of an exception, of its causes and of a group's members."""
-    pending: List[Optional[BaseException]] = [error]
+    pending: list[BaseException | None] = [error]
     while pending:
         current = pending.pop()
         if current is None or id(current) in seen:
@@ -79,14 +79,14 @@ def _keep_user_frames(error: Optional[BaseException], seen: Set[int]) -> None:
         pending += list(getattr(current, "exceptions", ()) if is_group(current) else ())
 
 
-def _user_part(trace: Optional[TracebackType]) -> Optional[TracebackType]:
-    entries: List[TracebackType] = []
+def _user_part(trace: TracebackType | None) -> TracebackType | None:
+    entries: list[TracebackType] = []
     while trace is not None:
         entries.append(trace)
         trace = trace.tb_next
     # What stands above the first cell is the kernel and, under a top-level await, asyncio's runner.
     first = next((index for index, entry in enumerate(entries) if _is_cell(entry)), 0)
-    kept: Optional[TracebackType] = None
+    kept: TracebackType | None = None
     for entry in reversed(entries[first:]):
         if not is_kernel_file(entry.tb_frame.f_code.co_filename):
             kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno or 0)
@@ -97,8 +97,8 @@ def _is_cell(entry: TracebackType) -> bool:
     return entry.tb_frame.f_code.co_filename.startswith("<cell ")
 
 
-def _frames(trace: Optional[TracebackType]) -> List[Dict[str, Any]]:
-    frames: List[Dict[str, Any]] = []
+def _frames(trace: TracebackType | None) -> list[dict[str, Any]]:
+    frames: list[dict[str, Any]] = []
     while trace is not None:
         code = trace.tb_frame.f_code
         frames.append({"file": code.co_filename, "line": trace.tb_lineno or 0, "function": code.co_name})
@@ -111,10 +111,10 @@ def _frames(trace: Optional[TracebackType]) -> List[Dict[str, Any]]:
 
 
 # Saves time on long chains of causes; Python 3.9 does not know it.
-_OPTIONS: Dict[str, Any] = {"compact": True} if sys.version_info >= (3, 10) else {}
+_OPTIONS: dict[str, Any] = {"compact": True} if sys.version_info >= (3, 10) else {}
 
 
-def _line_of(error: BaseException, frames: List[Dict[str, Any]], filename: Optional[str]) -> Optional[int]:
+def _line_of(error: BaseException, frames: list[dict[str, Any]], filename: str | None) -> int | None:
     if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno
     lines = [frame["line"] for frame in frames if frame["file"] == filename]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import FrozenSet, Iterable, Optional, Sequence
+from collections.abc import Iterable, Sequence
 
 from executor_kernel.guard.distributions import distribution_name, import_names, provided_modules
 
@@ -19,11 +19,11 @@ class AllowedModules:
     def __init__(
         self, names: Iterable[str], workspace: str, requirements: Sequence[str] = (), folders: Sequence[str] = ()
     ) -> None:
-        self._names: FrozenSet[str] = frozenset(name for entry in names for name in import_names(entry))
+        self._names: frozenset[str] = frozenset(name for entry in names for name in import_names(entry))
         self._workspace = workspace
         self._folders = folders
         self._requirements = requirements
-        self._provided: Optional[FrozenSet[str]] = None
+        self._provided: frozenset[str] | None = None
 
     def beside(self, names: Iterable[str], folders: Sequence[str] = ()) -> AllowedModules:
         """The same list with more names, for code that finds modules in these folders as well."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Set, Tuple
 
-IMPORT_NAMES: Dict[str, Tuple[str, ...]] = {
+IMPORT_NAMES: dict[str, tuple[str, ...]] = {
     "attrs": ("attr", "attrs"),
     "beautifulsoup4": ("bs4",),
     "biopython": ("Bio",),
@@ -42,7 +41,7 @@ IMPORT_NAMES: Dict[str, Tuple[str, ...]] = {
 }
 
 
-def import_names(name: str) -> Tuple[str, ...]:
+def import_names(name: str) -> tuple[str, ...]:
     """Import names for an entry of an allowlist, which may be a distribution's name or an import name already."""
     normalized = name.strip().lower().replace("_", "-")
     known = IMPORT_NAMES.get(normalized)
@@ -56,7 +55,7 @@ def distribution_name(module: str) -> str:
     return next((name for name, modules in IMPORT_NAMES.items() if module in modules), module)
 
 
-def provided_modules(requirement: str) -> Set[str]:
+def provided_modules(requirement: str) -> set[str]:
     """Top-level import names of a distribution that is named with extras and versions: what it has installed, else what is
     known of it.
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, FrozenSet, Iterable, List, Mapping, Optional
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from executor_kernel.guard.imported_names import ImportedNames
 from executor_kernel.guard.scopes import ScopedVisitor, module_bindings
@@ -22,7 +23,7 @@ _NAMING = (ast.Name, ast.Attribute, ast.ImportFrom)
 
 
 def check_functions(
-    tree: ast.Module, nodes: Iterable[ast.AST], findings: Findings, forbidden: FrozenSet[str], namespace: Mapping[str, Any]
+    tree: ast.Module, nodes: Iterable[ast.AST], findings: Findings, forbidden: frozenset[str], namespace: Mapping[str, Any]
 ) -> None:
     """Refuses the functions in `forbidden`, which may be dotted (`os.system`); a method of such a name is not meant.
 
@@ -33,7 +34,7 @@ def check_functions(
 
 
 class _FunctionCheck(ScopedVisitor):
-    def __init__(self, findings: Findings, forbidden: FrozenSet[str], namespace: Mapping[str, Any]) -> None:
+    def __init__(self, findings: Findings, forbidden: frozenset[str], namespace: Mapping[str, Any]) -> None:
         super().__init__()
         self._findings = findings
         self._forbidden = forbidden
@@ -90,11 +91,11 @@ class _FunctionCheck(ScopedVisitor):
             return True
         return name in self._namespace and self._namespace[name] is not getattr(builtins, name, None)
 
-    def _check_builtin(self, node: ast.AST, name: Optional[str]) -> None:
+    def _check_builtin(self, node: ast.AST, name: str | None) -> None:
         if name is not None and name in self._forbidden:
             self._refuse(node, name)
 
-    def _check_qualified(self, node: ast.AST, qualified: Optional[str]) -> None:
+    def _check_qualified(self, node: ast.AST, qualified: str | None) -> None:
         if qualified is None:
             return
         module, _, name = qualified.rpartition(".")
@@ -125,7 +126,7 @@ class _FunctionCheck(ScopedVisitor):
         return looks_up and constant_string(node.args[0]) == "__builtins__"
 
     def _refuse(self, node: ast.AST, name: str) -> None:
-        forbidden: List[str] = sorted(self._forbidden)
+        forbidden: list[str] = sorted(self._forbidden)
         others = [other for other in forbidden if other != name]
         also = f" (forbidden as well: {', '.join(others[:20])})" if others else ""
         alternative = _ALTERNATIVES.get(name, _DEFAULT_ALTERNATIVE)

@@ -10,7 +10,8 @@ import ast
 import functools
 import json
 import warnings
-from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from executor_kernel.errors.facts import Facts
 from executor_kernel.guard.allowed_modules import AllowedModules
@@ -18,13 +19,13 @@ from executor_kernel.guard.forbidden_functions import check_functions
 from executor_kernel.guard.hints import add_hints
 from executor_kernel.guard.import_check import check_imports
 from executor_kernel.guard.obfuscation import add_obfuscation
-from executor_kernel.parsed_cell import ParsedCell, parse_cell
-from executor_kernel.process_state import DeepTrees
 from executor_kernel.guard.reach import places
 from executor_kernel.guard.risky_calls import add_risky_calls
-from executor_kernel.source_lines import split_lines
 from executor_kernel.guard.syntax_nodes import is_known
 from executor_kernel.guard.violations import Findings, Report, Violation, place_of
+from executor_kernel.parsed_cell import ParsedCell, parse_cell
+from executor_kernel.process_state import DeepTrees
+from executor_kernel.source_lines import split_lines
 
 _NOTEBOOK_RULE = "notebook-line"
 
@@ -33,7 +34,7 @@ class Rules(NamedTuple):
     """What the configuration allows."""
 
     modules: AllowedModules
-    forbidden_functions: FrozenSet[str]
+    forbidden_functions: frozenset[str]
     detect_obfuscation: bool
 
 
@@ -46,7 +47,7 @@ def read_rules(text: str, workspace: str) -> Rules:
     return Rules(modules, forbidden, rules["detectObfuscation"])
 
 
-def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Report:
+def check(code: str, rules: Rules | None, namespace: Mapping[str, Any]) -> Report:
     """Checks code against `rules` (None checks the syntax alone) without running it.
 
     `namespace` is the session's: a function that an earlier cell defined under a forbidden name is the user's own.
@@ -68,7 +69,7 @@ def check(code: str, rules: Optional[Rules], namespace: Mapping[str, Any]) -> Re
 def check_tree(
     tree: ast.Module,
     code: str,
-    rules: Optional[Rules],
+    rules: Rules | None,
     namespace: Mapping[str, Any],
     with_hints: bool = False,
 ) -> Report:
@@ -83,7 +84,7 @@ def check_tree(
 
 
 def _check_tree(
-    tree: ast.Module, code: str, rules: Optional[Rules], namespace: Mapping[str, Any], with_hints: bool
+    tree: ast.Module, code: str, rules: Rules | None, namespace: Mapping[str, Any], with_hints: bool
 ) -> Report:
     findings = Findings(split_lines(code))
     reached = list(places(tree))
@@ -102,7 +103,7 @@ def _check_tree(
     return Report(findings.sorted(), sorted(mentioned))
 
 
-def _notebook_violations(parsed: ParsedCell) -> List[Violation]:
+def _notebook_violations(parsed: ParsedCell) -> list[Violation]:
     refused = [Violation(_NOTEBOOK_RULE, "error", message, line, 1) for line, message in parsed.refused]
     return [*refused, *(Violation(_NOTEBOOK_RULE, "warning", message, line, 1) for line, message in parsed.notes)]
 
@@ -111,7 +112,7 @@ def _too_deep() -> Report:
     return Report([Violation("unknown-syntax", "error", "The code is nested too deeply to be checked", 1, 1)], [])
 
 
-def refusal(report: Report) -> Dict[str, Any]:
+def refusal(report: Report) -> dict[str, Any]:
     """The `error` of an error frame for code that the check refused."""
     errors = report.errors
     listed = "\n".join(f"  line {violation.line}: {violation.message} [{violation.rule}]" for violation in errors)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterable, Iterator, List, Union
+from collections.abc import Iterable, Iterator
+from typing import Union
 
 from executor_kernel.guard.syntax_values import dotted_name
 from executor_kernel.guard.violations import Findings
@@ -62,9 +63,9 @@ def _leaves(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and dotted_name(node.func) in _EXITS
 
 
-def _own_nodes(body: List[ast.stmt]) -> Iterator[ast.AST]:
+def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
     """The nodes below, without those of nested functions."""
-    pending: List[ast.AST] = list(body)
+    pending: list[ast.AST] = list(body)
     while pending:
         node = pending.pop()
         yield node
@@ -72,7 +73,7 @@ def _own_nodes(body: List[ast.stmt]) -> Iterator[ast.AST]:
             pending.extend(ast.iter_child_nodes(node))
 
 
-def _breaks(body: List[ast.stmt]) -> bool:
+def _breaks(body: list[ast.stmt]) -> bool:
     """Whether a break in these statements leaves the loop that they are the body of."""
     for statement in body:
         if isinstance(statement, ast.Break):
@@ -86,7 +87,7 @@ def _breaks(body: List[ast.stmt]) -> bool:
     return False
 
 
-def _blocks(statement: ast.AST) -> Iterator[List[ast.stmt]]:
+def _blocks(statement: ast.AST) -> Iterator[list[ast.stmt]]:
     for field in ("body", "orelse", "finalbody"):
         block = getattr(statement, field, None)
         if isinstance(block, list):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterable, Optional, Set
+from collections.abc import Iterable
 
 from executor_kernel.guard.allowed_modules import AllowedModules, is_installed
 from executor_kernel.guard.reach import Place, Reach
@@ -15,8 +15,8 @@ _RULE = "module-not-allowed"
 
 
 def check_imports(
-    nodes: Iterable[Place], findings: Findings, allowed: Optional[AllowedModules], looks_for_modules: bool
-) -> Set[str]:
+    nodes: Iterable[Place], findings: Findings, allowed: AllowedModules | None, looks_for_modules: bool
+) -> set[str]:
     """The import names that are mentioned.
 
     With an allowlist, refuses what is not on it, where the code is certain to come to it; elsewhere it is a hint, and the
@@ -36,8 +36,8 @@ def check_imports(
 
 
 class _ImportCheck:
-    def __init__(self, findings: Findings, allowed: Optional[AllowedModules], looks_for_modules: bool) -> None:
-        self.mentioned: Set[str] = set()
+    def __init__(self, findings: Findings, allowed: AllowedModules | None, looks_for_modules: bool) -> None:
+        self.mentioned: set[str] = set()
         self._findings = findings
         self._allowed = allowed
         self._looks_for_modules = looks_for_modules

@@ -11,8 +11,9 @@ import builtins
 import importlib
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from types import FrameType, TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Type
+from typing import Any, Callable
 
 from executor_kernel.guard.allowed_modules import AllowedModules
 from executor_kernel.process_state import set_builtin
@@ -42,9 +43,9 @@ class ImportGuard:
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         set_builtin("__import__", _original_import)
         vars(importlib)["import_module"] = _original_import_module
@@ -52,8 +53,8 @@ class ImportGuard:
     def _import(
         self,
         name: str,
-        globals: Optional[Mapping[str, Any]] = None,
-        locals: Optional[Mapping[str, Any]] = None,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
         fromlist: Sequence[str] = (),
         level: int = 0,
     ) -> Any:
@@ -66,14 +67,14 @@ class ImportGuard:
                 raise SecurityViolation(self._allowed.refusal(name), name=name)
         return _original_import(name, globals, locals, fromlist, level)
 
-    def _import_module(self, name: str, package: Optional[str] = None) -> Any:
+    def _import_module(self, name: str, package: str | None = None) -> Any:
         is_user = self._is_users(_get_frame(1))
         if is_user and isinstance(name, str) and not name.startswith(".") and not self._allowed.allows(name):
             raise SecurityViolation(self._allowed.refusal(name), name=name)
         return _original_import_module(name, package)
 
 
-def in_namespace(namespace: Dict[str, Any]) -> Callable[[FrameType], bool]:
+def in_namespace(namespace: dict[str, Any]) -> Callable[[FrameType], bool]:
     """Whether a frame runs code of this namespace."""
     return lambda frame: frame.f_globals is namespace
 

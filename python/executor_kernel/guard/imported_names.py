@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterable, Optional
+from collections.abc import Iterable
 
 from executor_kernel.guard.syntax_values import dotted_name
 
@@ -12,15 +12,15 @@ class ImportedNames:
     """After `import os as system, from shutil import rmtree`, `system.x` is `os.x` and `rmtree` is `shutil.rmtree`."""
 
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
-        self._origins: Dict[str, str] = {}
+        self._origins: dict[str, str] = {}
         for node in nodes:
             self._note(node)
 
-    def origin(self, name: str) -> Optional[str]:
+    def origin(self, name: str) -> str | None:
         """What a name without dots was imported as; None for one that was not, or goes by its own name."""
         return self._origins.get(name)
 
-    def resolve(self, name: Optional[str]) -> Optional[str]:
+    def resolve(self, name: str | None) -> str | None:
         """The full name of a dotted one; None for None."""
         if name is None:
             return None

@@ -6,7 +6,8 @@ import ast
 import base64
 import binascii
 import codecs
-from typing import Callable, Dict, Iterable, Optional, Set, Union
+from collections.abc import Iterable
+from typing import Callable, Union
 
 from executor_kernel.guard.syntax_values import constant_string, dotted_name, literal
 from executor_kernel.guard.violations import Findings
@@ -30,7 +31,7 @@ def _from_hex(text: _Text) -> bytes:
     return bytes.fromhex(text if isinstance(text, str) else text.decode("ascii"))
 
 
-_DECODERS: Dict[str, Callable[[_Text], _Text]] = {
+_DECODERS: dict[str, Callable[[_Text], _Text]] = {
     "b64decode": base64.b64decode,
     "standard_b64decode": base64.standard_b64decode,
     "urlsafe_b64decode": base64.urlsafe_b64decode,
@@ -66,10 +67,10 @@ def add_obfuscation(nodes: Iterable[ast.AST], findings: Findings) -> None:
                 findings.refuse(_RULE, node, message)
 
 
-def _tainted_names(nodes: Iterable[ast.AST]) -> Set[str]:
+def _tainted_names(nodes: Iterable[ast.AST]) -> set[str]:
     """Variables that hold decoded text, followed through plain assignments."""
     assignments = [node for node in nodes if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr))]
-    tainted: Set[str] = set()
+    tainted: set[str] = set()
     for _ in range(10):
         before = len(tainted)
         for node in assignments:
@@ -81,7 +82,7 @@ def _tainted_names(nodes: Iterable[ast.AST]) -> Set[str]:
     return tainted
 
 
-def _hides(expression: ast.AST, tainted: Set[str]) -> bool:
+def _hides(expression: ast.AST, tainted: set[str]) -> bool:
     chr_calls = 0
     for node in ast.walk(expression):
         if isinstance(node, ast.Name) and node.id in tainted:
@@ -120,7 +121,7 @@ def _is_reversal(node: ast.AST) -> bool:
     return isinstance(step.op, ast.USub) and isinstance(step.operand, ast.Constant) and step.operand.value == 1
 
 
-def _hidden_program(node: ast.Call) -> Optional[str]:
+def _hidden_program(node: ast.Call) -> str | None:
     """The encoding's name when the call decodes a literal that turns out to be a program."""
     name = dotted_name(node.func) or ""
     method = node.func.attr if isinstance(node.func, ast.Attribute) else name

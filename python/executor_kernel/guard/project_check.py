@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import tokenize
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from executor_kernel.errors.facts import Facts
 from executor_kernel.guard import guard
@@ -28,7 +29,7 @@ class Finding(NamedTuple):
         return f"{self.path}, line {self.violation.line}: {self.violation.message}"
 
 
-def check_project(workspace: str, arguments: Sequence[str], rules: guard.Rules) -> List[Finding]:
+def check_project(workspace: str, arguments: Sequence[str], rules: guard.Rules) -> list[Finding]:
     """What refuses the tests that pytest's arguments name; empty when nothing does. What might be an option's value and is
     a path of the workspace counts as well.
     """
@@ -40,7 +41,7 @@ def check_project(workspace: str, arguments: Sequence[str], rules: guard.Rules) 
     return check.findings
 
 
-def refusal(findings: Sequence[Finding]) -> Dict[str, Any]:
+def refusal(findings: Sequence[Finding]) -> dict[str, Any]:
     """The `error` of an error frame for tests that the check refused."""
     listed = "\n".join(f"  {finding} [{finding.violation.rule}]" for finding in findings)
     facts: Facts = {"refusedBy": findings[0].violation.rule}
@@ -56,12 +57,12 @@ def refusal(findings: Sequence[Finding]) -> Dict[str, Any]:
 
 class _ProjectCheck:
     def __init__(self, workspace: str, arguments: Sequence[str], rules: guard.Rules) -> None:
-        self.findings: List[Finding] = []
+        self.findings: list[Finding] = []
         self._workspace = workspace
         self._rules = rules
         self._roots = [workspace, *_source_folders(workspace, arguments)]
-        self._seen: Set[str] = set()
-        self._waiting: List[str] = []
+        self._seen: set[str] = set()
+        self._waiting: list[str] = []
 
     def take(self, target: str) -> None:
         path = os.path.normpath(os.path.join(self._workspace, target))
@@ -133,7 +134,7 @@ def _files_on_the_way(folder: str, names: Sequence[str]) -> Iterator[str]:
         yield from (path for path in (f"{folder}.py", os.path.join(folder, "__init__.py")) if os.path.isfile(path))
 
 
-def _read(file: str) -> Optional[str]:
+def _read(file: str) -> str | None:
     try:
         with tokenize.open(file) as source:
             return source.read()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Type
+from typing import Callable
 
 from executor_kernel.guard.syntax_values import dotted_name
 
@@ -23,12 +24,12 @@ class Reach(IntEnum):
     TRIED = 2
 
 
-Place = Tuple[ast.AST, Reach]
+Place = tuple[ast.AST, Reach]
 
 
 def places(tree: ast.Module) -> Iterator[Place]:
     """Every node with its reach."""
-    waiting: List[Place] = [(tree, Reach.CERTAIN)]
+    waiting: list[Place] = [(tree, Reach.CERTAIN)]
     while waiting:
         place = waiting.pop()
         yield place
@@ -59,13 +60,13 @@ def _of_with(node: ast.AST) -> Iterator[Place]:
 
 
 def _of_try(node: ast.AST) -> Iterator[Place]:
-    handlers: List[ast.ExceptHandler] = getattr(node, "handlers", [])
+    handlers: list[ast.ExceptHandler] = getattr(node, "handlers", [])
     if any(_catches(handler.type) for handler in handlers):
         yield from _later(_parts(node, "body"), Reach.TRIED)
     yield from _later([*handlers, *_parts(node, "orelse")])
 
 
-_READERS: Dict[Type[ast.AST], Callable[[ast.AST], Iterator[Place]]] = {
+_READERS: dict[type[ast.AST], Callable[[ast.AST], Iterator[Place]]] = {
     ast.FunctionDef: _of_body,
     ast.AsyncFunctionDef: _of_body,
     ast.Lambda: _of_body,
@@ -82,7 +83,7 @@ for _name, _read in (("TryStar", _of_try), ("match_case", _of_body)):
         _READERS[getattr(ast, _name)] = _read
 
 
-def _catches(kind: Optional[ast.expr]) -> bool:
+def _catches(kind: ast.expr | None) -> bool:
     """Whether a handler for this kind of exception catches that a module cannot be imported."""
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
     return kind is None or any((dotted_name(each) or "").rpartition(".")[2] in _IMPORT_ERRORS for each in kinds)
@@ -93,7 +94,7 @@ def _suppresses(expression: ast.expr) -> bool:
     return is_call and any(_catches(kind) for kind in getattr(expression, "args", []))
 
 
-def _parts(node: ast.AST, field: str) -> List[ast.AST]:
+def _parts(node: ast.AST, field: str) -> list[ast.AST]:
     parts = getattr(node, field, [])
     return list(parts) if isinstance(parts, list) else [parts]
 

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Callable, Dict, Iterable, Optional, Sequence, Tuple
+from collections.abc import Iterable, Sequence
+from typing import Callable
 
 from executor_kernel.guard.imported_names import ImportedNames
 from executor_kernel.guard.syntax_values import constant_string, dotted_name
 from executor_kernel.guard.violations import Findings
 
 #: Functions that run a program in the data they load, and what reads plain data in their place.
-_LOADERS: Dict[str, str] = {
+_LOADERS: dict[str, str] = {
     **dict.fromkeys(
         ("pickle.load", "pickle.loads", "pickle.Unpickler", "_pickle.loads", "cPickle.loads", "dill.load", "dill.loads"),
         "json reads plain data",
@@ -53,7 +54,7 @@ def add_risky_calls(nodes: Iterable[ast.AST], findings: Findings) -> None:
                 findings.hint(rule, node, message)
 
 
-def _unsafe_load(node: ast.Call, names: ImportedNames) -> Optional[str]:
+def _unsafe_load(node: ast.Call, names: ImportedNames) -> str | None:
     name = names.called(node)
     if name in _LOADERS:
         return f"'{name}' runs code that is hidden in what it loads; {_LOADERS[name]}"
@@ -67,7 +68,7 @@ def _is_safe_yaml(loader: ast.expr) -> bool:
     return (dotted_name(loader) or "").rpartition(".")[2] in _SAFE_YAML
 
 
-def _executes_input(node: ast.Call, names: ImportedNames) -> Optional[str]:
+def _executes_input(node: ast.Call, names: ImportedNames) -> str | None:
     name = names.called(node)
     if name not in _RUNNERS or not node.args or not _is_from_outside(node.args[0], names):
         return None
@@ -85,7 +86,7 @@ def _is_from_outside(expression: ast.expr, names: ImportedNames) -> bool:
     return False
 
 
-def _removes_everything(node: ast.Call, names: ImportedNames) -> Optional[str]:
+def _removes_everything(node: ast.Call, names: ImportedNames) -> str | None:
     name = names.called(node)
     if not node.args:
         return None
@@ -99,7 +100,7 @@ def _removes_everything(node: ast.Call, names: ImportedNames) -> Optional[str]:
     return None
 
 
-def _folder_of(expression: ast.expr, names: ImportedNames) -> Optional[str]:
+def _folder_of(expression: ast.expr, names: ImportedNames) -> str | None:
     """The root, system folder or home that an expression plainly names, in words; None for anything else."""
     text = constant_string(expression)
     if text is not None:
@@ -119,7 +120,7 @@ def _command_words(expression: ast.expr) -> Sequence[str]:
     return _OPERATOR.sub(r" \1 ", constant_string(expression) or "").split()
 
 
-def _removed_by(words: Sequence[str]) -> Optional[str]:
+def _removed_by(words: Sequence[str]) -> str | None:
     """What an `rm -r` among the words would take the root, a system folder or a home with; None for anything else."""
     is_removing = is_recursive = False
     for word in words:
@@ -134,7 +135,7 @@ def _removed_by(words: Sequence[str]) -> Optional[str]:
     return None
 
 
-_RULES: Sequence[Tuple[str, Callable[[ast.Call, ImportedNames], Optional[str]]]] = (
+_RULES: Sequence[tuple[str, Callable[[ast.Call, ImportedNames], str | None]]] = (
     ("unsafe-load", _unsafe_load),
     ("executes-input", _executes_input),
     ("removes-everything", _removes_everything),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterable, List, Set, Union
+from collections.abc import Iterable
+from typing import Union
 
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -12,8 +13,8 @@ class ScopedVisitor(ast.NodeVisitor):
     """Walks a tree and knows at each name whether the code has bound it."""
 
     def __init__(self) -> None:
-        self._scopes: List[Set[str]] = [set()]
-        self._class_scopes: List[bool] = [False]
+        self._scopes: list[set[str]] = [set()]
+        self._class_scopes: list[bool] = [False]
 
     def bind(self, names: Iterable[str]) -> None:
         self._scopes[-1].update(names)
@@ -83,7 +84,7 @@ class ScopedVisitor(ast.NodeVisitor):
     def visit_DictComp(self, node: ast.DictComp) -> None:
         self._visit_comprehension(node.generators, [node.key, node.value])
 
-    def _visit_loop(self, node: Union[ast.For, ast.AsyncFor]) -> None:
+    def _visit_loop(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit_all([node.iter, node.target, *node.body, *node.orelse])
 
     def _visit_function(self, node: _Function) -> None:
@@ -95,7 +96,7 @@ class ScopedVisitor(ast.NodeVisitor):
         self._visit_all(node.body)
         self._leave()
 
-    def _visit_comprehension(self, generators: List[ast.comprehension], results: List[ast.expr]) -> None:
+    def _visit_comprehension(self, generators: list[ast.comprehension], results: list[ast.expr]) -> None:
         self._enter([], is_class=False)
         for generator in generators:
             self._visit_all([generator.iter, generator.target, *generator.ifs])
@@ -115,30 +116,30 @@ class ScopedVisitor(ast.NodeVisitor):
         self._class_scopes.pop()
 
 
-def module_bindings(tree: ast.Module) -> Set[str]:
+def module_bindings(tree: ast.Module) -> set[str]:
     """Functions and classes of the module: code in a function may use one that is defined further down."""
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return {node.name for node in tree.body if isinstance(node, definitions)}
 
 
-def _arguments(arguments: ast.arguments) -> List[ast.arg]:
+def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     variadic = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *variadic]
 
 
-def _parameters(arguments: ast.arguments) -> List[str]:
+def _parameters(arguments: ast.arguments) -> list[str]:
     return [argument.arg for argument in _arguments(arguments)]
 
 
-def _default_values(arguments: ast.arguments) -> List[ast.expr]:
+def _default_values(arguments: ast.arguments) -> list[ast.expr]:
     return [*arguments.defaults, *(default for default in arguments.kw_defaults if default is not None)]
 
 
-def _local_names(body: List[ast.stmt]) -> Set[str]:
+def _local_names(body: list[ast.stmt]) -> set[str]:
     """Names that a function's body binds anywhere, which makes them local to all of it."""
-    names: Set[str] = set()
-    outer: Set[str] = set()
-    pending: List[ast.AST] = list(body)
+    names: set[str] = set()
+    outer: set[str] = set()
+    pending: list[ast.AST] = list(body)
     while pending:
         node = pending.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

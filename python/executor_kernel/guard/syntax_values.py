@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Iterable, Optional
+from collections.abc import Iterable
+from typing import Any
 
 
-def constant_string(node: Optional[ast.AST]) -> Optional[str]:
+def constant_string(node: ast.AST | None) -> str | None:
     """The text of a string expression made of literals only; None for anything else."""
     # Python 3.8's wrapper; a tree built by hand may still hold one.
     node = getattr(node, "value", node) if type(node).__name__ == "Index" else node
@@ -19,7 +20,7 @@ def constant_string(node: Optional[ast.AST]) -> Optional[str]:
     return None
 
 
-def dotted_name(node: Optional[ast.AST]) -> Optional[str]:
+def dotted_name(node: ast.AST | None) -> str | None:
     """`a.b.c` of a chain of attributes on a name; None for anything else."""
     parts = []
     while isinstance(node, ast.Attribute):
@@ -30,11 +31,11 @@ def dotted_name(node: Optional[ast.AST]) -> Optional[str]:
     return ".".join([node.id, *reversed(parts)])
 
 
-def literal(node: Optional[ast.AST]) -> Any:
+def literal(node: ast.AST | None) -> Any:
     """The value of a literal of text or bytes; None for anything else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) else None
 
 
-def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
+def _joined(parts: Iterable[str | None]) -> str | None:
     known = list(parts)
     return None if any(part is None for part in known) else "".join(part for part in known if part is not None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 
 class Violation(NamedTuple):
@@ -16,7 +17,7 @@ class Violation(NamedTuple):
     column: int
 
 
-def place_of(violation: Violation) -> Tuple[int, int, str]:
+def place_of(violation: Violation) -> tuple[int, int, str]:
     """What violations are sorted by."""
     return violation.line, violation.column, violation.rule
 
@@ -26,7 +27,7 @@ class Findings:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        self._found: List[Violation] = []
+        self._found: list[Violation] = []
 
     def refuse(self, rule: str, node: ast.AST, message: str) -> None:
         self._add(rule, "error", node, message)
@@ -34,7 +35,7 @@ class Findings:
     def hint(self, rule: str, node: ast.AST, message: str) -> None:
         self._add(rule, "warning", node, message)
 
-    def sorted(self) -> List[Violation]:
+    def sorted(self) -> list[Violation]:
         # Those of one place stay in the order in which they were found.
         return sorted(dict.fromkeys(self._found), key=place_of)
 
@@ -48,14 +49,14 @@ class Findings:
 class Report(NamedTuple):
     """The result of a check."""
 
-    violations: List[Violation]
-    imports: List[str]
+    violations: list[Violation]
+    imports: list[str]
 
     @property
-    def errors(self) -> List[Violation]:
+    def errors(self) -> list[Violation]:
         return [violation for violation in self.violations if violation.severity == "error"]
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return {
             "valid": not self.errors,
             "violations": [violation._asdict() for violation in self.violations],

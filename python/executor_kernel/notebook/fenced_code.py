@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple
 
 from executor_kernel.source_lines import BYTE_ORDER_MARK, split_lines
 
@@ -19,13 +19,13 @@ class FencedCode(NamedTuple):
     #: As many lines as the text has; those that are no code are empty.
     code: str
     #: Numbers of the lines with words that are no code, from 1.
-    left_out: List[int]
+    left_out: list[int]
 
 
 class _Fence(NamedTuple):
     indent: int
     marks: str
-    words: List[str]
+    words: list[str]
 
     @property
     def language(self) -> str:
@@ -34,12 +34,12 @@ class _Fence(NamedTuple):
 
 class _Block(NamedTuple):
     first: int
-    lines: List[str]
+    lines: list[str]
     #: None outside of every fence.
-    language: Optional[str]
+    language: str | None
 
 
-def read_fences(text: str) -> List[FencedCode]:
+def read_fences(text: str) -> list[FencedCode]:
     """What the code of a text may be, likeliest first; nothing for a text that has no fence where a line begins, or one in
     a string.
 
@@ -55,9 +55,9 @@ def read_fences(text: str) -> List[FencedCode]:
     return [by_block] if whole is None else [by_block, _keep([whole], len(lines))]
 
 
-def _keep(blocks: List[_Block], count: int) -> FencedCode:
+def _keep(blocks: list[_Block], count: int) -> FencedCode:
     kept = [""] * count
-    left_out: List[int] = []
+    left_out: list[int] = []
     for block in blocks:
         is_code = block.language in _PYTHON if block.language is not None else _is_program("".join(block.lines))
         for number, line in enumerate(block.lines, block.first):
@@ -68,7 +68,7 @@ def _keep(blocks: List[_Block], count: int) -> FencedCode:
     return FencedCode("".join(line or "\n" for line in kept), left_out)
 
 
-def _one_block(lines: List[str]) -> Optional[_Block]:
+def _one_block(lines: list[str]) -> _Block | None:
     written = [number for number, line in enumerate(lines) if line.strip()]
     first, last = written[0], written[-1]
     opening, closing = _fence(lines[first]), _fence(lines[last])
@@ -78,7 +78,7 @@ def _one_block(lines: List[str]) -> Optional[_Block]:
     return _Block(first + 1, inside, opening.language)
 
 
-def _blocks(lines: List[str]) -> List[_Block]:
+def _blocks(lines: list[str]) -> list[_Block]:
     """The blocks in their order, those between the fences as well. A fence that is not closed goes to the end."""
     blocks = [_Block(0, [], None)]
     marks, indent = "", 0
@@ -103,7 +103,7 @@ def _without_indent(line: str, indent: int) -> str:
     return line[min(indent, len(line) - len(line.lstrip(" \t"))) :]
 
 
-def _fence(line: str) -> Optional[_Fence]:
+def _fence(line: str) -> _Fence | None:
     found = _FENCE.match(line.rstrip("\n"))
     # Backticks on the line of a fence are code within a sentence.
     if found is None or (found.group(2).startswith("`") and "`" in found.group(3)):

@@ -7,13 +7,14 @@ and is replaced.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any, Dict, Optional, Sequence
+from typing import Any
 
 _PACKAGE = "IPython"
 #: What is made here, by name; those with others below them are packages.
-_MODULES: Dict[str, bool] = {_PACKAGE: True, "IPython.core": True, "IPython.core.display": False, "IPython.display": False}
+_MODULES: dict[str, bool] = {_PACKAGE: True, "IPython.core": True, "IPython.core.display": False, "IPython.display": False}
 _DISPLAY_MODULES = ("IPython.display", "IPython.core.display", "IPython.core.display_functions")
 
 _find_on_path = PathFinder.find_spec
@@ -23,8 +24,8 @@ class StandIn:
     """Finds modules of an IPython that is not installed, and fills them."""
 
     def find_spec(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
-    ) -> Optional[ModuleSpec]:
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         is_package = _MODULES.get(fullname)
         if is_package is None:
             return None
@@ -50,8 +51,8 @@ class Installed:
     """Finds the display module of an installed IPython, and replaces its function."""
 
     def find_spec(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
-    ) -> Optional[ModuleSpec]:
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         spec = _find_on_path(fullname, path, target) if fullname == "IPython.display" else None
         if spec is not None and spec.loader is not None:
             loader: Any = _Replacing(spec.loader)
@@ -80,7 +81,7 @@ def _get_ipython() -> Any:
     return None
 
 
-_finder: Optional[Any] = None
+_finder: Any | None = None
 
 
 def provide() -> None:

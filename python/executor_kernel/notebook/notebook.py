@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import Dict, List, Optional
 
 from executor_kernel.notebook import notebook_timing
 from executor_kernel.notebook.fenced_code import FencedCode, read_fences
@@ -15,7 +14,7 @@ from executor_kernel.parsed_cell import LineNote, ParsedCell
 from executor_kernel.source_lines import split_lines
 
 
-def parse_notebook(text: str, filename: str, flags: int) -> Optional[ParsedCell]:
+def parse_notebook(text: str, filename: str, flags: int) -> ParsedCell | None:
     """None for a text that has nothing of a notebook; raises SyntaxError for one that is no Python beside that. Every line
     stays where it was.
     """
@@ -23,7 +22,7 @@ def parse_notebook(text: str, filename: str, flags: int) -> Optional[ParsedCell]
     if not readings:
         found = find_notebook_lines(text)
         return _parse_lines(_Reading(text, filename, flags), found) if found else None
-    failures: List[SyntaxError] = []
+    failures: list[SyntaxError] = []
     for fenced in readings:
         reading = _Reading(fenced.code, filename, flags)
         reading.take_fences(fenced)
@@ -34,7 +33,7 @@ def parse_notebook(text: str, filename: str, flags: int) -> Optional[ParsedCell]
     raise failures[0]
 
 
-def _parse_lines(reading: _Reading, found: List[NotebookLine]) -> ParsedCell:
+def _parse_lines(reading: _Reading, found: list[NotebookLine]) -> ParsedCell:
     for line in found:
         if not reading.take(line):
             break
@@ -47,10 +46,10 @@ class _Reading:
         self._lines = split_lines(code)
         self._filename = filename
         self._flags = flags
-        self._notes: List[LineNote] = []
-        self._refused: List[LineNote] = []
-        self._timings: List[Timing] = []
-        self._statements: Dict[int, List[ast.stmt]] = {}
+        self._notes: list[LineNote] = []
+        self._refused: list[LineNote] = []
+        self._timings: list[Timing] = []
+        self._statements: dict[int, list[ast.stmt]] = {}
 
     def take_fences(self, fenced: FencedCode) -> None:
         if not fenced.code.strip():
@@ -94,7 +93,7 @@ class _Reading:
         if timing.statement:
             self._statements[timing.line] = self._parse_statement(timing)
 
-    def _parse_statement(self, timing: Timing) -> List[ast.stmt]:
+    def _parse_statement(self, timing: Timing) -> list[ast.stmt]:
         try:
             tree = _parse(timing.statement, self._filename, self._flags)
         except SyntaxError as error:
@@ -129,7 +128,7 @@ def _parse(code: str, filename: str, flags: int) -> ast.Module:
 def _move(node: ast.AST, timing: Timing) -> None:
     """Moves a node of the statement, which was read by itself, to where that stands."""
     for line, column in (("lineno", "col_offset"), ("end_lineno", "end_col_offset")):
-        number: Optional[int] = getattr(node, line, None)
+        number: int | None = getattr(node, line, None)
         if number is not None:
             if number == 1:
                 setattr(node, column, getattr(node, column) + timing.column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Callable, NamedTuple
 
 from executor_kernel.notebook.notebook_lines import NotebookLine
 from executor_kernel.notebook.notebook_shell import Requirement, advise, installed_version, read_installation, shorten
@@ -14,7 +14,7 @@ _EXTENSIONS = frozenset({"load_ext", "reload_ext"})
 _INSTALLERS = frozenset({"pip", "pip3", "conda", "mamba", "uv"})
 _TAKE_OUT = "take it out"
 
-_ADVICE: Dict[str, str] = {
+_ADVICE: dict[str, str] = {
     "cd": "call os.chdir(path)",
     "pwd": "call os.getcwd()",
     "ls": "call os.listdir()",
@@ -50,8 +50,8 @@ _ADVICE: Dict[str, str] = {
 class Command(NamedTuple):
     """What there is to do for a line, beside leaving it out."""
 
-    note: Optional[str] = None
-    timing: Optional[Timing] = None
+    note: str | None = None
+    timing: Timing | None = None
 
 
 class LineRefused(Exception):
@@ -94,10 +94,10 @@ def _timeit(line: NotebookLine, rest: str) -> Timing:
     return _timing(line, statement, options)
 
 
-_TIMINGS: Dict[str, Callable[[NotebookLine, str], Timing]] = {"time": _time, "timeit": _timeit}
+_TIMINGS: dict[str, Callable[[NotebookLine, str], Timing]] = {"time": _time, "timeit": _timeit}
 
 
-def _timing(line: NotebookLine, statement: str, options: Optional[Tuple[int, int, bool]]) -> Timing:
+def _timing(line: NotebookLine, statement: str, options: tuple[int, int, bool] | None) -> Timing:
     if not statement and not line.is_cell:
         raise ValueError("there is no statement after it")
     before = line.indent + line.text[: len(line.text) - len(statement)]
@@ -123,7 +123,7 @@ def _describe_installed(requirement: Requirement) -> str:
     return f"{shown} is installed"
 
 
-def _packages(missing: List[str]) -> str:
+def _packages(missing: list[str]) -> str:
     nothing = "nothing is installed while code runs"
     if not missing:
         return f"{nothing}; name distributions in `packages` (EXECUTOR_PACKAGES)"

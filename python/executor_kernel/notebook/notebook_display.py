@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import os
-from typing import Any, Dict, Iterable, Optional, Tuple
+from collections.abc import Iterable
+from typing import Any
 
 from executor_kernel.displays.displays import publisher
 from executor_kernel.displays.representation import represent
@@ -15,17 +16,17 @@ __all__ = [
     *("Pretty", "SVG", "clear_output", "display", "update_display"),
 ]
 
-_SIGNATURES: Tuple[Tuple[bytes, str], ...] = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"GIF8", "image/gif"))
+_SIGNATURES: tuple[tuple[bytes, str], ...] = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"GIF8", "image/gif"))
 
 
 def display(
     *values: Any,
-    include: Optional[Iterable[str]] = None,
-    exclude: Optional[Iterable[str]] = None,
+    include: Iterable[str] | None = None,
+    exclude: Iterable[str] | None = None,
     raw: bool = False,
     display_id: Any = None,
     **_settings: Any,
-) -> Optional[DisplayHandle]:
+) -> DisplayHandle | None:
     """Shows values richly: tables, images, HTML, else their repr. `raw` values are representations by MIME type; a handle is
     answered where `display_id` asks for one. Other settings are a notebook's own.
     """
@@ -63,7 +64,7 @@ class DisplayObject:
 
     _reads_bytes = False
 
-    def __init__(self, data: Any = None, url: Optional[str] = None, filename: Any = None, metadata: Any = None) -> None:
+    def __init__(self, data: Any = None, url: str | None = None, filename: Any = None, metadata: Any = None) -> None:
         if isinstance(data, os.PathLike):
             data, filename = None, data
         if url is not None and filename is None and data is None:
@@ -137,7 +138,7 @@ class JSON(DisplayObject):
 class Javascript(DisplayObject):
     """A program for the page that shows it, where one does."""
 
-    def _repr_mimebundle_(self, **_wanted: Any) -> Dict[str, Any]:
+    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, Any]:
         return {"application/javascript": self.data}
 
 
@@ -156,12 +157,12 @@ class Image(DisplayObject):
     def __init__(
         self,
         data: Any = None,
-        url: Optional[str] = None,
+        url: str | None = None,
         filename: Any = None,
-        format: Optional[str] = None,
-        width: Optional[int] = None,
-        height: Optional[int] = None,
-        embed: Optional[bool] = None,
+        format: str | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        embed: bool | None = None,
         **_settings: Any,
     ) -> None:
         if isinstance(data, str):
@@ -174,7 +175,7 @@ class Image(DisplayObject):
     def _fetch(self, url: str) -> Any:
         return super()._fetch(url) if self._embeds else None
 
-    def _repr_mimebundle_(self, **_wanted: Any) -> Dict[str, Any]:
+    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, Any]:
         if not self._embeds:
             return {"text/html": f"<img{_attributes(src=self.url, width=self.width, height=self.height)}/>"}
         return {self._mime(): base64.b64encode(self.data).decode("ascii")} if self.data else {}
@@ -202,19 +203,19 @@ def _attributes(**values: Any) -> str:
 
 
 class _Bundle:
-    def __init__(self, data: Dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
 
-    def _repr_mimebundle_(self) -> Dict[str, Any]:
+    def _repr_mimebundle_(self) -> dict[str, Any]:
         return self._data
 
 
-def _represent_raw(bundle: Any) -> Dict[str, str]:
+def _represent_raw(bundle: Any) -> dict[str, str]:
     if not isinstance(bundle, dict):
         raise TypeError(f"A raw display is a dictionary of representations by MIME type, not {type(bundle).__name__}")
     data = represent(_Bundle({mime: content for mime, content in bundle.items() if mime != "text/plain"}))
     return {**data, "text/plain": str(bundle["text/plain"])} if "text/plain" in bundle else _without_text(data)
 
 
-def _without_text(data: Dict[str, str]) -> Dict[str, str]:
+def _without_text(data: dict[str, str]) -> dict[str, str]:
     return {mime: content for mime, content in data.items() if mime != "text/plain"}

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import re
 import tokenize
-from typing import Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from executor_kernel.source_lines import split_lines
 
@@ -45,13 +46,13 @@ class NotebookLine(NamedTuple):
         return self.text.startswith("%%")
 
 
-def find_notebook_lines(code: str) -> List[NotebookLine]:
+def find_notebook_lines(code: str) -> list[NotebookLine]:
     """At most a thousand, in order. What follows a `%%` line belongs to it, and is searched like any other code."""
     if _CANDIDATE.search(code) is None:
         return []
     lines = split_lines(code)
-    found: List[NotebookLine] = []
-    index: Optional[int] = 0
+    found: list[NotebookLine] = []
+    index: int | None = 0
     while index is not None and index < len(lines) and len(found) < _MAX_LINES:
         text = lines[index].lstrip(_BLANK)
         if not text.strip() or text.startswith("#"):
@@ -67,7 +68,7 @@ def find_notebook_lines(code: str) -> List[NotebookLine]:
     return found
 
 
-def _read_statement(lines: Sequence[str], start: int) -> Tuple[Optional[int], Optional[NotebookLine]]:
+def _read_statement(lines: Sequence[str], start: int) -> tuple[int | None, NotebookLine | None]:
     """Where the line after a statement is, and the notebook's line that it turns out to be. None for a statement that
     does not end.
     """

@@ -6,7 +6,7 @@ import re
 import shlex
 from importlib import metadata
 from importlib.util import find_spec
-from typing import List, NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 from executor_kernel.guard.distributions import import_names
 
@@ -45,14 +45,14 @@ class Requirement(NamedTuple):
     versions: str
 
 
-def read_installation(command: str) -> Optional[List[Requirement]]:
+def read_installation(command: str) -> list[Requirement] | None:
     """The distributions that `pip install`, or one of its kind, names; None for any other command, and for one that
     installs from files, addresses or folders.
     """
     words = _after_installer(_without_redirections(_words(command)))
     if words is None or any(word in _OPERATORS or word.endswith(";") for word in words):
         return None
-    found: List[Requirement] = []
+    found: list[Requirement] = []
     waiting = iter(words)
     for word in waiting:
         if word in _WITH_VALUE:
@@ -67,7 +67,7 @@ def read_installation(command: str) -> Optional[List[Requirement]]:
     return found
 
 
-def installed_version(requirement: Requirement) -> Optional[str]:
+def installed_version(requirement: Requirement) -> str | None:
     """The version that is there; empty when it is there and has none to tell, None when it is not there."""
     try:
         return metadata.version(requirement.name)
@@ -96,7 +96,7 @@ def shorten(text: str) -> str:
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 3] + "..."
 
 
-def _words(command: str) -> List[str]:
+def _words(command: str) -> list[str]:
     if len(command) > _MAX_COMMAND:
         return []
     try:
@@ -106,8 +106,8 @@ def _words(command: str) -> List[str]:
         return command.split()
 
 
-def _without_redirections(words: List[str]) -> List[str]:
-    kept: List[str] = []
+def _without_redirections(words: list[str]) -> list[str]:
+    kept: list[str] = []
     waiting = iter(words)
     for word in waiting:
         match = _REDIRECTION.match(word)
@@ -118,11 +118,11 @@ def _without_redirections(words: List[str]) -> List[str]:
     return kept
 
 
-def _after_installer(words: List[str]) -> Optional[List[str]]:
+def _after_installer(words: list[str]) -> list[str] | None:
     if words[:1] and words[0] in _PYTHONS and words[1:2] == ["-m"]:
         words = words[2:]
     for installer in _INSTALLERS:
-        start: Tuple[str, ...] = (*installer, "install")
+        start: tuple[str, ...] = (*installer, "install")
         if tuple(words[: len(start)]) == start:
             return words[len(start) :]
     return None

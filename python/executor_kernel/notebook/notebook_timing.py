@@ -6,7 +6,7 @@ import ast
 import math
 import timeit
 from time import perf_counter, process_time
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple
 
 _TIME = "__executor_time__"
 _TIMEIT = "__executor_timeit__"
@@ -24,10 +24,10 @@ class Timing(NamedTuple):
     indent: int
     statement: str
     #: None for `%time`.
-    timeit: Optional[Tuple[int, int, bool]]
+    timeit: tuple[int, int, bool] | None
 
 
-def read_timeit_options(text: str) -> Tuple[Tuple[int, int, bool], str]:
+def read_timeit_options(text: str) -> tuple[tuple[int, int, bool], str]:
     """The loops (0 for as many as it takes), the repeats and whether it is quiet, and the rest of the line. Raises
     ValueError that says what is wrong.
     """
@@ -51,11 +51,11 @@ def read_timeit_options(text: str) -> Tuple[Tuple[int, int, bool], str]:
     return (numbers["n"], numbers["r"], quiet), rest
 
 
-def insert(tree: ast.Module, timings: List[Timing], statements: Dict[int, List[ast.stmt]]) -> List[ast.stmt]:
+def insert(tree: ast.Module, timings: list[Timing], statements: dict[int, list[ast.stmt]]) -> list[ast.stmt]:
     """Puts what times the statements of these lines into the tree, in the place of a `pass` each. Answers the
     statements that hold them.
     """
-    blocks: List[ast.stmt] = []
+    blocks: list[ast.stmt] = []
     inner = {(timing.line, timing.indent): timing for timing in timings if timing.line in statements}
     _Inserter(inner, statements, blocks).visit(tree)
     for timing in timings:
@@ -67,7 +67,7 @@ def insert(tree: ast.Module, timings: List[Timing], statements: Dict[int, List[a
     return blocks
 
 
-def provide(namespace: Dict[str, Any]) -> None:
+def provide(namespace: dict[str, Any]) -> None:
     """Gives the namespace what inserted statements call; later cells may call functions that hold some."""
     namespace[_TIME] = _time
     namespace[_TIMEIT] = _timeit
@@ -75,7 +75,7 @@ def provide(namespace: Dict[str, Any]) -> None:
 
 class _Inserter(ast.NodeTransformer):
     def __init__(
-        self, timings: Dict[Tuple[int, int], Timing], statements: Dict[int, List[ast.stmt]], blocks: List[ast.stmt]
+        self, timings: dict[tuple[int, int], Timing], statements: dict[int, list[ast.stmt]], blocks: list[ast.stmt]
     ) -> None:
         self._timings = timings
         self._statements = statements
@@ -86,23 +86,23 @@ class _Inserter(ast.NodeTransformer):
         return node if timing is None else _timed(timing, self._statements[timing.line], self._blocks)
 
 
-def _timed(timing: Timing, body: List[ast.stmt], blocks: List[ast.stmt]) -> List[ast.stmt]:
+def _timed(timing: Timing, body: list[ast.stmt], blocks: list[ast.stmt]) -> list[ast.stmt]:
     last = body[-1]
-    place: Dict[str, Any] = {"lineno": timing.line, "col_offset": timing.indent}
+    place: dict[str, Any] = {"lineno": timing.line, "col_offset": timing.indent}
     place.update(end_lineno=last.end_lineno, end_col_offset=last.end_col_offset)
     if timing.timeit is None:
         call = ast.Call(ast.Name(_TIME, ast.Load()), [], [])
         block = ast.With([ast.withitem(call)], body, **place)
         blocks.append(block)
         return [block]
-    arguments: List[ast.expr] = [ast.Name(_TIMED, ast.Load()), *(ast.Constant(value) for value in timing.timeit)]
+    arguments: list[ast.expr] = [ast.Name(_TIMED, ast.Load()), *(ast.Constant(value) for value in timing.timeit)]
     no_arguments = ast.arguments([], [], None, [], [], None, [])
     definition = ast.FunctionDef(_TIMED, no_arguments, body, [], **place)
     blocks.append(definition)
     return [definition, ast.Expr(ast.Call(ast.Name(_TIMEIT, ast.Load()), arguments, []), **place)]
 
 
-def _split_future_imports(body: List[ast.stmt]) -> Tuple[List[ast.stmt], List[ast.stmt]]:
+def _split_future_imports(body: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """They stand before every other statement, a block around them included."""
     future = [isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in body]
     first = len(future) - future[::-1].index(True) if True in future else 0

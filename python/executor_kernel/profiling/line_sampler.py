@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from types import FrameType, TracebackType
-from typing import Any, Dict, Optional, Type
+from typing import Any
 
 # Seconds between two samples, and the lines that one follows: about a fiftieth of the time.
 _INTERVAL = 0.002
@@ -25,14 +25,14 @@ class LineSampler:
     """A context that samples the main thread; `seconds` then holds the time of each line of `filename`."""
 
     def __init__(self, filename: str) -> None:
-        self.seconds: Dict[int, float] = {}
+        self.seconds: dict[int, float] = {}
         self._filename = filename
         self._armed = False
         self._previous: Any = None
         self._following = False
-        self._burst: Dict[int, float] = {}
+        self._burst: dict[int, float] = {}
         self._events = 0
-        self._line: Optional[int] = None
+        self._line: int | None = None
         self._line_start = 0.0
         self._last_end = 0.0
 
@@ -46,9 +46,9 @@ class LineSampler:
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if not self._armed:
             return
@@ -57,7 +57,7 @@ class LineSampler:
         if self._following:
             self._end_burst()
 
-    def _sample(self, _number: int, frame: Optional[FrameType]) -> None:
+    def _sample(self, _number: int, frame: FrameType | None) -> None:
         # A tracer of the code's own is left alone.
         if self._following or sys.gettrace() is not None:
             return
@@ -68,7 +68,7 @@ class LineSampler:
         self._burst = {}
         self._events = 0
         self._line = innermost.f_lineno
-        caller: Optional[FrameType] = innermost
+        caller: FrameType | None = innermost
         while caller is not None:
             if caller.f_code.co_filename == self._filename:
                 caller.f_trace = self._follow
@@ -87,7 +87,7 @@ class LineSampler:
             self._next_line(caller.f_lineno if caller is not None else None)
         return self._follow if self._following else None
 
-    def _next_line(self, line: Optional[int]) -> None:
+    def _next_line(self, line: int | None) -> None:
         now = _now()
         # Before its first line a module is on line 0.
         if self._line:
@@ -108,7 +108,7 @@ class LineSampler:
             self.seconds[line] = self.seconds.get(line, 0.0) + share
         self._last_end = end
 
-    def _cell_frame(self, frame: Optional[FrameType]) -> Optional[FrameType]:
+    def _cell_frame(self, frame: FrameType | None) -> FrameType | None:
         while frame is not None and frame.f_code.co_filename != self._filename:
             frame = frame.f_back
         return frame

@@ -8,10 +8,10 @@ import os
 import sys
 import time
 from types import CodeType
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple, Union
+from typing import Any, Callable, NamedTuple, Union
 
-from executor_kernel.profiling.line_sampler import LineSampler
 from executor_kernel.errors.tracebacks import is_kernel_file
+from executor_kernel.profiling.line_sampler import LineSampler
 
 _MAX_FUNCTIONS = 50
 _MAX_LINES = 20
@@ -32,7 +32,7 @@ class Profiler:
         self._workspace = workspace
         self._profile = cProfile.Profile()
         self._filename = ""
-        self._lines: Dict[int, float] = {}
+        self._lines: dict[int, float] = {}
         self._seconds = 0.0
 
     def run(self, filename: str, body: Callable[[], Any]) -> Any:
@@ -51,7 +51,7 @@ class Profiler:
             self._seconds = time.perf_counter() - start
             self._lines = sampler.seconds
 
-    def report(self) -> Dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Functions and lines, most time first, without the profiler's and the kernel's own."""
         totals = self._totals()
         whole = sum(total.own for total in totals.values()) or 1.0
@@ -62,9 +62,9 @@ class Profiler:
             "totalTime": self._seconds,
         }
 
-    def _totals(self) -> Dict[_Callee, _Total]:
-        totals: Dict[_Callee, _Total] = {}
-        kernel_calls: List[Any] = []
+    def _totals(self) -> dict[_Callee, _Total]:
+        totals: dict[_Callee, _Total] = {}
+        kernel_calls: list[Any] = []
         for entry in self._profile.getstats():
             if isinstance(entry.code, CodeType) and is_kernel_file(entry.code.co_filename):
                 kernel_calls += entry.calls or ()
@@ -79,7 +79,7 @@ class Profiler:
                 )
         return {callee: total for callee, total in totals.items() if total.calls > 0}
 
-    def _function(self, callee: _Callee, total: _Total, whole: float) -> Dict[str, Any]:
+    def _function(self, callee: _Callee, total: _Total, whole: float) -> dict[str, Any]:
         name, location = self._describe(callee)
         return {
             "name": name,
@@ -90,7 +90,7 @@ class Profiler:
             "calls": total.calls,
         }
 
-    def _describe(self, callee: _Callee) -> Tuple[str, str]:
+    def _describe(self, callee: _Callee) -> tuple[str, str]:
         if isinstance(callee, str):
             return _builtin_name(callee), "built-in"
         name = getattr(callee, "co_qualname", callee.co_name)
@@ -101,7 +101,7 @@ class Profiler:
             return name, f"{os.path.relpath(filename, self._workspace)}:{callee.co_firstlineno}"
         return f"{_module_of(filename)}.{name}", f"{filename}:{callee.co_firstlineno}"
 
-    def _hot_lines(self) -> List[Dict[str, Any]]:
+    def _hot_lines(self) -> list[dict[str, Any]]:
         whole = sum(self._lines.values()) or 1.0
         ranked = sorted(self._lines.items(), key=lambda item: (-item[1], item[0]))
         return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Optional
 
 _StringIO = io.StringIO
 # Kept, because the code may replace them.
@@ -15,7 +14,7 @@ _NULL = "/dev/null"
 _empty = sys.stdin
 
 
-def provide(text: Optional[str]) -> None:
+def provide(text: str | None) -> None:
     """Makes `text` what file descriptor 0 and `sys.stdin` read; None reads as empty, so `input()` raises EOFError."""
     if not text and _empty_descriptor() and _empty is not None and not _empty.closed:
         sys.stdin = _empty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Any, List, Tuple
+from typing import Any
 
 from executor_kernel.streams.thread_runs import ThreadRuns
 
@@ -32,7 +32,7 @@ class StandardStreams:
 
     def __init__(self) -> None:
         self._threads = ThreadRuns()
-        self._streams: List[Tuple[str, int, Any]] = [
+        self._streams: list[tuple[str, int, Any]] = [
             ("stdout", 1, _open(1, self._threads)),
             ("stderr", 2, _open(2, self._threads)),
         ]
@@ -58,7 +58,7 @@ class StandardStreams:
 
     def restore(self) -> None:
         """Puts the original streams back, opened anew where they were closed."""
-        streams: List[Tuple[str, int, Any]] = []
+        streams: list[tuple[str, int, Any]] = []
         for name, descriptor, stream in self._streams:
             usable = stream if _is_usable(stream) else _open(descriptor, self._threads)
             setattr(sys, name, usable)

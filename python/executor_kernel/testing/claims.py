@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json.encoder
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable
 
 from executor_protocol.kernel_frames import Progress
 from executor_protocol.typed_frames import TypedFrame
 
 Emit = Callable[[TypedFrame], None]
-Seal = Callable[[Dict[str, Any]], Dict[str, str]]
+Seal = Callable[[dict[str, Any]], dict[str, str]]
 
 # Frames double the number of tests that they hold after so many, as a run may send 1,000 claims and no suite is too long.
 _FRAMES_PER_STEP = 75
@@ -39,11 +39,11 @@ class TestClaims:
         self._seal = _sealer(key)
         self._emit = emit
         self._frames = 0
-        self._running: Optional[Dict[str, Any]] = None
-        self._tests: List[Dict[str, Any]] = []
-        self._findings: List[Dict[str, str]] = []
+        self._running: dict[str, Any] | None = None
+        self._tests: list[dict[str, Any]] = []
+        self._findings: list[dict[str, str]] = []
 
-    def collected(self, ids: List[str], left_out: List[str], foreign: List[str]) -> None:
+    def collected(self, ids: list[str], left_out: list[str], foreign: list[str]) -> None:
         """Says which tests are going to be run, before the first of them is, which were found beside them, and of which of
         them the code stands in another file than their own.
         """
@@ -51,7 +51,7 @@ class TestClaims:
             for start in range(0, len(names), _IDS_PER_FRAME):
                 self._progress({"kind": kind, "ids": [*map(_text, names[start : start + _IDS_PER_FRAME])]})
 
-    def started(self, identifier: str, line: Optional[int]) -> None:
+    def started(self, identifier: str, line: int | None) -> None:
         """Says which test is under way and where it begins, together with what ended before it."""
         self._running = {"id": _text(identifier), "line": line}
         if self._frames < _FRAMES_PER_STEP:
@@ -64,12 +64,12 @@ class TestClaims:
         if len(self._tests) >= 1 << (self._frames // _FRAMES_PER_STEP):
             self.flush()
 
-    def ended(self, test: Dict[str, Any]) -> None:
+    def ended(self, test: dict[str, Any]) -> None:
         """Says how a test ended."""
         self._running = None
         self._tests.append(test)
 
-    def interrupted(self, place: Dict[str, Any]) -> None:
+    def interrupted(self, place: dict[str, Any]) -> None:
         """Says where the tests were when they were stopped."""
         self._progress({"kind": "interrupted", **place})
 
@@ -83,11 +83,11 @@ class TestClaims:
         findings, self._findings = self._findings, []
         self._progress({"kind": "tests", "tests": tests, "running": self._running, "findings": findings})
 
-    def finish(self, report: Dict[str, Any]) -> None:
+    def finish(self, report: dict[str, Any]) -> None:
         """Sends the report that ends the run; without it the run counts as broken off."""
         self._progress({"kind": "ended", "report": report})
 
-    def _progress(self, claim: Dict[str, Any]) -> None:
+    def _progress(self, claim: dict[str, Any]) -> None:
         self._frames += 1
         self._emit(Progress(self._seal(claim)))
 
@@ -100,7 +100,7 @@ def _sealer(key: str) -> Seal:
     encode = _encoder()
     count = 0
 
-    def seal(claim: Dict[str, Any]) -> Dict[str, str]:
+    def seal(claim: dict[str, Any]) -> dict[str, str]:
         nonlocal count
         body = encode(claim)
         count += 1

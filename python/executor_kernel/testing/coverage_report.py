@@ -6,7 +6,7 @@ import fnmatch
 import json
 import os
 import tempfile
-from typing import Any, Dict, List, NamedTuple, Optional, Set
+from typing import Any, NamedTuple
 
 from executor_kernel.testing.pytest_plugin import is_users, relative
 
@@ -26,7 +26,7 @@ class Count(NamedTuple):
         return round(100 * self.covered / self.total, 2) if self.total else 100.0
 
 
-def coverage_report(measured: Any, root: str, test_files: Set[str], patterns: List[str]) -> Optional[Dict[str, Any]]:
+def coverage_report(measured: Any, root: str, test_files: set[str], patterns: list[str]) -> dict[str, Any] | None:
     """Percent and uncovered lines of the project's files, tests left out; None when nothing was measured. The figures
     are coverage.py's own, by the project's configuration of it.
     """
@@ -42,7 +42,7 @@ def coverage_report(measured: Any, root: str, test_files: Set[str], patterns: Li
     return {"percent": whole.percent, "files": files} if files else None
 
 
-def _reported(measured: Any, filenames: List[str]) -> List[Any]:
+def _reported(measured: Any, filenames: list[str]) -> list[Any]:
     """Path and findings of each file, in the words of coverage.py's JSON; without those that its configuration omits."""
     from coverage.exceptions import NoDataError
 
@@ -59,13 +59,13 @@ def _reported(measured: Any, filenames: List[str]) -> List[Any]:
             return sorted(json.load(file)["files"].items())
 
 
-def _count(summary: Dict[str, int]) -> Count:
+def _count(summary: dict[str, int]) -> Count:
     # Branches are there only where they were measured.
     total = summary["num_statements"] + summary.get("num_branches", 0)
     return Count(total, summary["covered_lines"] + summary.get("covered_branches", 0))
 
 
-def _file_report(path: str, found: Dict[str, Any], count: Count) -> Dict[str, Any]:
+def _file_report(path: str, found: dict[str, Any], count: Count) -> dict[str, Any]:
     missing = set(found["missing_lines"])
     left = {line for line, _ in found.get("missing_branches", ())}
     return {
@@ -79,7 +79,7 @@ def _file_report(path: str, found: Dict[str, Any], count: Count) -> Dict[str, An
     }
 
 
-def _is_test(path: str, test_files: Set[str], patterns: List[str]) -> bool:
+def _is_test(path: str, test_files: set[str], patterns: list[str]) -> bool:
     folders, _, name = path.rpartition("/")
     if path in test_files or name == "conftest.py" or _TEST_FOLDERS.intersection(folders.split("/")):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional, Set
+from typing import Any, Callable
 
 from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.testing.claims import TestClaims
@@ -26,13 +26,13 @@ class Outcomes:
         self,
         claims: TestClaims,
         bounded: Callable[[str], str],
-        sighting: Callable[[Any], Optional[Dict[str, Any]]],
+        sighting: Callable[[Any], dict[str, Any] | None],
     ) -> None:
         self._claims = claims
         self._bounded = bounded
         self._sighting = sighting
-        self._tests: Dict[str, Dict[str, Any]] = {}
-        self._phases: Dict[str, Set[str]] = {}
+        self._tests: dict[str, dict[str, Any]] = {}
+        self._phases: dict[str, set[str]] = {}
 
     def add(self, report: Any) -> None:
         """Takes in the report of one phase."""
@@ -77,11 +77,11 @@ class Outcomes:
         for identifier in list(self._tests):
             self.end(identifier)
 
-    def _take(self, test: Dict[str, Any], change: Dict[str, Any]) -> None:
+    def _take(self, test: dict[str, Any], change: dict[str, Any]) -> None:
         if test["status"] is None or _RANK[change["status"]] > _RANK[test["status"]]:
             test.update(change)
 
-    def _doubt(self, report: Any, outcome: str, when: str, parts: int) -> Optional[str]:
+    def _doubt(self, report: Any, outcome: str, when: str, parts: int) -> str | None:
         """Why a phase that is reported as harmless was none; what else does not fit is named to the host."""
         seen = self._sighting(report)
         for severity, message in () if seen is None else seen["findings"]:
@@ -103,7 +103,7 @@ class Outcomes:
         return None
 
 
-def status_of(report: Any, outcome: str, when: str) -> Optional[str]:
+def status_of(report: Any, outcome: str, when: str) -> str | None:
     """What a phase's report decides; None when it leaves the test undecided."""
     expected_failure = hasattr(report, "wasxfail")
     if outcome == "failed":
@@ -115,7 +115,7 @@ def status_of(report: Any, outcome: str, when: str) -> Optional[str]:
     return None
 
 
-def message_for(report: Any, status: str) -> Optional[str]:
+def message_for(report: Any, status: str) -> str | None:
     """One line that says why a test has this status; None when it passed."""
     if status == "passed":
         return None
@@ -134,5 +134,5 @@ def last_line(text: str) -> str:
     return lines[-1].strip() if lines else "No reason was given"
 
 
-def _new_test(identifier: str) -> Dict[str, Any]:
+def _new_test(identifier: str) -> dict[str, Any]:
     return {"id": identifier, "status": None, "duration": 0.0, "message": None, "traceback": "", "error": None, "parts": 0}

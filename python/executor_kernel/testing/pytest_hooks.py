@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable
 
 _DECIDING = (
     "pytest_collection",
@@ -25,7 +25,7 @@ class DecidingHooks:
     def __init__(self, plugins: Any) -> None:
         self._plugins = plugins
         self._execute = plugins._inner_hookexec
-        self._implementations: List[Tuple[str, Any, Any]] = [
+        self._implementations: list[tuple[str, Any, Any]] = [
             (name, implementation, implementation.function)
             for name in _DECIDING
             for implementation in getattr(plugins.hook, name).get_hookimpls()

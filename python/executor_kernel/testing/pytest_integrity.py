@@ -11,8 +11,9 @@ import functools
 import os
 import sys
 import time
+from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple
 
 from _pytest import legacypath
 
@@ -39,7 +40,7 @@ class Original(NamedTuple):
     find: Callable[[str, Any], Any]
     key: str
     value: Any
-    code: Optional[CodeType]
+    code: CodeType | None
 
 
 class Integrity:
@@ -48,7 +49,7 @@ class Integrity:
     def __init__(self, found: Callable[[str, str], None]) -> None:
         self._found = found
         self._originals = originals()
-        self._named: List[str] = []
+        self._named: list[str] = []
         self._next_look = 0.0
 
     def look(self) -> None:
@@ -86,7 +87,7 @@ def is_environment(filename: str) -> bool:
     return filename.startswith("<frozen ") or filename.startswith(_ROOTS)
 
 
-def _roots() -> Tuple[str, ...]:
+def _roots() -> tuple[str, ...]:
     own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     library = os.path.dirname(os.path.abspath(os.__file__))
     packages = [os.path.dirname(os.path.dirname(os.path.abspath(sys.modules["pytest"].__file__ or "")))]
@@ -96,8 +97,8 @@ def _roots() -> Tuple[str, ...]:
 _ROOTS = _roots()
 
 
-@functools.lru_cache(maxsize=None)
-def originals() -> Tuple[Original, ...]:
+@functools.cache
+def originals() -> tuple[Original, ...]:
     """What is watched: taken once, when all of it is loaded."""
     return tuple(_originals())
 
@@ -121,7 +122,7 @@ def _functions_of(name: str, module: ModuleType) -> Iterator[Original]:
                     yield Original(where, vars(value).get, attribute, method, _code_of(method))
 
 
-def _code_of(value: Any) -> Optional[CodeType]:
+def _code_of(value: Any) -> CodeType | None:
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__
     elif isinstance(value, property):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import traceback
-from typing import Any, Dict, Generator, Optional
+from collections.abc import Generator
+from typing import Any
 
 import pytest
-
 from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.errors.facts import facts_of
-from executor_kernel.testing.witness import Witness
 from executor_kernel.errors.tracebacks import message_of
+from executor_kernel.testing.witness import Witness
 
 _MAX_MESSAGE = 4_000
 
@@ -46,7 +46,7 @@ def pytest_make_collect_report(collector: Any) -> Generator[None, Any, Any]:
     return report
 
 
-def description_of(error: BaseException) -> Dict[str, Any]:
+def description_of(error: BaseException) -> dict[str, Any]:
     """What an exception is and says."""
     return {
         "name": type(error).__name__,
@@ -55,7 +55,7 @@ def description_of(error: BaseException) -> Dict[str, Any]:
     }
 
 
-def error_of(error: BaseException, root: str) -> Optional[Dict[str, Any]]:
+def error_of(error: BaseException, root: str) -> dict[str, Any] | None:
     """The exception with its place in the user's files; None when it has none there."""
     described = description_of(error)
     if isinstance(error, SyntaxError) and error.filename:

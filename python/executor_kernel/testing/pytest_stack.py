@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import sys
-from typing import Iterable, List
+from collections.abc import Iterable
 
 from _pytest.config import _iter_rewritable_modules, default_plugins
 
@@ -68,7 +68,7 @@ def _load() -> None:
 
 def _excuse(names: Iterable[str]) -> None:
     """Tells pytest that the asserts in these modules need no rewriting; it would warn that it comes too late for that."""
-    loaded: List[str] = [name for name in names if name in sys.modules]
+    loaded: list[str] = [name for name in names if name in sys.modules]
     for name in loaded:
         module = sys.modules[name]
         module.__doc__ = f"{module.__doc__ or ''}\n{_NO_REWRITING}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from typing import Any, Dict, Generator, List, Optional, Set
+from collections.abc import Generator
+from typing import Any
 
 import pytest
-
 from executor_kernel.displays.bounded_repr import shorten
+from executor_kernel.errors.tracebacks import message_of
+from executor_kernel.testing.claims import TestClaims
+from executor_kernel.testing.outcomes import MAX_MESSAGE, Outcomes, last_line
 from executor_kernel.testing.pytest_hooks import DecidingHooks
 from executor_kernel.testing.pytest_integrity import Integrity
 from executor_kernel.testing.pytest_plugin import description_of, error_of, is_users, relative
-from executor_kernel.testing.claims import TestClaims
-from executor_kernel.testing.outcomes import MAX_MESSAGE, Outcomes, last_line
 from executor_kernel.testing.witness import Witness, is_foreign
-from executor_kernel.errors.tracebacks import message_of
 
 _MAX_TRACEBACK = 10_000
 _MAX_WARNINGS = 100
@@ -32,28 +32,28 @@ class Recorder:
     """A pytest plugin that only listens. One per run."""
 
     def __init__(self, root: str, claims: TestClaims, witness: Witness, integrity: Integrity) -> None:
-        self.warnings: List[str] = []
-        self.collect_errors: List[Dict[str, Any]] = []
+        self.warnings: list[str] = []
+        self.collect_errors: list[dict[str, Any]] = []
         #: Files that asked to be skipped as a whole.
-        self.skipped_files: List[str] = []
+        self.skipped_files: list[str] = []
         #: What pytest, a plugin or a hook raised outside of any test.
-        self.internal_error: Optional[str] = None
+        self.internal_error: str | None = None
         #: Why pytest ended the run before the last test, in its words.
-        self.stopped: Optional[str] = None
+        self.stopped: str | None = None
         self.config: Any = None
         self._root = root
         self._claims = claims
         self._witness = witness
         self._integrity = integrity
         self._outcomes = Outcomes(claims, self._bounded, self._sighting)
-        self._hooks: Optional[DecidingHooks] = None
-        self._found: Set[str] = set()
-        self._collected: Set[str] = set()
+        self._hooks: DecidingHooks | None = None
+        self._found: set[str] = set()
+        self._collected: set[str] = set()
         self._has_workers = False
         self._traceback_budget = _MAX_TRACEBACKS
 
     @property
-    def test_files(self) -> Set[str]:
+    def test_files(self) -> set[str]:
         """Files that hold tests, relative to the root."""
         return {identifier.partition("::")[0] for identifier in [*self._found, *self._collected]}
 
@@ -85,7 +85,7 @@ class Recorder:
             self._collect([item.nodeid for item in session.items], [item.nodeid for item in session.items if is_foreign(item)])
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, node: Any, ids: List[str]) -> None:
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
         if not self._collected:
             # Every worker collects the same tests; xdist itself stops the run when one does not.
             self._collect(ids, [])
@@ -177,11 +177,11 @@ class Recorder:
             self._hooks.look(self._claims.found)
         self._claims.flush()
 
-    def _collect(self, ids: List[str], foreign: List[str]) -> None:
+    def _collect(self, ids: list[str], foreign: list[str]) -> None:
         self._collected.update(ids)
         self._claims.collected(ids, sorted(self._found.difference(ids)), foreign)
 
-    def _sighting(self, report: Any) -> Optional[Dict[str, Any]]:
+    def _sighting(self, report: Any) -> dict[str, Any] | None:
         if self._has_workers:
             return getattr(report, "executor_sighting", None)
         return self._witness.sighting(report.nodeid, report.when)
@@ -191,7 +191,7 @@ class Recorder:
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         self.collect_errors.append({"id": file, **described, "traceback": self._bounded(text)})
 
-    def _error_from_text(self, report: Any) -> Dict[str, Any]:
+    def _error_from_text(self, report: Any) -> dict[str, Any]:
         text = str(report.longreprtext)
         raised = list(_RAISED.finditer(text))
         places = list(_PLACE.finditer(text))
@@ -206,7 +206,7 @@ class Recorder:
         return bounded
 
 
-def _line_of(item: Any) -> Optional[int]:
+def _line_of(item: Any) -> int | None:
     """Where a test begins, from 1; None for a test that has no line."""
     try:
         line = item.location[1]

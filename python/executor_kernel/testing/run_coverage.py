@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib
 import os
 import traceback
-from typing import Any, Dict, Generator, List, Optional, Sequence, Set
+from collections.abc import Generator, Sequence
+from typing import Any
 
 import pytest
-
 from executor_kernel.displays.bounded_repr import shorten
-from executor_kernel.testing.coverage_report import coverage_report
 from executor_kernel.errors.tracebacks import message_of
+from executor_kernel.testing.coverage_report import coverage_report
 
 _OWN = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # By these a project says itself what is measured.
@@ -35,14 +35,14 @@ class RunCoverage:
 
     __test__ = False
 
-    def __init__(self, sources: Optional[Sequence[str]]) -> None:
+    def __init__(self, sources: Sequence[str] | None) -> None:
         self._sources = sources
         self._added = False
         #: What stands for the addition in a command line.
-        self._arguments: List[str] = []
-        self._fail_under: Optional[float] = None
+        self._arguments: list[str] = []
+        self._fail_under: float | None = None
         #: Why nothing was measured, where it was to be.
-        self.problem: Optional[str] = None
+        self.problem: str | None = None
 
     @classmethod
     def without(cls, problem: str) -> RunCoverage:
@@ -80,7 +80,7 @@ class RunCoverage:
             self.problem = _told(failure)
             return True
 
-    def report(self, config: Any, root: str, test_files: Set[str]) -> Optional[Dict[str, Any]]:
+    def report(self, config: Any, root: str, test_files: set[str]) -> dict[str, Any] | None:
         """What was measured; None, with a problem where it was to be, when nothing was."""
         controller = _controller(config)
         if controller is None or self.problem is not None:
@@ -145,7 +145,7 @@ class RunCoverage:
         if self._added:
             options.cov_fail_under = None
 
-    def _failed_under(self, config: Any) -> Optional[float]:
+    def _failed_under(self, config: Any) -> float | None:
         """The total for which pytest-cov let the run fail; None when it did not."""
         from coverage.results import should_fail_under
 
@@ -172,7 +172,7 @@ def _option(configured: Any, name: str) -> Any:
         return None
 
 
-def _filters() -> List[str]:
+def _filters() -> list[str]:
     """Keeps the warnings of coverage what they are."""
     found = [(module, name) for module, name in _WARNINGS if hasattr(importlib.import_module(module), name)]
     return [f"default::{module}.{name}" for module, name in found]

@@ -8,9 +8,10 @@ import importlib.util
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
+from typing import TYPE_CHECKING, Any
 
 from executor_kernel.interpreter import Interpreter
 from executor_kernel.testing.claims import TestClaims
@@ -26,8 +27,8 @@ class TestToolsMissing(Exception):
 
 
 def run_tests(
-    interpreter: Interpreter, arguments: Sequence[str], coverage: Optional[Sequence[str]], claims: TestClaims
-) -> Dict[str, Any]:
+    interpreter: Interpreter, arguments: Sequence[str], coverage: Sequence[str] | None, claims: TestClaims
+) -> dict[str, Any]:
     """Runs pytest, sends what the tests do to `claims`, and answers the report that ends the run. The tests run without
     coverage where it cannot be measured. Raises TestToolsMissing when pytest is not there.
     """
@@ -46,9 +47,8 @@ def run_tests(
             return _run(given, RunCoverage.without(str(failure)), interpreter.workspace, claims)
 
 
-def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims: TestClaims) -> Dict[str, Any]:
+def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims: TestClaims) -> dict[str, Any]:
     import pytest
-
     from executor_kernel.testing.pytest_integrity import Integrity
     from executor_kernel.testing.recorder import Recorder
     from executor_kernel.testing.witness import Witness
@@ -105,7 +105,7 @@ def _hidden_from_the_collector(claims: TestClaims) -> Iterator[None]:
         claims.found("notice", "The tests called gc.unfreeze(), which opens the objects of the test tools to them")
 
 
-def _root_arguments(arguments: Sequence[str], interpreter: Interpreter) -> List[str]:
+def _root_arguments(arguments: Sequence[str], interpreter: Interpreter) -> list[str]:
     # Without it the ids of tests would be relative to the folder that the arguments have in common.
     is_given = any(argument.partition("=")[0] == "--rootdir" for argument in arguments)
     return [] if is_given else [f"--rootdir={interpreter.workspace}"]
@@ -135,9 +135,9 @@ def _test_environment(workspace: str, scratch: str) -> Iterator[None]:
         os.chdir(folder)
 
 
-def _take_modules(workspace: str) -> Dict[str, ModuleType]:
+def _take_modules(workspace: str) -> dict[str, ModuleType]:
     """Removes the workspace's own modules from sys.modules, so that their files are read again."""
-    taken: Dict[str, ModuleType] = {}
+    taken: dict[str, ModuleType] = {}
     for name, module in list(sys.modules.items()):
         filename: Any = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", None) or ()), None)
         if not isinstance(filename, str) or "site-packages" in filename:

@@ -9,13 +9,14 @@ import inspect
 import os
 import sys
 import unittest
+from collections.abc import Generator
 from types import CodeType
-from typing import Any, Dict, Generator, List, Optional, Set
+from typing import Any
 
-import pytest
 from _pytest.mark.structures import get_unpacked_marks
 from _pytest.python import pytest_pyfunc_call as _call_function
 
+import pytest
 from executor_kernel.testing.pytest_integrity import is_environment
 
 _MARKS = frozenset(("skip", "skipif", "xfail"))
@@ -28,14 +29,14 @@ class Sighting:
     """One phase of a test, as it went. `went` is None while it goes on, and when the test was kept from running."""
 
     def __init__(self) -> None:
-        self.went: Optional[str] = None
+        self.went: str | None = None
         self.error = ""
         #: Whether the test bears a mark by which it may fail.
         self.may_fail = False
         #: How many of its subtests raised.
         self.parts = 0
         #: What does not fit, as pairs of severity and message.
-        self.findings: List[List[str]] = []
+        self.findings: list[list[str]] = []
 
     def note(self, error: BaseException) -> None:
         """Takes in what the phase raised."""
@@ -50,7 +51,7 @@ class Sighting:
         """Names something that a reader should know of."""
         self.findings.append(["notice", message])
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """What travels on a report from a worker."""
         return {"went": self.went, "error": self.error, "mayFail": self.may_fail, "parts": self.parts, "findings": self.findings}
 
@@ -61,13 +62,13 @@ class Witness:
     __test__ = False
 
     def __init__(self) -> None:
-        self._codes: Dict[int, Optional[CodeType]] = {}
-        self._marks: Dict[int, Set[str]] = {}
-        self._phases: Dict[str, Sighting] = {}
+        self._codes: dict[int, CodeType | None] = {}
+        self._marks: dict[int, set[str]] = {}
+        self._phases: dict[str, Sighting] = {}
         self._identifier = ""
         self._was_called = False
 
-    def sighting(self, identifier: str, when: str) -> Optional[Dict[str, Any]]:
+    def sighting(self, identifier: str, when: str) -> dict[str, Any] | None:
         """How a phase of the test that was run last went; None when it did not take place."""
         seen = self._phases.get(when) if identifier == self._identifier else None
         return None if seen is None else seen.to_dict()
@@ -166,17 +167,17 @@ def _is_taken_over(item: Any) -> bool:
     return not all(_is_environment_code(getattr(hook.function, "__code__", None)) for hook in hooks)
 
 
-def _code_of(item: Any) -> Optional[CodeType]:
+def _code_of(item: Any) -> CodeType | None:
     called = getattr(item, "obj", None) if isinstance(item, pytest.Function) else None
     code = getattr(getattr(called, "__func__", called), "__code__", None)
     return code if isinstance(code, CodeType) else None
 
 
-def _marks_of(item: Any) -> Set[str]:
+def _marks_of(item: Any) -> set[str]:
     return {mark.name for mark in item.iter_markers() if mark.name in _MARKS}
 
 
-def _declared_marks(item: Any) -> Set[str]:
+def _declared_marks(item: Any) -> set[str]:
     """The marks that stand at the test, its class and its file; those that hooks add to the item are not among them."""
     called = getattr(item, "callspec", None)
     declared = {mark.name for mark in getattr(called, "marks", ())}

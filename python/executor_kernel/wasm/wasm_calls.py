@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict
+from typing import Any, Callable
 
 from executor_protocol.kernel_frames import ToolCall, ToolResult
 from executor_protocol.typed_frames import TypedFrame, read
@@ -28,7 +28,7 @@ class WasmCalls:
         self._count = 0
         self._unanswered = 0
 
-    def ask(self, name: str, arguments: Dict[str, Any]) -> ToolResult:
+    def ask(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         """The host's answer to one call. Raises RuntimeError for one call too many."""
         if self._unanswered:
             # The wait for it was broken off, by an alarm for example: the host still works on it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import Any, Callable, Tuple
+from typing import Any, Callable
 
 
 def install(
@@ -21,7 +21,7 @@ def install(
             raise ValueError("sleep length must be non-negative")
         sleep(float(seconds))
 
-    def setitimer(which: int, seconds: float, interval_seconds: float = 0.0, /) -> Tuple[float, float]:
+    def setitimer(which: int, seconds: float, interval_seconds: float = 0.0, /) -> tuple[float, float]:
         """Arms the real-time timer; the signal is SIGALRM."""
         nonlocal interval
         previous = getitimer(which)
@@ -29,7 +29,7 @@ def install(
         set_timer(float(seconds), interval)
         return previous
 
-    def getitimer(which: int, /) -> Tuple[float, float]:
+    def getitimer(which: int, /) -> tuple[float, float]:
         """The seconds left, and the interval."""
         if which != 0:
             raise OSError(28, "Invalid argument")

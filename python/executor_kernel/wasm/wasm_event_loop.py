@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import warnings
-from typing import Any, List, Optional
+from typing import Any
 
 _FOREVER = 3600.0
 
@@ -18,12 +18,12 @@ class SleepingEventLoop(asyncio.BaseEventLoop):
         # What the base class asks for events is the loop itself: there never are any.
         self._selector = self
 
-    def select(self, timeout: Optional[float]) -> List[Any]:
+    def select(self, timeout: float | None) -> list[Any]:
         """Waits; without a timeout nothing but an interrupt ends the wait, as in any other loop."""
         time.sleep(_FOREVER if timeout is None else max(timeout, 0.0))
         return []
 
-    def _process_events(self, event_list: List[Any]) -> None:
+    def _process_events(self, event_list: list[Any]) -> None:
         return None
 
     def _write_to_self(self) -> None:
@@ -33,14 +33,14 @@ class SleepingEventLoop(asyncio.BaseEventLoop):
 
 class _Policy(asyncio.AbstractEventLoopPolicy):
     def __init__(self) -> None:
-        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def get_event_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             raise RuntimeError("There is no current event loop in thread 'MainThread'.")
         return self._loop
 
-    def set_event_loop(self, loop: Optional[asyncio.AbstractEventLoop]) -> None:
+    def set_event_loop(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self._loop = loop
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:

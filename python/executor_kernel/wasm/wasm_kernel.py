@@ -9,17 +9,17 @@ import os
 import random
 import signal
 from types import FrameType
-from typing import Callable, Optional
+from typing import Callable
 
 from executor_kernel import code_environment
-from executor_kernel.wasm import wasm_event_loop, wasm_modules
-from executor_protocol.ending import Ending
-from executor_protocol.kernel_frames import End, Error
-from executor_protocol.typed_frames import TypedFrame, to_json
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter
 from executor_kernel.tasks import perform
+from executor_kernel.wasm import wasm_event_loop, wasm_modules
 from executor_kernel.wasm.wasm_calls import WasmCalls
+from executor_protocol.ending import Ending
+from executor_protocol.kernel_frames import End, Error
+from executor_protocol.typed_frames import TypedFrame, to_json
 
 _WORKSPACE = "/workspace"
 
@@ -73,7 +73,7 @@ class WasmKernel:
             wasm_modules.explain(frame.error)
         self._send(_encode(to_json(frame)))
 
-    def _interrupt(self, _number: int, _frame: Optional[FrameType]) -> None:
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         # An interrupt that comes late finds no code to stop.
         if self._running:
             raise KeyboardInterrupt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 # Distributions with compiled code that other sandboxes have, by their import names.
 _COMPILED = frozenset({"numpy", "pandas", "matplotlib", "scipy", "sklearn", "seaborn", "PIL"})
@@ -12,7 +12,7 @@ _EXPLANATION = (
 )
 
 
-def explain(error: Dict[str, Any]) -> None:
+def explain(error: dict[str, Any]) -> None:
     """Adds to the error of a missing import that this sandbox does not have such packages."""
     module = error["facts"].get("module")
     if error["name"] != "ModuleNotFoundError" or not isinstance(module, str):
