@@ -7,7 +7,9 @@ export function descendants(ancestor: number): number[] {
     const stat = /^\d+$/.test(name) ? readOrNull(`/proc/${name}/stat`) : null;
     // The command's name stands in parentheses, and may hold anything.
     const parent = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
+    if (parent !== undefined) {
+      parents.set(Number(name), Number(parent));
+    }
   }
   const isBelow = (pid: number | undefined): boolean =>
     pid !== undefined && pid !== 0 && (parents.get(pid) === ancestor || isBelow(parents.get(pid)));

@@ -124,7 +124,9 @@ async function heavyCell(pool: SandboxPool, rewind: boolean): Promise<number> {
   const kernel = await sandbox.openKernel();
   const run = async (code: string) => {
     const { outcome } = await kernel.execute({ kind: "code", code, stdin: null, guard: null });
-    if (outcome.status !== "completed") throw new Error(outcome.reason);
+    if (outcome.status !== "completed") {
+      throw new Error(outcome.reason);
+    }
   };
   await run(HEAVY_STATE);
   return median(await apart(30, () => run(HEAVY_CELL)));

@@ -17,8 +17,11 @@ const UNAVAILABLE = 3;
 const [major, minor] = process.versions.node.split(".").map(Number);
 const isRecent = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
 
-if (isRecent) await runHere();
-else runElsewhere(findNode());
+if (isRecent) {
+  await runHere();
+} else {
+  runElsewhere(findNode());
+}
 
 async function runHere() {
   if (!isClone) {
@@ -33,7 +36,9 @@ async function runHere() {
 function muteTypeStrippingWarning() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
-    if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("Type Stripping")) return;
+    if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("Type Stripping")) {
+      return;
+    }
     emitWarning.call(process, warning, ...rest);
   };
 }

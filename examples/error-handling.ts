@@ -15,13 +15,18 @@ for (const [name, code] of Object.entries(programs)) {
     result.unwrap();
     console.log(`${name}: it worked`);
   } catch (error) {
-    if (error instanceof ExecutionTimeout) console.log(`${name}: it took too long. ${error.message}`);
-    else if (error instanceof MemoryLimitExceeded) console.log(`${name}: it wanted too much memory. ${error.message}`);
-    else if (error instanceof SecurityViolation) console.log(`${name}: it was refused. ${error.message}`);
-    else {
+    if (error instanceof ExecutionTimeout) {
+      console.log(`${name}: it took too long. ${error.message}`);
+    } else if (error instanceof MemoryLimitExceeded) {
+      console.log(`${name}: it wanted too much memory. ${error.message}`);
+    } else if (error instanceof SecurityViolation) {
+      console.log(`${name}: it was refused. ${error.message}`);
+    } else {
       console.log(`${name}: execution failed. ${(error as Error).message}`);
       // Get suggestions for fixes
-      for (const suggestion of executor.getErrorSuggestions(error)) console.log(`  → ${suggestion.message}`);
+      for (const suggestion of executor.getErrorSuggestions(error)) {
+        console.log(`  → ${suggestion.message}`);
+      }
     }
   }
 }

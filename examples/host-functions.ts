@@ -40,7 +40,13 @@ final_answer({"missing": missing, "orders": orders})
 `;
 
 for await (const event of executor.stream(`Execute this code:\n\`\`\`python${code}\`\`\``)) {
-  if (event.type === "host-call-started") console.log(`→ ${event.name}(${JSON.stringify(event.arguments)})`);
-  if (event.type === "output") console.log(event.text.trimEnd());
-  if (event.type === "answer") console.log("Answer:", JSON.stringify(event.structuredResponse));
+  if (event.type === "host-call-started") {
+    console.log(`→ ${event.name}(${JSON.stringify(event.arguments)})`);
+  }
+  if (event.type === "output") {
+    console.log(event.text.trimEnd());
+  }
+  if (event.type === "answer") {
+    console.log("Answer:", JSON.stringify(event.structuredResponse));
+  }
 }

@@ -18,6 +18,10 @@ Also identify any untested code paths.
 for (const suite of ["test_calculator.py", "test_inventory.py"]) {
   const result = await executor.runTests(suite, { coverage: true });
   console.log(`${suite}: ${result.passed}/${result.total}`);
-  if (result.coverage !== null && result.coverage < 80) console.log("Coverage below threshold!");
-  for (const { path, lines } of result.uncovered) console.log(`${path}: lines ${lines.join(", ")} were not run`);
+  if (result.coverage !== null && result.coverage < 80) {
+    console.log("Coverage below threshold!");
+  }
+  for (const { path, lines } of result.uncovered) {
+    console.log(`${path}: lines ${lines.join(", ")} were not run`);
+  }
 }

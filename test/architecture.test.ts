@@ -72,17 +72,26 @@ function circlesOf(files: readonly SourceFile[]): readonly (readonly string[])[]
     open.push(file);
     let low = number;
     for (const next of imports.get(file) ?? []) {
-      if (!order.has(next)) low = Math.min(low, visit(next));
-      else if (open.includes(next)) low = Math.min(low, lowest.get(next) ?? order.get(next) ?? low);
+      if (!order.has(next)) {
+        low = Math.min(low, visit(next));
+      } else if (open.includes(next)) {
+        low = Math.min(low, lowest.get(next) ?? order.get(next) ?? low);
+      }
     }
     lowest.set(file, low);
     if (low === number) {
       const circle = open.splice(open.indexOf(file));
-      if (circle.length > 1) circles.push(circle);
+      if (circle.length > 1) {
+        circles.push(circle);
+      }
     }
     return low;
   };
-  for (const file of imports.keys()) if (!order.has(file)) visit(file);
+  for (const file of imports.keys()) {
+    if (!order.has(file)) {
+      visit(file);
+    }
+  }
   return circles;
 }
 
@@ -93,7 +102,9 @@ function loadsBesideUsing({ file, text }: SourceFile): readonly string[] {
   const visit = (node: ts.Node, hasUsing: boolean): void => {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && hasUsing) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-      if (/^["']\./.test(node.arguments[0]?.getText() ?? "")) found.push(`${file}:${line + 1}`);
+      if (/^["']\./.test(node.arguments[0]?.getText() ?? "")) {
+        found.push(`${file}:${line + 1}`);
+      }
     }
     const body = ts.isFunctionLike(node) && "body" in node ? node.body : undefined;
     const inside = body === undefined ? hasUsing : /^\s*(?:await )?using \w+ =/m.test(body.getText());

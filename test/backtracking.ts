@@ -34,11 +34,15 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
   const caseless = flags.replace("g", "").replace("y", "");
   const tick = (): void => {
     steps += 1;
-    if (steps > limit) throw new OutOfSteps();
+    if (steps > limit) {
+      throw new OutOfSteps();
+    }
   };
 
   function eat(token: string): boolean {
-    if (!source.startsWith(token, index)) return false;
+    if (!source.startsWith(token, index)) {
+      return false;
+    }
     index += token.length;
     return true;
   }
@@ -85,7 +89,9 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
     const min = sign === undefined ? Number(least) : sign === "+" ? 1 : 0;
     const open = sign === undefined ? comma === "," && most === "" : sign !== "?";
     const max = open ? Number.POSITIVE_INFINITY : sign === "?" ? 1 : most === "" ? min : Number(most);
-    if (open) pumps.push({ lead: start, unit: part.sample });
+    if (open) {
+      pumps.push({ lead: start, unit: part.sample });
+    }
     const sample = part.sample.repeat(Math.max(min, open || sign === "?" ? 1 : 0));
     lead = start + sample;
     return { match: repeat(part.match, { min, max, lazy: lazy === "?" }), sample, longest: part.longest * max };
@@ -96,22 +102,33 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
       tick();
       const more = (): boolean =>
         count < max && match(position, (after) => (after > position || count < min) && from(after, count + 1, next));
-      if (count < min) return more();
+      if (count < min) {
+        return more();
+      }
       return lazy ? next(position) || more() : more() || next(position);
     }
     return (position, next) => from(position, 0, next);
   }
 
   function atom(): Part {
-    if (eat("^")) return assertion(start);
-    if (eat("$")) return assertion(end);
-    if (eat("\\b")) return assertion((at) => isWord(at - 1) !== isWord(at));
+    if (eat("^")) {
+      return assertion(start);
+    }
+    if (eat("$")) {
+      return assertion(end);
+    }
+    if (eat("\\b")) {
+      return assertion((at) => isWord(at - 1) !== isWord(at));
+    }
     if (eat("(?<=") || eat("(?<!")) {
       const isNegative = source[index - 1] === "!";
       const inner = group();
       const behind = (at: number): boolean => {
-        for (let from = at; from >= Math.max(0, at - inner.longest); from--)
-          if (inner.match(from, (to) => to === at)) return true;
+        for (let from = at; from >= Math.max(0, at - inner.longest); from--) {
+          if (inner.match(from, (to) => to === at)) {
+            return true;
+          }
+        }
         return false;
       };
       return assertion((at) => behind(at) !== isNegative, isNegative ? "" : inner.sample);
@@ -131,12 +148,16 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
 
   function group(): Part {
     const inner = alternatives();
-    if (!eat(")")) throw new Error(`Cannot read ${source} at ${index}`);
+    if (!eat(")")) {
+      throw new Error(`Cannot read ${source} at ${index}`);
+    }
     return inner;
   }
 
   function character(): Part {
-    if (/^\\(?:[1-9]|k<)/.test(source.slice(index))) throw new Error(`Cannot count what ${source} goes back to`);
+    if (/^\\(?:[1-9]|k<)/.test(source.slice(index))) {
+      throw new Error(`Cannot count what ${source} goes back to`);
+    }
     const written =
       /^(?:\[(?:\\[\s\S]|[^\]\\])*\]|\\(?:u\{\w+\}|p\{\w+\}|u\w{4}|[\s\S])|[\s\S])/u.exec(source.slice(index))?.[0] ??
       "";
@@ -146,7 +167,9 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
     const fits = (character: string): boolean => {
       const before = known.get(character);
       const now = before ?? one.test(character);
-      if (before === undefined) known.set(character, now);
+      if (before === undefined) {
+        known.set(character, now);
+      }
       return now;
     };
     const match: Match = (position, next) => {
@@ -174,7 +197,9 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
   const end = (at: number): boolean => at === text.length || (flags.includes("m") && isBreak(at));
 
   const whole = alternatives();
-  if (index !== source.length) throw new Error(`Cannot read ${source} at ${index}`);
+  if (index !== source.length) {
+    throw new Error(`Cannot read ${source} at ${index}`);
+  }
   // A sticky pattern is tried in one place only, and so is one that begins with `^`, unless every line is a place.
   const anchored = flags.includes("y") || (source.startsWith("^") && !flags.includes("m") && !source.includes("|"));
   return {
@@ -185,11 +210,15 @@ export function toSteppedPattern({ source, flags }: RegExp): SteppedPattern {
       limit = most;
       try {
         for (let at = 0; at <= (anchored ? 0 : text.length); at++) {
-          if (whole.match(at, () => true)) return { found: true, steps };
+          if (whole.match(at, () => true)) {
+            return { found: true, steps };
+          }
         }
         return { found: false, steps };
       } catch (error) {
-        if (error instanceof OutOfSteps) return { found: false, steps };
+        if (error instanceof OutOfSteps) {
+          return { found: false, steps };
+        }
         throw error;
       }
     },

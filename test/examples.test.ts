@@ -51,7 +51,10 @@ test.each(Object.entries(printed))("%s prints what it did", { timeout: 120_000 }
     env: { ...process.env, EXECUTOR_MODEL: "builtin" },
   });
   for (const text of expected) {
-    if (typeof text === "string") expect(stdout).toContain(text);
-    else expect(stdout).toMatch(text);
+    if (typeof text === "string") {
+      expect(stdout).toContain(text);
+    } else {
+      expect(stdout).toMatch(text);
+    }
   }
 });

@@ -23,7 +23,9 @@ function find<Node extends ts.Node>(files: readonly ts.SourceFile[], is: (node: 
   for (const file of files) {
     const visit = (node: ts.Node): void => {
       const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      if (is(node)) found.push({ node, place: `${path.relative(root, file.fileName)}:${line}` });
+      if (is(node)) {
+        found.push({ node, place: `${path.relative(root, file.fileName)}:${line}` });
+      }
       ts.forEachChild(node, visit);
     };
     visit(file);
@@ -68,10 +70,14 @@ function superlinear(pattern: RegExp): string | null {
     const long = longer[index] ?? "";
     const bound = 1.5 * (long.length / text.length) * small.steps + 1000;
     const large = search(long, bound);
-    if (large.steps > bound) return `${JSON.stringify(text.slice(0, 30))} repeated`;
+    if (large.steps > bound) {
+      return `${JSON.stringify(text.slice(0, 30))} repeated`;
+    }
     pattern.lastIndex = 0;
     // The counter is worth something only where it finds what the engine finds.
-    if (small.found !== pattern.test(text)) return `counted wrongly on ${JSON.stringify(text.slice(0, 30))}`;
+    if (small.found !== pattern.test(text)) {
+      return `counted wrongly on ${JSON.stringify(text.slice(0, 30))}`;
+    }
   }
   return null;
 }

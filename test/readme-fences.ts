@@ -49,6 +49,8 @@ function withoutFigures(text: string): string {
 export function expectShown(output: string, shown: string): void {
   const actual = withoutFigures(output);
   for (const line of shown.split("\n")) {
-    if (line.trim() !== "" && line.trim() !== "…") expect(actual).toContain(withoutFigures(line).trim());
+    if (line.trim() !== "" && line.trim() !== "…") {
+      expect(actual).toContain(withoutFigures(line).trim());
+    }
   }
 }

@@ -43,18 +43,24 @@ describe("README commands", () => {
     if (/^npm ci && npm (start|test)$/.test(line)) {
       const script = line.endsWith("start") ? packageJson.scripts.start : packageJson.scripts.test;
       expect(script).toBeTruthy();
-      if (line.endsWith("test")) return;
+      if (line.endsWith("test")) {
+        return;
+      }
     } else {
       expect(line).toMatch(/npx executor|node bin\/executor\.js|langgraph/);
     }
     // The development server runs until it is stopped; test/graph/dev-server.test.ts starts it.
-    if (line.includes("langgraphjs")) return;
+    if (line.includes("langgraphjs")) {
+      return;
+    }
     const { output, exitCode } = await run(
       line.startsWith("npm") ? packageJson.scripts.start : line.replace(/\s+# .*$/, ""),
     );
     const expected = Number(/# exit code (\d+)/.exec(line)?.[1] ?? 0);
     expect({ line, output, exitCode }).toMatchObject({ exitCode: expected });
-    if (shown !== null) expectShown(output, shown);
+    if (shown !== null) {
+      expectShown(output, shown);
+    }
   });
 });
 
@@ -72,7 +78,9 @@ describe("README snippets", () => {
         cwd: folder,
         env: { ...process.env, EXECUTOR_MODEL: "builtin" },
       });
-      if (shown !== null) expectShown(stdout, shown);
+      if (shown !== null) {
+        expectShown(stdout, shown);
+      }
     },
   );
 });

@@ -11,7 +11,9 @@ export interface AgentModelOptions {
 
 /** The chat model for an agent. Throws `model-unavailable` for a reference that leads to none. */
 export async function agentModel({ environment, model }: AgentModelOptions): Promise<BaseChatModel> {
-  if (typeof model === "object") return model;
+  if (typeof model === "object") {
+    return model;
+  }
   // Chat models are slow to load, and most of what an agent does needs none.
   const { resolveModel } = await import("../models/index.ts");
   return await resolveModel(model, { environment: environment ?? readEnvironment() });

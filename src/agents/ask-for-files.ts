@@ -38,7 +38,9 @@ export async function askForFiles(model: BaseChatModel, question: FilesQuestion)
   }
   for (const file of parsed.data.files) {
     const refused = refuseFile(file);
-    if (refused !== null) throw new UnusableAnswer(`The model wrote a file that is refused: ${refused}`, tokens);
+    if (refused !== null) {
+      throw new UnusableAnswer(`The model wrote a file that is refused: ${refused}`, tokens);
+    }
     if (isTestPath(file.path) !== (question.name === "write_tests")) {
       const wanted = question.name === "write_tests" ? "a test file named test_<module>.py" : "code and not tests";
       throw new UnusableAnswer(`The model wrote "${file.path}" where ${wanted} was asked for`, tokens);

@@ -42,15 +42,25 @@ const MAX_CONTENT_LENGTH = 1_000_000;
 export function refuseFile(file: SourceFile): string | null {
   const { path, content } = file;
   const parts = path.split("/");
-  if (!path.endsWith(".py")) return `"${path}" is not a Python file`;
+  if (!path.endsWith(".py")) {
+    return `"${path}" is not a Python file`;
+  }
   if (path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path)) {
     return `"${path}" is not a relative path with forward slashes`;
   }
   // It would steer a terminal that shows the path, or look like another one.
-  if (/\p{C}|[\u2028\u2029]/u.test(path)) return `${JSON.stringify(path)} holds a character that cannot be seen`;
-  if (parts.some((part) => part === "" || part === "." || part === "..")) return `"${path}" leads out of the workspace`;
-  if (content.includes("\0")) return `"${path}" holds NUL characters`;
-  if (content.length > MAX_CONTENT_LENGTH) return `"${path}" is longer than ${MAX_CONTENT_LENGTH} characters`;
+  if (/\p{C}|[\u2028\u2029]/u.test(path)) {
+    return `${JSON.stringify(path)} holds a character that cannot be seen`;
+  }
+  if (parts.some((part) => part === "" || part === "." || part === "..")) {
+    return `"${path}" leads out of the workspace`;
+  }
+  if (content.includes("\0")) {
+    return `"${path}" holds NUL characters`;
+  }
+  if (content.length > MAX_CONTENT_LENGTH) {
+    return `"${path}" is longer than ${MAX_CONTENT_LENGTH} characters`;
+  }
   return null;
 }
 

@@ -30,8 +30,11 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
     if (word === "--") {
       ownWords = positionals.length;
       positionals.push(...queue.splice(0));
-    } else if (word === "-" || !word.startsWith("-")) positionals.push(word);
-    else options.push(readOption(word));
+    } else if (word === "-" || !word.startsWith("-")) {
+      positionals.push(word);
+    } else {
+      options.push(readOption(word));
+    }
   }
   checkPositionals();
   return [...options, "--", ...positionals];
@@ -41,11 +44,17 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
     const name = flag.replace(/^--?/, "");
     const positive = name.replace(/^no-/, "");
     const definition = args[name];
-    if (seen.has(positive)) throw usageError(`The option "--${positive}" is given twice`);
+    if (seen.has(positive)) {
+      throw usageError(`The option "--${positive}" is given twice`);
+    }
     seen.add(positive);
-    if (definition?.type === "string" && flag.startsWith("--")) return `${flag}=${readValue(flag, rest)}`;
+    if (definition?.type === "string" && flag.startsWith("--")) {
+      return `${flag}=${readValue(flag, rest)}`;
+    }
     if (isSwitch(flag, name, positive)) {
-      if (rest.length > 0) throw usageError(`The option "${flag}" takes no value, but got "${rest.join("=")}"`);
+      if (rest.length > 0) {
+        throw usageError(`The option "${flag}" takes no value, but got "${rest.join("=")}"`);
+      }
       return flag;
     }
     throw unknownOption(flag);
@@ -60,7 +69,9 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
   }
 
   function readValue(flag: string, attached: readonly string[]): string {
-    if (attached.length > 0) return attached.join("=");
+    if (attached.length > 0) {
+      return attached.join("=");
+    }
     const next = queue[0];
     if (next === undefined || (next.startsWith("-") && next !== "-" && !NEGATIVE_NUMBER.test(next))) {
       throw usageError(`The option "${flag}" needs a value`);
@@ -72,7 +83,9 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
   function checkPositionals(): void {
     const wanted = Object.entries(args).filter(([, definition]) => definition.type === "positional");
     const missing = wanted.slice(positionals.length).find(([, definition]) => definition.required !== false);
-    if (missing !== undefined) throw usageError(`The command "${command}" needs <${missing[0]}>`);
+    if (missing !== undefined) {
+      throw usageError(`The command "${command}" needs <${missing[0]}>`);
+    }
     const own = rest === null ? positionals : positionals.slice(0, ownWords ?? undefined);
     const extra = own[wanted.length];
     if (extra !== undefined) {

@@ -34,7 +34,9 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
   let isOpen = true;
   let interrupts = 0;
   keyboard.on("SIGINT", () => {
-    if (running !== null) return running.abort();
+    if (running !== null) {
+      return running.abort();
+    }
     clearLine();
   });
   keyboard.on("close", () => {
@@ -47,14 +49,18 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     interrupts = 0;
     const complete = message.add(line);
     if (complete !== null) {
-      if (complete.trim() === "/exit") break;
+      if (complete.trim() === "/exit") {
+        break;
+      }
       await answer(complete);
     }
     prompt();
   }
   keyboard.close();
   terminal.write("\n");
-  if (given.session !== undefined) warnUnrecorded(agent, context);
+  if (given.session !== undefined) {
+    warnUnrecorded(agent, context);
+  }
   return exitCodes.success;
 
   /** As in Python and Node: what was typed is dropped. Whoever presses the key again wants to leave. */
@@ -71,32 +77,47 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
 
   function prompt(): void {
     // The keyboard may have ended while a request was worked on.
-    if (!isOpen) return;
+    if (!isOpen) {
+      return;
+    }
     keyboard.setPrompt(message.isOpen ? terminal.colors.dim("  … ") : `\n${terminal.colors.cyan("  › ")}`);
     keyboard.prompt();
   }
 
   async function answer(text: string): Promise<void> {
     const command = text.trim();
-    if (command === "") return;
-    if (command === "/help") return terminal.write(HELP);
-    if (command === "/history") return terminal.write(renderHistory(agent.history(), terminal));
-    if (/^\/\w+$/.test(command)) return terminal.write(`  There is no command ${command}; see /help\n`);
+    if (command === "") {
+      return;
+    }
+    if (command === "/help") {
+      return terminal.write(HELP);
+    }
+    if (command === "/history") {
+      return terminal.write(renderHistory(agent.history(), terminal));
+    }
+    if (/^\/\w+$/.test(command)) {
+      return terminal.write(`  There is no command ${command}; see /help\n`);
+    }
     running = new AbortController();
     try {
       await work(agent, text, AbortSignal.any([context.signal, running.signal]));
     } catch (error) {
       view?.end();
       // What cannot be done is no reason to leave the conversation.
-      if (running.signal.aborted) terminal.write(`  ${terminal.colors.red("✗")} stopped\n`);
-      else reportError(error, { ...context, errors: terminal }, { json: false });
+      if (running.signal.aborted) {
+        terminal.write(`  ${terminal.colors.red("✗")} stopped\n`);
+      } else {
+        reportError(error, { ...context, errors: terminal }, { json: false });
+      }
     } finally {
       running = null;
     }
   }
 
   async function work(agent: ExecutorAgent, text: string, signal: AbortSignal): Promise<void> {
-    for await (const event of eventsInCommandWords(agent.stream(text, { signal }))) view?.render(event);
+    for await (const event of eventsInCommandWords(agent.stream(text, { signal }))) {
+      view?.render(event);
+    }
     view?.end();
   }
 }

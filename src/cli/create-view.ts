@@ -15,7 +15,9 @@ export function createView(
   const workingDirectory = toWorkingDirectory(given, context.workingDirectory);
   const folder = given["save-displays"];
   if (given.json === true) {
-    if (folder === undefined) return null;
+    if (folder === undefined) {
+      return null;
+    }
     throw new ExecutorError("invalid-input", 'The option "--save-displays" has no use with --json', {
       hint: "The document holds the displays itself",
     });

@@ -11,8 +11,11 @@ process.on("SIGINT", () => stop.abort(exitCodes.interrupted));
 process.on("SIGTERM", () => stop.abort(exitCodes.terminated));
 // The reader went away (`executor ... | head`): there is nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") stop.abort(exitCodes.success);
-  else throw error;
+  if (error.code === "EPIPE") {
+    stop.abort(exitCodes.success);
+  } else {
+    throw error;
+  }
 });
 
 process.exitCode = await runCli({

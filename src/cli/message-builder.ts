@@ -18,11 +18,16 @@ export class MessageBuilder {
   add(line: string): string | null {
     this.#lines.push(line);
     const fence = /^\s*(`{3,})/.exec(line)?.[1] ?? null;
-    if (this.#fence === null) this.#fence = fence;
-    else if (line.trim().startsWith(this.#fence) && /^\s*`+\s*$/.test(line)) this.#fence = null;
+    if (this.#fence === null) {
+      this.#fence = fence;
+    } else if (line.trim().startsWith(this.#fence) && /^\s*`+\s*$/.test(line)) {
+      this.#fence = null;
+    }
     // A request that announces code is followed by it.
     const announces = this.#fence === null && this.#lines.length === 1 && line.trimEnd().endsWith(":");
-    if (this.#fence !== null || announces) return null;
+    if (this.#fence !== null || announces) {
+      return null;
+    }
     const message = this.#lines.join("\n");
     this.#lines = [];
     return message;

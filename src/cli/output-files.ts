@@ -15,7 +15,9 @@ export async function openOutput(
   keeps: (location: string) => boolean,
 ): Promise<FileSaver | null> {
   const folder = given["output-dir"];
-  if (folder === undefined) return null;
+  if (folder === undefined) {
+    return null;
+  }
   const saver = new FileSaver({ folder: resolve(context.workingDirectory, folder), keeps });
   await saver.begin();
   return saver;
@@ -23,7 +25,9 @@ export async function openOutput(
 
 /** Says where the files of a run are now, and which of them are not there. */
 export function tellSaved(saver: FileSaver | null, { terminal }: CliContext): void {
-  if (saver === null) return;
+  if (saver === null) {
+    return;
+  }
   const { colors } = terminal;
   const count = formatCount(saver.saved.length, "file");
   terminal.write(`  ${colors.green("→")} ${count} written to ${toTerminalLine(saver.folder)}\n`);

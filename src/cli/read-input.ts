@@ -11,7 +11,9 @@ import type { CliContext } from "./cli-context.ts";
  * `invalid-input` when it cannot be read.
  */
 export async function readSource(path: string, workingDirectory: string, context: CliContext): Promise<string> {
-  if (path === "-") return readStandardInput(context);
+  if (path === "-") {
+    return readStandardInput(context);
+  }
   try {
     return decode(await readFile(resolve(workingDirectory, path)), path);
   } catch (error) {
@@ -35,7 +37,9 @@ export async function readStandardInput(context: CliContext): Promise<string> {
 
 function unreadable(path: string, error: unknown): ExecutorError {
   const reason = reasons[systemCode(error) ?? ""];
-  if (reason === undefined) throw error;
+  if (reason === undefined) {
+    throw error;
+  }
   return new ExecutorError("invalid-input", `The file "${path}" ${reason[0]}`, { cause: error, hint: reason[1] });
 }
 

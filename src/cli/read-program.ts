@@ -34,7 +34,9 @@ export function tellLeftOut(program: Program, success: boolean, { errors }: CliC
 async function locate(given: string, options: RunningArguments, context: CliContext) {
   const workingDirectory = toWorkingDirectory(options, context.workingDirectory);
   const source = await readSource(given, workingDirectory, context);
-  if (given === "-") return { source, place: null };
+  if (given === "-") {
+    return { source, place: null };
+  }
   const file = await realpath(path.resolve(workingDirectory, given));
   const start = await realpath(workingDirectory);
   if (options.cwd !== undefined && !isInside(start, file)) {

@@ -33,7 +33,9 @@ export async function findRepairPlace(
     await resolveProjectPath(folder, path);
     return { folder, path };
   }
-  if (isInside(folder, absolute)) return { folder, path: relative(folder, absolute) || "." };
+  if (isInside(folder, absolute)) {
+    return { folder, path: relative(folder, absolute) || "." };
+  }
   const { root, target } = await findProject(folder, path, { confined: false });
   return { folder: root, path: target };
 }

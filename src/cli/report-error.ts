@@ -20,7 +20,9 @@ export function reportError(error: unknown, context: CliContext, options: { read
   lines.forEach((line, row) => {
     context.errors.write(`  ${row === 0 ? colors.red("✗") : " "} ${row === 0 ? colors.bold(line) : line}\n`);
   });
-  if (hint !== null) context.errors.write(renderHint(hint, context.errors));
+  if (hint !== null) {
+    context.errors.write(renderHint(hint, context.errors));
+  }
   return exitCode;
 }
 
@@ -33,7 +35,9 @@ interface DescribedError {
 
 function describe(error: unknown, signal: AbortSignal): DescribedError {
   // Whoever pressed Ctrl-C knows why it ended.
-  if (signal.aborted) return { code: "cancelled", message: "Stopped", hint: null };
+  if (signal.aborted) {
+    return { code: "cancelled", message: "Stopped", hint: null };
+  }
   const own = ExecutorError.from(error);
   if (own !== null) {
     const { code, hint, message } = own;

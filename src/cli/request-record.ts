@@ -36,9 +36,14 @@ export class RequestRecord {
     }
   }
   #addRun(run: RunEnded): void {
-    if (run.kind === "code") this.executions.push(run.result);
-    else if (run.kind === "tests") this.tests.push(run.report);
-    else if (run.kind === "profile") this.profiles.push(run.report);
-    else if (run.kind === "check") this.checks.push(run.report);
+    if (run.kind === "code") {
+      this.executions.push(run.result);
+    } else if (run.kind === "tests") {
+      this.tests.push(run.report);
+    } else if (run.kind === "profile") {
+      this.profiles.push(run.report);
+    } else if (run.kind === "check") {
+      this.checks.push(run.report);
+    }
   }
 }

@@ -49,7 +49,9 @@ function ownWords(words: readonly string[]): readonly string[] {
 
 function parseCommandName(name: string): CommandName {
   const command = commandNames.find((candidate) => candidate === name);
-  if (command !== undefined) return command;
+  if (command !== undefined) {
+    return command;
+  }
   const near = didYouMean(name, commandNames);
   throw new ExecutorError("invalid-input", `There is no command "${name}"`, {
     hint: near === null ? "See: executor --help" : `Did you mean: executor ${near}`,

@@ -74,7 +74,9 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
 
 /** The folder to work in, absolute. Throws `invalid-input` when `--cwd` names none. */
 export function toWorkingDirectory(given: RunningArguments, current: string): string {
-  if (given.cwd === undefined) return current;
+  if (given.cwd === undefined) {
+    return current;
+  }
   const folder = resolve(current, given.cwd);
   const hint = `Give a folder; it is taken from ${JSON.stringify(current)}`;
   try {
@@ -95,7 +97,9 @@ function toNumber(text: string): number {
 
 function parsePreset(name: string): (typeof presetNames)[number] {
   const preset = presetNames.find((candidate) => candidate === name);
-  if (preset !== undefined) return preset;
+  if (preset !== undefined) {
+    return preset;
+  }
   throw new ExecutorError("invalid-input", `There is no preset "${name}"`, {
     hint: `Take one of: ${presetNames.join(", ")}`,
   });

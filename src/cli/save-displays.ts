@@ -21,7 +21,9 @@ export function createDisplaySaver(folder: string): (display: Display) => string
   return (display) => {
     const type = Object.keys(extensions).find((candidate) => display.data[candidate] !== undefined);
     const content = type === undefined ? undefined : display.data[type];
-    if (type === undefined || content === undefined) return null;
+    if (type === undefined || content === undefined) {
+      return null;
+    }
     count += 1;
     const path = join(folder, `display-${count}.${extensions[type]}`);
     const encoding = type === "image/png" || type === "image/jpeg" ? "base64" : "utf8";

@@ -48,26 +48,38 @@ export class FileSaver implements SavedFiles {
   /** Writes one file, or notes why not. Throws `invalid-input` when the folder cannot be written to. */
   async save(file: RunFile): Promise<void> {
     const reason = await this.#write(file);
-    if (reason === null) this.saved.push(file.path);
-    else this.refused.push({ path: file.path, reason });
+    if (reason === null) {
+      this.saved.push(file.path);
+    } else {
+      this.refused.push({ path: file.path, reason });
+    }
   }
 
   async #write(file: RunFile): Promise<string | null> {
     const content = await read(file);
-    if (typeof content === "string") return content;
+    if (typeof content === "string") {
+      return content;
+    }
     return await this.#explain(async () => {
       const parts = file.path.split("/");
       let location = this.#root ?? this.folder;
       for (const part of parts.slice(0, -1)) {
         location = path.join(location, part);
         const status = await statusOf(location);
-        if (status === null) await mkdir(location);
-        else if (!status.isDirectory()) return `${location} is no folder`;
+        if (status === null) {
+          await mkdir(location);
+        } else if (!status.isDirectory()) {
+          return `${location} is no folder`;
+        }
       }
       location = path.join(location, parts.at(-1) ?? "");
       const status = await statusOf(location);
-      if (status !== null && this.#keeps(location)) return `${location} is code of this run, and stays as it is`;
-      if (status !== null && !status.isFile()) return `${location} is no regular file`;
+      if (status !== null && this.#keeps(location)) {
+        return `${location} is code of this run, and stays as it is`;
+      }
+      if (status !== null && !status.isFile()) {
+        return `${location} is no regular file`;
+      }
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
       await using handle = await open(location, flags, 0o644);
       await handle.writeFile(content);
@@ -94,7 +106,9 @@ async function read(file: RunFile): Promise<Uint8Array | string> {
   try {
     return await file.read();
   } catch (error) {
-    if (ExecutorError.is(error, "invalid-input")) return error.message;
+    if (ExecutorError.is(error, "invalid-input")) {
+      return error.message;
+    }
     throw error;
   }
 }
@@ -104,7 +118,9 @@ async function statusOf(location: string): Promise<Stats | null> {
   try {
     return await lstat(location);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") {
+      return null;
+    }
     throw error;
   }
 }

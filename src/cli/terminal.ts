@@ -45,7 +45,11 @@ export function createTerminal(
 }
 
 function wantsColors(stream: TerminalStream, environment: Readonly<Record<string, string | undefined>>): boolean {
-  if (environment["NO_COLOR"]) return false;
-  if (environment["FORCE_COLOR"]) return environment["FORCE_COLOR"] !== "0";
+  if (environment["NO_COLOR"]) {
+    return false;
+  }
+  if (environment["FORCE_COLOR"]) {
+    return environment["FORCE_COLOR"] !== "0";
+  }
   return stream.isTTY === true && environment["TERM"] !== "dumb";
 }

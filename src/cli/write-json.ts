@@ -12,7 +12,9 @@ export function writeJson(document: unknown, context: CliContext): void {
   const text = JSON.stringify(
     document,
     (_key, value: unknown) => {
-      if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+      if (value instanceof Uint8Array) {
+        return Buffer.from(value).toString("base64");
+      }
       return isSuggestion(value) ? inCommandWords(value) : value;
     },
     2,

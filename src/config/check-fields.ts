@@ -21,7 +21,9 @@ export function checkFields(values: Readonly<Record<string, unknown>>, options: 
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   const parsed = partialSchema.safeParse(given);
   // A schema that is made from a table has no type of its own.
-  if (parsed.success) return parsed.data as CheckedFields;
+  if (parsed.success) {
+    return parsed.data as CheckedFields;
+  }
   const unknown = Object.keys(given).filter((name) => !names.includes(name));
   const broken = new Set(parsed.error.issues.flatMap((issue) => issue.path.slice(0, 1).map(String)));
   const lines = [

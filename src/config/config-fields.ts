@@ -27,7 +27,9 @@ const TERABYTE = 1024 ** 4;
 
 const seconds = z.union([z.number(), z.string()]).transform((value, context) => {
   const parsed = toSeconds(value);
-  if (parsed !== null) return parsed;
+  if (parsed !== null) {
+    return parsed;
+  }
   context.addIssue({ code: "custom", message: "not a time limit" });
   return z.NEVER;
 });
@@ -35,7 +37,9 @@ const seconds = z.union([z.number(), z.string()]).transform((value, context) => 
 function size(least: number) {
   return z.union([z.number(), z.string()]).transform((value, context) => {
     const bytes = toBytes(value);
-    if (bytes !== null && bytes >= least && bytes <= TERABYTE) return bytes;
+    if (bytes !== null && bytes >= least && bytes <= TERABYTE) {
+      return bytes;
+    }
     context.addIssue({ code: "custom", message: "not a size in range" });
     return z.NEVER;
   });

@@ -12,7 +12,9 @@ export function toNumber(text: string): string | number {
 }
 
 export function toBoolean(text: string): string | boolean {
-  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  if (/^(true|1|yes|on)$/i.test(text)) {
+    return true;
+  }
   return /^(false|0|no|off)$/i.test(text) ? false : text;
 }
 

@@ -67,7 +67,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
  * loaded first, if it exists; variables that are set already win over it.
  */
 export function readVariables({ file }: { readonly file: string | null }): NodeJS.ProcessEnv {
-  if (file !== null && existsSync(file)) process.loadEnvFile(file);
+  if (file !== null && existsSync(file)) {
+    process.loadEnvFile(file);
+  }
   return { ...process.env };
 }
 

@@ -45,6 +45,8 @@ export function formatMemorySize(bytes: number): string {
 function textToBytes(text: string): number {
   const match = sizePattern.exec(text);
   const power = unitPowers[match?.[2]?.toLowerCase() ?? ""];
-  if (match === null || power === undefined) return Number.NaN;
+  if (match === null || power === undefined) {
+    return Number.NaN;
+  }
   return Math.floor(Number(match[1]) * 1024 ** power);
 }

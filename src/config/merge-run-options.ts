@@ -14,7 +14,9 @@ export interface RunLimits {
 
 /** The configuration for one call. Throws `invalid-input` with one line per option that breaks its rule. */
 export function mergeRunOptions(config: ResolvedConfig, { timeout, maxMemory, safeMode }: RunLimits): ResolvedConfig {
-  if (timeout === undefined && maxMemory === undefined && safeMode === undefined) return config;
+  if (timeout === undefined && maxMemory === undefined && safeMode === undefined) {
+    return config;
+  }
   const { preset: _, ...limits } = checkFields(
     { timeout, maxMemory, safeMode },
     { code: "invalid-input", label: (option) => `Option "${option}"` },

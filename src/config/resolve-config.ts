@@ -55,8 +55,12 @@ function withAdditions(entries: readonly string[], preset: readonly string[]): r
 }
 
 function toRecord(input: unknown): Record<string, unknown> {
-  if (input === undefined) return {};
-  if (typeof input === "object" && input !== null && !Array.isArray(input)) return { ...input };
+  if (input === undefined) {
+    return {};
+  }
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) {
+    return { ...input };
+  }
   throw new ExecutorError(
     "invalid-config",
     `The configuration is ${showValue(input)}, but must be an object of fields`,
@@ -69,6 +73,8 @@ function toRecord(input: unknown): Record<string, unknown> {
 /** A copy that nobody can change, the caller included. */
 export function freeze(config: ResolvedConfig): ResolvedConfig {
   const copy = structuredClone(config);
-  for (const value of Object.values(copy)) Object.freeze(value);
+  for (const value of Object.values(copy)) {
+    Object.freeze(value);
+  }
   return Object.freeze(copy);
 }

@@ -21,6 +21,8 @@ export function splitWords(text: string): readonly string[] | null {
       word = null;
     }
   }
-  if (word !== null) words.push(word);
+  if (word !== null) {
+    words.push(word);
+  }
   return end === text.length ? words : null;
 }

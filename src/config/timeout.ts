@@ -43,7 +43,9 @@ export function formatTimeout(seconds: number): string {
 function textToSeconds(text: string): number {
   const match = timePattern.exec(text);
   const unit = (match?.[2] ?? "s").toLowerCase();
-  if (match === null) return Number.NaN;
+  if (match === null) {
+    return Number.NaN;
+  }
   // Divided, not multiplied by a thousandth, which no number is: 700 ms are 0.7 s.
   return unit === "ms" ? Number(match[1]) / MILLISECONDS : Number(match[1]) * (secondsPerUnit[unit] ?? Number.NaN);
 }

@@ -13,13 +13,19 @@ const SYSTEM_CACHE = "/var/cache/executor-agent";
  * Throws `environment-unavailable` when none of them is known.
  */
 export function cacheDirectory(environment: Pick<Environment, "cache" | "home" | "xdgCacheHome">): string {
-  if (environment.cache !== null) return path.resolve(environment.cache);
-  if (isRoot()) return SYSTEM_CACHE;
+  if (environment.cache !== null) {
+    return path.resolve(environment.cache);
+  }
+  if (isRoot()) {
+    return SYSTEM_CACHE;
+  }
   // The XDG base directory specification has relative paths ignored.
   if (environment.xdgCacheHome !== null && path.isAbsolute(environment.xdgCacheHome)) {
     return path.join(environment.xdgCacheHome, "executor-agent");
   }
-  if (environment.home !== null) return path.join(environment.home, ".cache", "executor-agent");
+  if (environment.home !== null) {
+    return path.join(environment.home, ".cache", "executor-agent");
+  }
   throw new ExecutorError(
     "environment-unavailable",
     "There is no folder for Python environments, because HOME is not set",

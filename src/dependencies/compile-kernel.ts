@@ -28,7 +28,9 @@ export interface CompileKernelOptions {
  */
 export async function compileKernel({ kernelPath, python, environment, signal }: CompileKernelOptions): Promise<void> {
   const marker = path.join(kernelPath, `compiled-${python.version.split(".").slice(0, 2).join(".")}`);
-  if ((await may(marker, constants.F_OK)) || !(await may(kernelPath, constants.W_OK))) return;
+  if ((await may(marker, constants.F_OK)) || !(await may(kernelPath, constants.W_OK))) {
+    return;
+  }
   const variables = toolVariables(environment);
   await runTool([python.interpreter, "-I", "-c", PROGRAM, kernelPath, marker], { variables, signal });
 }

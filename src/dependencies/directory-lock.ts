@@ -29,12 +29,16 @@ export async function acquireLock(file: string, { signal, onWait }: LockOptions 
   const token = randomUUID();
   let waited = false;
   while (!(await tryCreate(file, token))) {
-    if (signal?.aborted) throw new ExecutorError("cancelled", "Waiting for another process was cancelled");
+    if (signal?.aborted) {
+      throw new ExecutorError("cancelled", "Waiting for another process was cancelled");
+    }
     if (await isStale(file)) {
       await takeAway(file, token);
       continue;
     }
-    if (!waited) onWait?.();
+    if (!waited) {
+      onWait?.();
+    }
     waited = true;
     await wait(100);
   }
@@ -47,7 +51,9 @@ export async function acquireLock(file: string, { signal, onWait }: LockOptions 
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(heartbeat);
-      if ((await readOrNull(file)) === token) await rm(file, { force: true });
+      if ((await readOrNull(file)) === token) {
+        await rm(file, { force: true });
+      }
     },
   };
 }
@@ -58,7 +64,9 @@ async function tryCreate(file: string, token: string): Promise<boolean> {
     await handle.writeFile(token);
     return true;
   } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") {
+      return false;
+    }
     throw error;
   }
 }

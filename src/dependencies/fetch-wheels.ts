@@ -41,7 +41,9 @@ async function fetchWheel(wheel: LockedWheel, folder: string, options: FetchWhee
   const place = path.join(folder, wheel.file);
   // Whatever keeps it from being read, it can be fetched again.
   const cached = await readFile(place).catch(() => null);
-  if (cached !== null && hashOf(cached) === wheel.sha256) return cached;
+  if (cached !== null && hashOf(cached) === wheel.sha256) {
+    return cached;
+  }
 
   const page = projectPage(wheel.file, indexUrl(options.environment));
   const listing = await download(page, options.signal);
@@ -76,7 +78,9 @@ function projectPage(file: string, index: string): URL {
 function findAddress(listing: string, file: string, page: URL): URL | null {
   for (const [, reference = ""] of listing.matchAll(/href="([^"#]*)/g)) {
     const address = new URL(reference.replaceAll("&amp;", "&"), page);
-    if (decodeURIComponent(address.pathname.slice(address.pathname.lastIndexOf("/") + 1)) === file) return address;
+    if (decodeURIComponent(address.pathname.slice(address.pathname.lastIndexOf("/") + 1)) === file) {
+      return address;
+    }
   }
   return null;
 }
@@ -86,14 +90,17 @@ async function download(address: URL, signal: AbortSignal | undefined): Promise<
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await fetch(bare, { headers, signal: signal ?? null });
-      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      if (response.ok) {
+        return new Uint8Array(await response.arrayBuffer());
+      }
       throw new Error(`the answer was ${response.status} ${response.statusText}`);
     } catch (cause) {
       if (signal?.aborted) {
         throw new ExecutorError("cancelled", `The download of ${withoutSecrets(address)} was cancelled`);
       }
-      if (attempt === ATTEMPTS)
+      if (attempt === ATTEMPTS) {
         throw unavailable(`${withoutSecrets(address)} could not be read: ${reasonOf(cause)}`, cause);
+      }
     }
   }
 }
@@ -101,7 +108,9 @@ async function download(address: URL, signal: AbortSignal | undefined): Promise<
 /** Takes user and password out of an address, which `fetch` does not accept there. */
 function splitCredentials(address: URL): { readonly bare: URL; readonly headers: Record<string, string> } {
   const { username, password } = address;
-  if (username === "") return { bare: address, headers: {} };
+  if (username === "") {
+    return { bare: address, headers: {} };
+  }
   const bare = new URL(address);
   bare.username = "";
   bare.password = "";

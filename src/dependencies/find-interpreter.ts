@@ -51,7 +51,9 @@ export async function findInterpreter({ python, environment }: InterpreterSearch
   const reasons: string[] = [];
   for (const candidate of new Set(candidates)) {
     const examined = await examine(candidate);
-    if (typeof examined !== "string") return examined;
+    if (typeof examined !== "string") {
+      return examined;
+    }
     reasons.push(`${candidate}: ${examined}`);
   }
   throw new ExecutorError("environment-unavailable", `No usable Python was found\n${reasons.join("\n")}`, {
@@ -95,21 +97,31 @@ async function examine(candidate: string): Promise<InterpreterFile | string> {
   try {
     const real = await realpath(candidate);
     const status = await stat(real);
-    if (!status.isFile() || (status.mode & 0o111) === 0) return "is not a program";
+    if (!status.isFile() || (status.mode & 0o111) === 0) {
+      return "is not a program";
+    }
     const barrier = isRoot() ? ((await findBarrier(candidate)) ?? (await findBarrier(real))) : null;
-    if (barrier !== null) return `other users may not enter or read "${barrier}"`;
+    if (barrier !== null) {
+      return `other users may not enter or read "${barrier}"`;
+    }
     return { path: candidate, fingerprint: `${real}:${status.size}:${status.mtimeMs}` };
   } catch (error) {
     const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
-    if (code === "EACCES" || code === "ELOOP") return "cannot be reached";
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return "does not exist";
+    }
+    if (code === "EACCES" || code === "ELOOP") {
+      return "cannot be reached";
+    }
     throw error;
   }
 }
 
 async function requireReach(basePrefix: string, interpreter: string): Promise<void> {
   const barrier = isRoot() ? await findBarrier(basePrefix) : null;
-  if (barrier === null) return;
+  if (barrier === null) {
+    return;
+  }
   throw new ExecutorError(
     "environment-unavailable",
     `"${interpreter}" belongs to "${basePrefix}", but other users may not enter or read "${barrier}"`,

@@ -33,7 +33,9 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
     [["uv"], [options.interpreter, "-m", "uv"], ["python3", "-m", "uv"], ...installed],
     run,
   );
-  if (found !== null) return found;
+  if (found !== null) {
+    return found;
+  }
 
   options.onProgress("Installing uv");
   makeFolders(tools);
@@ -42,12 +44,16 @@ export async function findUv(options: FindUvOptions): Promise<UvCommand> {
   for (const install of installers) {
     last = await install();
     const uv = last.ok ? await firstThatAnswers(installed, run) : null;
-    if (uv !== null) return uv;
+    if (uv !== null) {
+      return uv;
+    }
   }
   if (isRoot() && (await installPip())) {
     last = await withPip(options.interpreter);
     const uv = last.ok ? await firstThatAnswers(installed, run) : null;
-    if (uv !== null) return uv;
+    if (uv !== null) {
+      return uv;
+    }
   }
   throw new ExecutorError(
     "environment-unavailable",
@@ -81,7 +87,9 @@ async function firstThatAnswers(
 ): Promise<UvCommand | null> {
   for (const command of commands) {
     const answer = await run([...command, "--version"]);
-    if (answer.ok && answer.stdout.startsWith("uv")) return command;
+    if (answer.ok && answer.stdout.startsWith("uv")) {
+      return command;
+    }
   }
   return null;
 }

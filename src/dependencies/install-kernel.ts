@@ -21,20 +21,30 @@ interface SourceFile {
 export async function installKernel(cacheDirectory: string): Promise<string> {
   const sources = await readSources(SOURCES);
   const hash = createHash("sha256");
-  for (const { name, content } of sources) hash.update(`${name}\0${content.length}\0`).update(content);
+  for (const { name, content } of sources) {
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
   const parent = path.join(cacheDirectory, "kernel");
   const folder = path.join(parent, hash.digest("hex").slice(0, 16));
-  if (await exists(folder)) return folder;
+  if (await exists(folder)) {
+    return folder;
+  }
 
   const building = path.join(parent, `.building-${randomUUID()}`);
   try {
     makeFolders(building);
-    for (const { name, content } of sources) await write(path.join(building, name), content);
-    for (const open of [cacheDirectory, parent, building]) await chmod(open, 0o755);
+    for (const { name, content } of sources) {
+      await write(path.join(building, name), content);
+    }
+    for (const open of [cacheDirectory, parent, building]) {
+      await chmod(open, 0o755);
+    }
     await rename(building, folder);
   } catch (error) {
     // Another process may have been faster with the very same files.
-    if (!(await exists(folder))) throw error;
+    if (!(await exists(folder))) {
+      throw error;
+    }
   } finally {
     await rm(building, { recursive: true, force: true });
   }
@@ -49,7 +59,9 @@ async function readSources(folder: string): Promise<readonly SourceFile[]> {
     .sort();
   const sources: SourceFile[] = [];
   // One after the other: all of them at once would take more descriptors than a service may have.
-  for (const name of names) sources.push({ name, content: await readFile(path.join(folder, name)) });
+  for (const name of names) {
+    sources.push({ name, content: await readFile(path.join(folder, name)) });
+  }
   return sources;
 }
 

@@ -36,7 +36,9 @@ export async function installPackages(options: InstallPackagesOptions): Promise<
     runTool([...uv, ...parameters], { variables, directory: options.cacheDirectory, signal });
 
   const created = await run("venv", "--quiet", "--no-project", "--relocatable", "--python", interpreter, folder);
-  if (!created.ok) throw installFailed(`No environment could be made from "${interpreter}"`, created);
+  if (!created.ok) {
+    throw installFailed(`No environment could be made from "${interpreter}"`, created);
+  }
 
   const install = async (requirements: readonly string[]) => {
     onProgress(`Installing ${describe(requirements)}`);
@@ -57,7 +59,9 @@ export async function installPackages(options: InstallPackagesOptions): Promise<
   if (!attempt.result.ok && isUnsolvable(attempt.result)) {
     attempt = await install([...baseRequirements({ pinned: false }), ...packages]);
   }
-  if (!attempt.result.ok) throw installFailed("The Python packages could not be installed", attempt.result);
+  if (!attempt.result.ok) {
+    throw installFailed("The Python packages could not be installed", attempt.result);
+  }
   return attempt.requirements;
 }
 

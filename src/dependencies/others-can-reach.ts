@@ -14,7 +14,9 @@ export async function findBarrier(target: string): Promise<string | null> {
   const { root } = path.parse(target);
   let current = root;
   for (const part of path.relative(root, target).split(path.sep)) {
-    if (((await stat(current)).mode & OTHERS_EXECUTE) === 0) return current;
+    if (((await stat(current)).mode & OTHERS_EXECUTE) === 0) {
+      return current;
+    }
     current = path.join(current, part);
   }
   const { mode } = await stat(current);

@@ -39,7 +39,9 @@ const BUILDING = ".building-";
 export async function preparePythonEnvironment(options: PreparePythonEnvironmentOptions): Promise<PythonEnvironment> {
   const { folder, interpreter } = await locateEnvironment(options);
   const existing = await readEnvironmentFolder(folder);
-  if (existing !== null) return existing;
+  if (existing !== null) {
+    return existing;
+  }
 
   const onProgress = options.onProgress ?? (() => undefined);
   const { environment, signal } = options;
@@ -50,7 +52,9 @@ export async function preparePythonEnvironment(options: PreparePythonEnvironment
     onWait: () => onProgress("Waiting for another process that prepares a Python environment"),
   });
   const builtMeanwhile = await readEnvironmentFolder(folder);
-  if (builtMeanwhile !== null) return builtMeanwhile;
+  if (builtMeanwhile !== null) {
+    return builtMeanwhile;
+  }
   await removeAbandoned(parent);
 
   const facts = await readInterpreterFacts(interpreter.path, { environment, signal });
@@ -78,7 +82,9 @@ export async function preparePythonEnvironment(options: PreparePythonEnvironment
     await rm(building, { recursive: true, force: true });
   }
   const built = await readEnvironmentFolder(folder);
-  if (built !== null) return built;
+  if (built !== null) {
+    return built;
+  }
   throw new ExecutorError(
     "environment-unavailable",
     `The Python environment in "${folder}" was built but does not answer`,
@@ -93,7 +99,9 @@ async function makeReachable(cacheDirectory: string, parent: string): Promise<vo
   try {
     makeFolders(parent);
     // The caller's umask may have closed what was made just now.
-    for (const folder of [cacheDirectory, parent]) await chmod(folder, 0o755);
+    for (const folder of [cacheDirectory, parent]) {
+      await chmod(folder, 0o755);
+    }
   } catch (error) {
     throw new ExecutorError("environment-unavailable", `The cache folder "${cacheDirectory}" cannot be used`, {
       hint: "Set EXECUTOR_CACHE to a folder that can be written",
@@ -101,7 +109,9 @@ async function makeReachable(cacheDirectory: string, parent: string): Promise<vo
     });
   }
   const barrier = isRoot() ? await findBarrier(parent) : null;
-  if (barrier === null) return;
+  if (barrier === null) {
+    return;
+  }
   throw new ExecutorError(
     "environment-unavailable",
     `The cache folder "${cacheDirectory}" is of no use to sandboxes, which run as another user and may not enter "${barrier}"`,
@@ -113,7 +123,9 @@ async function makeReachable(cacheDirectory: string, parent: string): Promise<vo
 async function openToOthers(folder: string, options: PreparePythonEnvironmentOptions): Promise<void> {
   const variables = toolVariables(options.environment);
   const result = await runTool(["chmod", "-R", "a+rX", folder], { variables, signal: options.signal });
-  if (result.ok) return;
+  if (result.ok) {
+    return;
+  }
   throw new ExecutorError(
     "environment-unavailable",
     `"${folder}" could not be opened to other users\n${result.lastLines}`,

@@ -30,6 +30,8 @@ function withoutForbidden({ edit, message }: Advice, { allowedModules }: Diagnos
   const forbidden = Array.from(imported, ([, name = ""]) => name).find(
     (name) => allowedModules?.includes(name) === false && standardLibrary.includes(name),
   );
-  if (forbidden === undefined) return { edit, message };
+  if (forbidden === undefined) {
+    return { edit, message };
+  }
   return { edit: null, message: `${message}; but the configuration does not allow \`${forbidden}\`` };
 }

@@ -30,7 +30,9 @@ export interface FolderUse {
 export function explainFolderError(error: unknown, { code, name, folder, hint }: FolderUse): unknown {
   const system = systemCode(error) ?? "";
   const reason = REASONS.get(system);
-  if (reason === undefined) return error;
+  if (reason === undefined) {
+    return error;
+  }
   return new ExecutorError(code, `${name} ${JSON.stringify(folder)} cannot be used: ${reason} (${system})`, {
     cause: error,
     hint,

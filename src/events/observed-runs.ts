@@ -73,7 +73,9 @@ async function observe<T>(
   const code = "code" in start ? start.code : "";
   // What keeps a session from being rebuilt keeps the run from it too, and is told as its end.
   const replayed = await session.replay({ code, signal }).catch(() => null);
-  if (replayed !== null) emit({ type: "session-replayed", replayed });
+  if (replayed !== null) {
+    emit({ type: "session-replayed", replayed });
+  }
   emit({ type: "run-started", id, ...start });
   try {
     const { value, end } = await work({

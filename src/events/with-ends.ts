@@ -11,12 +11,17 @@ export async function* withEnds(source: AsyncIterable<AgentEvent>): AsyncGenerat
   try {
     for await (const event of source) {
       const end = endOf(event);
-      if (end !== null) open.set(keyOf(end), end);
-      else if ("id" in event) open.delete(keyOf(event));
+      if (end !== null) {
+        open.set(keyOf(end), end);
+      } else if ("id" in event) {
+        open.delete(keyOf(event));
+      }
       yield event;
     }
   } catch (error) {
-    for (const end of [...open.values()].reverse()) yield end;
+    for (const end of [...open.values()].reverse()) {
+      yield end;
+    }
     throw error;
   }
 }

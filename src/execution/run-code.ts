@@ -70,7 +70,9 @@ export async function runTask(
     { timeout, maxMemory, ...listeners },
   );
   const execution = (await onEnd?.(ended)) ?? ended;
-  if (onFile !== undefined) await handOutFiles(sandbox, ended.outcome.files, onFile);
+  if (onFile !== undefined) {
+    await handOutFiles(sandbox, ended.outcome.files, onFile);
+  }
   const result = toExecutionResult(execution, code, {
     finalAnswer: finalAnswer?.(),
     collectMetrics,

@@ -46,8 +46,9 @@ export function resolveBudget(budget: Partial<Budget> = {}): Budget {
 /** What there is no more of, in words: `"3 of 3 attempts"`; null while everything is left. */
 export function exhausted(spent: Budget, budget: Budget): string | null {
   for (const field of ["attempts", "seconds", "tokens", "cpuSeconds"] as const) {
-    if (spent[field] >= budget[field])
+    if (spent[field] >= budget[field]) {
       return `${Math.round(spent[field])} of ${formatCount(budget[field], words[field])}`;
+    }
   }
   return null;
 }

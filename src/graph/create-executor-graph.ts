@@ -87,8 +87,12 @@ export function createExecutorGraph(options: ExecutorGraphOptions = {}): Executo
     now: options.now ?? Date.now,
   };
   const close = async (): Promise<void> => {
-    if (options.session === undefined) await session.close();
-    if (options.pool === undefined) await pool.close();
+    if (options.session === undefined) {
+      await session.close();
+    }
+    if (options.pool === undefined) {
+      await pool.close();
+    }
   };
   return Object.assign(compileGraph(runtime, options.checkpointer), { close, [Symbol.asyncDispose]: close });
 }

@@ -9,7 +9,9 @@ const SHOWN_FAILURES = 3;
 
 /** What is wrong with code that was run, by the name that it goes by; null when it succeeded. */
 export function diagnoseExecution(execution: ExecutionRecord, file: string): CodeFailure | null {
-  if (execution.success) return null;
+  if (execution.success) {
+    return null;
+  }
   const { error, outcome } = execution;
   return {
     file,
@@ -20,16 +22,24 @@ export function diagnoseExecution(execution: ExecutionRecord, file: string): Cod
 
 /** What is wrong with what was tested; null when the tests passed, as repairing code brings no coverage. `modules` are the files that may be to blame. */
 export function diagnoseTests(report: TestReport, modules: readonly string[]): CodeFailure | null {
-  if (report.success || lacksCoverageOnly(report)) return null;
+  if (report.success || lacksCoverageOnly(report)) {
+    return null;
+  }
   const failures = report.tests.filter((test) => test.status === "failed" || test.status === "error");
   const told = failures.slice(0, SHOWN_FAILURES).map((test) => `${headlineOf(test)}\n${test.traceback}`.trim());
   const left = failures.length - told.length;
-  if (left > 0) told.push(`and ${left} more`);
+  if (left > 0) {
+    told.push(`and ${left} more`);
+  }
   const violations = report.integrity.filter(({ severity }) => severity === "violation");
   told.unshift(...violations.map(({ message }) => message).filter((message) => !report.problem?.endsWith(message)));
-  if (report.problem !== null) told.unshift(report.problem);
+  if (report.problem !== null) {
+    told.unshift(report.problem);
+  }
   // Pytest tells more than a report without failures does.
-  if (told.length === 0) told.push(report.output);
+  if (told.length === 0) {
+    told.push(report.output);
+  }
   // Tests say what is wanted: whoever repairs is not to be led to change them.
   const suggestions = report.suggestions.filter(({ file }) => file === null || !isTestPath(file));
   return { file: suspects(report, modules)[0] ?? null, error: told.join("\n\n"), suggestions };
@@ -38,7 +48,9 @@ export function diagnoseTests(report: TestReport, modules: readonly string[]): C
 /** What failed, with what and where: `test_calc.py::test_gcd: RecursionError: ... (calc.py, line 2, in gcd)`. */
 function headlineOf({ error, id, message, traceback }: TestCase): string {
   const what = `${id}: ${message?.split("\n", 1)[0] ?? "it failed"}`;
-  if (error === null) return what;
+  if (error === null) {
+    return what;
+  }
   const raised = parseFrames(traceback).findLast(({ file }) => file === error.file);
   const place = raised === undefined ? `line ${error.line}` : `line ${raised.line}, in ${raised.function}`;
   return `${what} (${error.file}, ${place})`;

@@ -6,14 +6,18 @@ type Checked = Pick<ExecutorStateValue, "programs" | "request" | "suggestions">;
 export function judgeCheck({ programs, request }: Checked): Verdict {
   const lead = request.mayRun ? "" : "Nothing was run, as you asked. ";
   const reports = programs.flatMap(({ validation }) => (validation === null ? [] : [validation]));
-  if (reports.length === 0) return { status: "declined", reason: `${lead}Without a run there is nothing to say.` };
+  if (reports.length === 0) {
+    return { status: "declined", reason: `${lead}Without a run there is nothing to say.` };
+  }
   if (reports.some(({ valid }) => !valid)) {
     const error = reports.flatMap(({ violations }) => violations).find(({ severity }) => severity === "error");
     const why = error === undefined ? "" : `: ${error.message} (line ${error.line})`;
     return { status: "failed", reason: `${lead}The code would be refused${why}.` };
   }
   const { beyondCheck, kind } = request;
-  if (kind === "write-code") return { status: "passed", reason: `${lead}The code is written, and is valid.` };
+  if (kind === "write-code") {
+    return { status: "passed", reason: `${lead}The code is written, and is valid.` };
+  }
   if (kind === "analyze-dependencies" && request.installs) {
     return { status: "declined", reason: `${lead}Nothing was installed: name packages in the configuration.` };
   }

@@ -14,17 +14,31 @@ export type Judged = Pick<
 /** The verdict on a request after an attempt; null when another attempt is due. */
 export function judge(state: Judged, budget: Budget): Verdict | null {
   const { attempts, diagnosis, refusal, request, spent } = state;
-  if (refusal?.kind === "declined") return { status: "declined", reason: refusal.reason };
+  if (refusal?.kind === "declined") {
+    return { status: "declined", reason: refusal.reason };
+  }
   if (refusal === null) {
-    if (request.kind === "explain-error") return judgeExplanation(state);
-    if (isCheckOnly(request)) return judgeCheck(state);
+    if (request.kind === "explain-error") {
+      return judgeExplanation(state);
+    }
+    if (isCheckOnly(request)) {
+      return judgeCheck(state);
+    }
     const refused = state.programs.filter(isRefused);
-    if (refused.length > 0) return { status: "failed", reason: refusedReason(state.programs, refused) };
-    if (diagnosis === null) return judgeSuccess(state);
-    if (!wantsRepair(request)) return { status: "failed", reason: failedReason(state) };
+    if (refused.length > 0) {
+      return { status: "failed", reason: refusedReason(state.programs, refused) };
+    }
+    if (diagnosis === null) {
+      return judgeSuccess(state);
+    }
+    if (!wantsRepair(request)) {
+      return { status: "failed", reason: failedReason(state) };
+    }
   }
   const used = exhausted({ ...spent, attempts }, budget);
-  if (used === null) return null;
+  if (used === null) {
+    return null;
+  }
   const last = refusal === null ? failedReason(state) : `The last answer of the model was refused: ${refusal.reason}.`;
   return { status: "budget-spent", reason: `The budget is spent (${used}). ${last}` };
 }
@@ -37,9 +51,13 @@ function wantsRepair({ kind }: Judged["request"]): boolean {
 function judgeSuccess(state: Judged): Verdict {
   const { request, testReport } = state;
   const reason = passedReason(state);
-  if (testReport !== null && lacksCoverageOnly(testReport)) return { status: "failed", reason };
+  if (testReport !== null && lacksCoverageOnly(testReport)) {
+    return { status: "failed", reason };
+  }
   const undone = request.further.map(({ verb }) => verb);
-  if (undone.length === 0) return { status: "passed", reason };
+  if (undone.length === 0) {
+    return { status: "passed", reason };
+  }
   // Where a run was asked for, what was asked for besides does not spoil it.
   const note = `What else is asked, to ${undone.join(" and to ")}, is not done here: this runs, tests and repairs code.`;
   return { status: request.asksToRun ? "passed" : "declined", reason: `${reason} ${note}` };
@@ -63,7 +81,9 @@ function failedReason({ programs, testReport }: Judged): string {
       ? `${failed.length} of ${programs.length} programs did not run to their end.`
       : "The code did not run to its end.";
   }
-  if (testReport.problem !== null) return `${testReport.problem.replace(/\.$/, "")}.`;
+  if (testReport.problem !== null) {
+    return `${testReport.problem.replace(/\.$/, "")}.`;
+  }
   return `${describeFailed(testReport)}.`;
 }
 

@@ -41,16 +41,26 @@ function renderProgram({ execution, profile, validation }: ProgramRun, options: 
 function failedBlocks({ code, programs, request }: Answered): readonly string[] {
   return programs.flatMap((run, index) => {
     const error = executionOf(run)?.error ?? null;
-    if (error === null) return [];
+    if (error === null) {
+      return [];
+    }
     const line = error.line === null ? "" : ` on its line ${error.line}`;
     const script = request.kind === "run-scripts" ? request.modules[index] : undefined;
-    if (script !== undefined) return [`${script} failed${line} with ${error.name}.`];
-    if (programs.length > 1) return [`Block ${index + 1} of ${programs.length} failed${line} with ${error.name}.`];
+    if (script !== undefined) {
+      return [`${script} failed${line} with ${error.name}.`];
+    }
+    if (programs.length > 1) {
+      return [`Block ${index + 1} of ${programs.length} failed${line} with ${error.name}.`];
+    }
     const [program] = request.programs;
     // Code that was repaired has no blocks any more.
-    if (program === undefined || program.code !== code || error.line === null) return [];
+    if (program === undefined || program.code !== code || error.line === null) {
+      return [];
+    }
     const place = locateInBlocks(program.blocks, BLOCK_SEPARATOR, error.line);
-    if (place === null) return [];
+    if (place === null) {
+      return [];
+    }
     const after = place.block === place.blocks ? "" : ", and what comes after it did not run";
     return [`Block ${place.block} of ${place.blocks} failed on its line ${place.line} with ${error.name}${after}.`];
   });

@@ -9,7 +9,9 @@ export const REQUEST_KEY = "executor_request";
  * Throws `invalid-input` for a text or a request that cannot be worked on.
  */
 export function toMessage(asked: string | Request): HumanMessage {
-  if (typeof asked === "string") return new HumanMessage(checkMessage(asked));
+  if (typeof asked === "string") {
+    return new HumanMessage(checkMessage(asked));
+  }
   const request = checkRequest(asked);
   return new HumanMessage({ content: request.text, additional_kwargs: { [REQUEST_KEY]: request } });
 }

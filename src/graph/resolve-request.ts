@@ -24,7 +24,9 @@ export async function resolveRequest(session: Session, request: Request): Promis
 
 async function resolveModules(session: Session, request: Request): Promise<Request> {
   const modules: SourceFile[] = [];
-  for (const path of request.modules) modules.push({ path, content: await session.readProjectFile(path) });
+  for (const path of request.modules) {
+    modules.push({ path, content: await session.readProjectFile(path) });
+  }
   const programs = modules.map(({ content }) => toProgram(content));
   const beside = await gatherImported(session, modules);
   const files = [...request.files, ...beside, ...modules];
@@ -36,7 +38,9 @@ async function resolveModules(session: Session, request: Request): Promise<Reque
       const repairs = request.kind !== "run-tests";
       const coverage = "coverage" in request ? request.coverage : null;
       const task: RequestTask = { kind: repairs ? "repair-tests" : "run-tests", paths, coverage };
-      if (paths.length > 0) return { ...request, ...task };
+      if (paths.length > 0) {
+        return { ...request, ...task };
+      }
       return repairs
         ? { ...request, kind: "repair-code", files, programs: programs.slice(-1) }
         : { ...request, kind: "write-tests", files };
@@ -62,10 +66,14 @@ async function gatherImported(session: Session, files: readonly SourceFile[]): P
   const open = [...files];
   for (let file = open.shift(); file !== undefined && found.size < MAX_IMPORTED; file = open.shift()) {
     for (const path of importedPaths(file.path, file.content)) {
-      if (looked.has(path)) continue;
+      if (looked.has(path)) {
+        continue;
+      }
       looked.add(path);
       const content = await readIfThere(session, path);
-      if (content === null) continue;
+      if (content === null) {
+        continue;
+      }
       found.set(path, { path, content });
       open.push({ path, content });
     }
@@ -82,7 +90,9 @@ async function findTests(session: Session, modules: readonly string[]): Promise<
   const found: string[] = [];
   for (const module of modules) {
     for (const path of testPathsOf(module)) {
-      if (found.includes(path) || (await readIfThere(session, path)) === null) continue;
+      if (found.includes(path) || (await readIfThere(session, path)) === null) {
+        continue;
+      }
       found.push(path);
       break;
     }
@@ -95,7 +105,9 @@ export async function readIfThere(session: Session, path: string): Promise<strin
   try {
     return await session.readProjectFile(path);
   } catch (error) {
-    if (ExecutorError.is(error, "invalid-input")) return null;
+    if (ExecutorError.is(error, "invalid-input")) {
+      return null;
+    }
     throw error;
   }
 }

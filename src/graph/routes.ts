@@ -5,7 +5,9 @@ export function routeAfterIntake({
   request,
   verdict,
 }: Pick<ExecutorStateValue, "request" | "verdict">): "coder" | "executor" | "respond" {
-  if (verdict !== null) return "respond";
+  if (verdict !== null) {
+    return "respond";
+  }
   return request.kind === "write-code" || request.kind === "write-tests" ? "coder" : "executor";
 }
 

@@ -20,13 +20,17 @@ export class RunLedger {
 
   #remember(id: string, run: () => Promise<RecordedRun>): Promise<RecordedRun> {
     const known = this.#runs.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const started = run();
     this.#runs.set(id, started);
     // A run that could not be started left nothing behind, and may be tried again.
     started.catch(() => this.#runs.delete(id));
     const [oldest] = this.#runs.keys();
-    if (this.#runs.size > REMEMBERED && oldest !== undefined) this.#runs.delete(oldest);
+    if (this.#runs.size > REMEMBERED && oldest !== undefined) {
+      this.#runs.delete(oldest);
+    }
     return started;
   }
 }

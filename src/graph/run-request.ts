@@ -22,7 +22,9 @@ export async function runRequest(session: Session, state: Runnable, options: Run
   try {
     return { ...nothing, ...(await run(session, state, options)) };
   } catch (error) {
-    if (!ExecutorError.is(error, "invalid-input")) throw error;
+    if (!ExecutorError.is(error, "invalid-input")) {
+      throw error;
+    }
     return { ...nothing, problem: explainError(error) };
   }
 }
@@ -40,7 +42,9 @@ async function run(session: Session, state: Runnable, options: RunRequestOptions
     };
   }
   const runs = observeRuns(session, options.emit);
-  if (isCheckOnly(request)) return { programs: await checkPrograms(runs, state, options.signal) };
+  if (isCheckOnly(request)) {
+    return { programs: await checkPrograms(runs, state, options.signal) };
+  }
   const running = {
     files: { ...state.files, ...state.tests },
     timeout: request.timeout ?? undefined,
@@ -106,7 +110,9 @@ async function runProgram(
   }
   const checks = "validates" in request && request.validates;
   const validation = checks ? await runs.validateCode(code, { files: options.files, signal: options.signal }) : null;
-  if (validation?.valid === false) return { ...nothing, validation };
+  if (validation?.valid === false) {
+    return { ...nothing, validation };
+  }
   return { ...nothing, validation, execution: toExecutionRecord(await runs.executeCode(code, options)) };
 }
 
@@ -124,7 +130,11 @@ export function programPath({ code, files, request }: Pick<Runnable, "code" | "f
 }
 
 function programsOf({ code, files, request }: Runnable): readonly string[] {
-  if (code !== null) return [code];
-  if (request.programs.length > 0) return request.programs.map((program) => program.code);
+  if (code !== null) {
+    return [code];
+  }
+  if (request.programs.length > 0) {
+    return request.programs.map((program) => program.code);
+  }
   return Object.values(files).slice(-1);
 }

@@ -32,7 +32,9 @@ export async function* streamRequest(
     // What nodes write is typed where it is written.
     yield* withEnds(events as AsyncIterable<AgentEvent>);
   } catch (error) {
-    if (signal?.aborted !== true) throw error;
+    if (signal?.aborted !== true) {
+      throw error;
+    }
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
       cause: error,
       hint: "Send it again",

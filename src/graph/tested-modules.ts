@@ -24,16 +24,24 @@ export async function gatherTestedFiles(
 ): Promise<TestedFiles> {
   const tests: Record<string, string> = { ...state.tests };
   const modules: Record<string, string> = { ...state.files };
-  if (!("paths" in state.request)) return { modules, tests };
+  if (!("paths" in state.request)) {
+    return { modules, tests };
+  }
   for (const path of state.request.paths.map(testFileOf).filter(isTestPath)) {
     const content = tests[path] ?? (await readIfThere(session, path));
-    if (content !== null) tests[path] = content;
+    if (content !== null) {
+      tests[path] = content;
+    }
   }
   const imported = Object.entries(tests).flatMap(([path, content]) => importedPaths(path, content));
   for (const path of new Set([...state.request.modules, ...suspects, ...imported])) {
-    if (Object.keys(modules).length >= MAX_MODULES) break;
+    if (Object.keys(modules).length >= MAX_MODULES) {
+      break;
+    }
     const content = modules[path] ?? (await readIfThere(session, path));
-    if (content !== null) modules[path] = content;
+    if (content !== null) {
+      modules[path] = content;
+    }
   }
   return { modules, tests };
 }

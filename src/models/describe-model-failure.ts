@@ -17,7 +17,9 @@ const CONNECTION_CODES = new Set([
  */
 export function describeModelFailure(error: unknown, model: BaseChatModel | string): ExecutorError {
   const own = ExecutorError.from(error);
-  if (own !== null) return own;
+  if (own !== null) {
+    return own;
+  }
   const name = typeof model === "string" ? model : modelName(model);
   if (isAbort(error)) {
     return new ExecutorError("cancelled", `The call of model "${name}" was cancelled`, { cause: error });

@@ -90,7 +90,9 @@ function endpointFor({ provider, model }: ModelReference, options: ResolveModelO
 
 function withoutSlashes(url: string): string {
   let end = url.length;
-  while (url.charAt(end - 1) === "/") end -= 1;
+  while (url.charAt(end - 1) === "/") {
+    end -= 1;
+  }
   return url.slice(0, end);
 }
 

@@ -19,12 +19,18 @@ export async function collectLocalModules(file: string, code: string): Promise<R
   for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
     for (const name of importedNames(source)) {
       for (const location of await filesOfModule(folder, name)) {
-        if (found.has(location)) continue;
+        if (found.has(location)) {
+          continue;
+        }
         const content = await readFile(path.join(folder, location));
         bytes += content.length;
         found.set(location, content);
-        if (found.size > MAX_FILES || bytes > MAX_BYTES) throw tooMany(folder);
-        if (location.endsWith(".py")) waiting.push(content.toString("utf8"));
+        if (found.size > MAX_FILES || bytes > MAX_BYTES) {
+          throw tooMany(folder);
+        }
+        if (location.endsWith(".py")) {
+          waiting.push(content.toString("utf8"));
+        }
       }
     }
   }
@@ -37,14 +43,18 @@ function importedNames(code: string): ReadonlySet<string> {
   for (const [, from, list] of code.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^#\n]+))/gm)) {
     for (const part of (from ?? list ?? "").split(",")) {
       const [, name] = /^\s*(\w+)/.exec(part) ?? [];
-      if (name !== undefined) names.add(name);
+      if (name !== undefined) {
+        names.add(name);
+      }
     }
   }
   return names;
 }
 
 async function filesOfModule(folder: string, name: string): Promise<readonly string[]> {
-  if (await isOwn(folder, path.join(folder, name), "folder")) return await filesBelow(folder, name);
+  if (await isOwn(folder, path.join(folder, name), "folder")) {
+    return await filesBelow(folder, name);
+  }
   return (await isOwn(folder, path.join(folder, `${name}.py`), "file")) ? [`${name}.py`] : [];
 }
 
@@ -52,10 +62,17 @@ async function filesBelow(folder: string, below: string): Promise<readonly strin
   const files: string[] = [];
   for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
     const location = `${below}/${entry.name}`;
-    if (entry.name.startsWith(".") || entry.name === "__pycache__") continue;
-    if (entry.isDirectory()) files.push(...(await filesBelow(folder, location)));
-    else if (await isOwn(folder, path.join(folder, location), "file")) files.push(location);
-    if (files.length > MAX_FILES) throw tooMany(folder);
+    if (entry.name.startsWith(".") || entry.name === "__pycache__") {
+      continue;
+    }
+    if (entry.isDirectory()) {
+      files.push(...(await filesBelow(folder, location)));
+    } else if (await isOwn(folder, path.join(folder, location), "file")) {
+      files.push(location);
+    }
+    if (files.length > MAX_FILES) {
+      throw tooMany(folder);
+    }
   }
   return files;
 }

@@ -30,7 +30,9 @@ export async function collectProgramFiles(root: string, file: string, source: st
   const folder = path.dirname(file);
   const { from, walked, note } = await choose(root, folder);
   const files: Record<string, Uint8Array> = {};
-  for (const { absolute, path: name } of walked.files) files[below(root, from, name)] = await readFile(absolute);
+  for (const { absolute, path: name } of walked.files) {
+    files[below(root, from, name)] = await readFile(absolute);
+  }
   const modules = new Set<string>();
   const code = new Set([file]);
   for (const [name, content] of Object.entries(await collectLocalModules(file, source))) {
@@ -58,7 +60,9 @@ async function choose(root: string, folder: string): Promise<Choice> {
     const isTooMuch = deep && isHome(from) ? "what is yours" : null;
     const walked = isTooMuch === null ? await walkProject(from, root, { maxFiles: MAX_FILES, deep }) : NOTHING;
     const excess = isTooMuch ?? walked.excess;
-    if (excess === null) return { from, walked: deep ? walked : withoutHidden(walked), note: noteOf(reason, taken) };
+    if (excess === null) {
+      return { from, walked: deep ? walked : withoutHidden(walked), note: noteOf(reason, taken) };
+    }
     reason ??= `"${from}" holds ${excess}`;
   }
   return { from: folder, walked: NOTHING, note: noteOf(reason, "the modules that it imports") };

@@ -48,7 +48,9 @@ export function argvOf({ path: name }: Program, words: readonly string[]): reado
  * code is left where it is: in a workspace it would grow old. `workspace` is null where every run is fresh.
  */
 export async function filesFor({ files, modules }: Program, workspace: SandboxFiles | null): Promise<NewFiles> {
-  if (workspace === null || Object.keys(files).length === 0) return files;
+  if (workspace === null || Object.keys(files).length === 0) {
+    return files;
+  }
   const present = new Set((await workspace.list()).map(({ path: name }) => name));
   return Object.fromEntries(
     Object.entries(files).filter(([name]) => modules.has(name) || !(present.has(name) || name.endsWith(".py"))),

@@ -94,15 +94,21 @@ export class ClaimRecord {
         this.#collect(claim.ids);
         return;
       case "left-out":
-        for (const id of claim.ids) this.#leftOut.push(id);
+        for (const id of claim.ids) {
+          this.#leftOut.push(id);
+        }
         return;
       case "foreign":
         this.#foreign.push(...claim.ids);
         return;
       case "tests":
-        for (const test of claim.tests) this.#end(test);
+        for (const test of claim.tests) {
+          this.#end(test);
+        }
         this.#running = claim.running;
-        for (const finding of claim.findings) this.#find(finding);
+        for (const finding of claim.findings) {
+          this.#find(finding);
+        }
         return;
       case "interrupted":
         this.#interruption ??= claim;
@@ -117,7 +123,9 @@ export class ClaimRecord {
       this.#find({ severity: "violation", message: "Tests were added to the run after it had begun" });
     }
     this.#collected ??= new Set();
-    for (const id of ids) this.#collected.add(id);
+    for (const id of ids) {
+      this.#collected.add(id);
+    }
   }
 
   #end(test: TestCase): void {

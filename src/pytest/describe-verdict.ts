@@ -2,7 +2,9 @@ import type { TestReport } from "./test-report.ts";
 
 /** A run without a failure as a sentence without its full stop. */
 export function describePassed(passed: TestReport["passed"]): string {
-  if (passed === 0) return "No test passed: every one was skipped or was expected to fail";
+  if (passed === 0) {
+    return "No test passed: every one was skipped or was expected to fail";
+  }
   return passed === 1 ? "The one test that ran passed" : `All ${passed} tests that ran passed`;
 }
 

@@ -84,7 +84,9 @@ function missingTests({ ended, collected, interruption }: ClaimedTests, { stoppe
   }
   const reason = interruption === null || interruption.reason === null ? null : interruption.reason;
   const why = reason === null ? "" : `, by ${reason}${placeOf(interruption)}`;
-  if (count === 1) return `The one collected test has no result: the run ended before it${why}`;
+  if (count === 1) {
+    return `The one collected test has no result: the run ended before it${why}`;
+  }
   const [verb, them] = missing === 1 ? ["has", "it"] : ["have", "them"];
   return `${missing} of ${count} collected tests ${verb} no result: the run ended before ${them}${why}`;
 }

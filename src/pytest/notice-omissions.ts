@@ -36,7 +36,9 @@ export function noticeOmissions(claimed: ClaimedTests, options: NoticeOmissionsO
 function noticeForeign({ foreign }: ClaimedTests, { written }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
   const plain = new Set(written);
   const replaced = [...new Set(foreign.map(withoutParameters))].filter((id) => plain.has(id));
-  if (replaced.length === 0) return [];
+  if (replaced.length === 0) {
+    return [];
+  }
   const verb = replaced.length === 1 ? "1 test runs" : `${replaced.length} tests run`;
   return [{ severity: "notice", message: `${verb} other code than what is written in the file: ${names(replaced)}` }];
 }
@@ -47,13 +49,17 @@ function withoutParameters(id: string): string {
 
 function noticeMissingFiles({ leftOut, success }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
   const missing = leftOut.filter(({ path }) => !success || !path.endsWith("/"));
-  if (missing.length === 0) return [];
+  if (missing.length === 0) {
+    return [];
+  }
   const named = names(missing.map(({ path, reason }) => `${path} (${reason})`));
   return [{ severity: "notice", message: `Not taken into the sandbox: ${named}` }];
 }
 
 function noticeOtherFiles({ overridden }: NoticeOmissionsOptions): readonly IntegrityFinding[] {
-  if (overridden.length === 0) return [];
+  if (overridden.length === 0) {
+    return [];
+  }
   const message = `The session's own files took part, which are not those of the project: ${names(overridden)}`;
   return [{ severity: "notice", message }];
 }
@@ -71,10 +77,15 @@ function noticeMissingTests(
     const skipped = new Set(report.skippedFiles);
     const missing = written.filter((id) => !known.has(id) && !skipped.has(testFileOf(id)));
     const asSkipped = written.filter((id) => !known.has(id) && skipped.has(testFileOf(id)));
-    if (leftOut.length > 0) found.push(`${count(leftOut)} left out after being collected: ${names(leftOut)}`);
-    if (missing.length > 0)
+    if (leftOut.length > 0) {
+      found.push(`${count(leftOut)} left out after being collected: ${names(leftOut)}`);
+    }
+    if (missing.length > 0) {
       found.push(`${count(missing)} not collected although written in the files: ${names(missing)}`);
-    if (asSkipped.length > 0) found.push(`${count(asSkipped)} skipped with the whole file: ${names(asSkipped)}`);
+    }
+    if (asSkipped.length > 0) {
+      found.push(`${count(asSkipped)} skipped with the whole file: ${names(asSkipped)}`);
+    }
   }
   return found.map((message) => ({ severity: "notice", message }));
 }

@@ -102,10 +102,16 @@ function belowHome(folder: string): readonly string[] {
 /** What lies in the root, or in the smaller folder when the root is too large and nothing says that it is one. */
 async function takeAlong({ root, isMarked, sources, base }: Place) {
   const taken = await walkProject(root, base);
-  if (taken.excess === null) return { root, taken };
-  if (isMarked || sources === root) throw tooLarge(root, taken.excess);
+  if (taken.excess === null) {
+    return { root, taken };
+  }
+  if (isMarked || sources === root) {
+    throw tooLarge(root, taken.excess);
+  }
   const less = await walkProject(sources, base);
-  if (less.excess !== null) throw tooLarge(sources, less.excess);
+  if (less.excess !== null) {
+    throw tooLarge(sources, less.excess);
+  }
   return { root: sources, taken: less };
 }
 

@@ -42,9 +42,13 @@ export async function resolveProjectPath(
   }
   const base = await realFolder(workingDirectory);
   const target = path.resolve(base, given);
-  if (confined) assertInside(base, target, given);
+  if (confined) {
+    assertInside(base, target, given);
+  }
   const absolute = (await realPathOrNull(target)) ?? (await findBelow(base, given, lists));
-  if (confined) assertInside(base, absolute, given);
+  if (confined) {
+    assertInside(base, absolute, given);
+  }
   const status = await stat(absolute);
   if (!status.isFile() && !status.isDirectory()) {
     throw new ExecutorError("invalid-input", `Path "${given}" is neither a file nor a folder`);
@@ -88,7 +92,9 @@ async function realPathOrNull(target: string): Promise<string | null> {
   try {
     return await realpath(target);
   } catch (error) {
-    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(systemCode(error) ?? "")) return null;
+    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(systemCode(error) ?? "")) {
+      return null;
+    }
     throw new ExecutorError("invalid-input", `Path "${target}" cannot be read`, {
       hint: "Check the permissions of the file and of the folders above it",
       cause: error,
@@ -125,13 +131,21 @@ async function search(base: string, wanted: string, pattern: RegExp) {
     const folder = folders[searched] ?? "";
     // Another user's folder among one's own is passed over.
     const entries = await readdir(path.join(base, folder), { withFileTypes: true }).catch(() => []);
-    if (folder !== "" && (await whyLeftOut(path.join(base, folder), entries)) !== null) continue;
+    if (folder !== "" && (await whyLeftOut(path.join(base, folder), entries)) !== null) {
+      continue;
+    }
     for (const entry of entries) {
       const relative = path.join(folder, entry.name);
-      if (entry.isDirectory() && !isHiddenFolder(entry.name)) folders.push(relative);
+      if (entry.isDirectory() && !isHiddenFolder(entry.name)) {
+        folders.push(relative);
+      }
       // A path with folders in it says where the file is; only a bare name is looked for.
-      if (entry.isFile() && entry.name === wanted) matches.push(relative);
-      if (entry.isFile() && pattern.test(entry.name)) listed.push(relative);
+      if (entry.isFile() && entry.name === wanted) {
+        matches.push(relative);
+      }
+      if (entry.isFile() && pattern.test(entry.name)) {
+        listed.push(relative);
+      }
     }
   }
   return { matches, listed };

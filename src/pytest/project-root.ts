@@ -24,7 +24,9 @@ export function foldersUpward(folder: string, last: string): readonly string[] {
   const folders: string[] = [];
   for (let current = folder; current !== path.dirname(current); current = path.dirname(current)) {
     folders.push(current);
-    if (current === last) return folders;
+    if (current === last) {
+      return folders;
+    }
   }
   return folders.length === 0 ? [folder] : folders;
 }
@@ -38,12 +40,16 @@ export async function findMarkedRoot(folders: readonly string[]): Promise<string
   for (const folder of folders) {
     const names = await namesIn(folder);
     for (const [name, section] of PYTEST_FILES) {
-      if (names.has(name) && (section === null || section.test(await textOf(path.join(folder, name))))) return folder;
+      if (names.has(name) && (section === null || section.test(await textOf(path.join(folder, name))))) {
+        return folder;
+      }
     }
   }
   for (const marks of OTHER_MARKS) {
     const marked = await nearestWith(folders, marks);
-    if (marked !== null) return marked;
+    if (marked !== null) {
+      return marked;
+    }
   }
   return null;
 }
@@ -57,7 +63,9 @@ export async function findRepository(folders: readonly string[]): Promise<string
 async function nearestWith(folders: readonly string[], wanted: readonly string[]): Promise<string | null> {
   for (const folder of folders) {
     const names = await namesIn(folder);
-    if (wanted.some((name) => names.has(name))) return folder;
+    if (wanted.some((name) => names.has(name))) {
+      return folder;
+    }
   }
   return null;
 }
@@ -71,7 +79,9 @@ export async function findSourceRoot(folders: readonly string[]): Promise<string
   for (const parent of above) {
     const inPackage = (await namesIn(root)).has("__init__.py");
     const inSuite = SUITE_FOLDERS.has(path.basename(root).toLowerCase());
-    if (!inPackage && !inSuite && !(await namesIn(parent)).has("conftest.py")) return root;
+    if (!inPackage && !inSuite && !(await namesIn(parent)).has("conftest.py")) {
+      return root;
+    }
     root = parent;
   }
   return root;

@@ -48,7 +48,9 @@ export async function runTests(
   for (const path of inWorkspace) {
     delete sources[path];
     // What stands in them is known before anything of it runs.
-    if (holdsTests(path, target)) sources[path] = await sandbox.files.read(path);
+    if (holdsTests(path, target)) {
+      sources[path] = await sandbox.files.read(path);
+    }
   }
   const written = findWrittenTests(sources, target);
   const key = createSealKey();
@@ -66,11 +68,15 @@ export async function runTests(
     },
     { timeout: config.timeout, onProgress: (progress) => claims.add(progress), ...listeners },
   );
-  if (onFile !== undefined) await handOutFiles(sandbox, execution.outcome.files, onFile);
+  if (onFile !== undefined) {
+    await handOutFiles(sandbox, execution.outcome.files, onFile);
+  }
   for (const path of claims.failedFiles) {
     const isMissing = sources[path] === undefined && inWorkspace.has(path);
     const content = isMissing && workspace !== null ? await readSource(workspace, path) : null;
-    if (content !== null) sources[path] = content;
+    if (content !== null) {
+      sources[path] = content;
+    }
   }
   return toTestReport(execution, claims, {
     config,
@@ -89,7 +95,9 @@ async function readSource({ files }: Sandbox, path: string): Promise<Uint8Array 
     return await files.read(path, { maxBytes: MAX_SOURCE_BYTES });
   } catch (error) {
     // A suggestion fewer: the session may have changed or been closed meanwhile.
-    if (ExecutorError.is(error, "invalid-input", "closed")) return null;
+    if (ExecutorError.is(error, "invalid-input", "closed")) {
+      return null;
+    }
     throw error;
   }
 }
@@ -105,6 +113,8 @@ function coverageSources(target: string, sourceRoot: string): readonly string[] 
 }
 
 function textOf(content: string | Uint8Array | undefined): string | null {
-  if (content === undefined || typeof content === "string") return content ?? null;
+  if (content === undefined || typeof content === "string") {
+    return content ?? null;
+  }
   return isReadable(content) ? decodeSource(content, "") : Buffer.from(content).toString("utf8");
 }

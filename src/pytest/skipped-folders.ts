@@ -23,20 +23,30 @@ export function isHiddenFolder(name: string): boolean {
  */
 export async function whyLeftOut(folder: string, entries: readonly FolderEntry[]): Promise<string | null> {
   const names = new Set(entries.map(({ name }) => name));
-  if (names.has("pyvenv.cfg") || names.has("conda-meta")) return "a Python environment";
-  if (names.has("CACHEDIR.TAG")) return "a cache";
+  if (names.has("pyvenv.cfg") || names.has("conda-meta")) {
+    return "a Python environment";
+  }
+  if (names.has("CACHEDIR.TAG")) {
+    return "a cache";
+  }
   const name = path.basename(folder);
-  if (!OFTEN.has(name) || entries.some((entry) => entry.name.endsWith(".py"))) return null;
+  if (!OFTEN.has(name) || entries.some((entry) => entry.name.endsWith(".py"))) {
+    return null;
+  }
   return name !== "node_modules" && (await holdsPackage(folder, entries)) ? null : "no Python source in it";
 }
 
 /** Whether one of the folders in it is a package, which makes the folder itself importable. */
 async function holdsPackage(folder: string, entries: readonly FolderEntry[]): Promise<boolean> {
   for (const entry of entries) {
-    if (!entry.isDirectory()) continue;
+    if (!entry.isDirectory()) {
+      continue;
+    }
     // A folder that may not be read is no package for Python either.
     const inside = await readdir(path.join(folder, entry.name)).catch(() => null);
-    if (inside?.includes("__init__.py")) return true;
+    if (inside?.includes("__init__.py")) {
+      return true;
+    }
   }
   return false;
 }

@@ -34,7 +34,9 @@ export function decodeSource(bytes: Uint8Array, path: string): string {
 export function readSource(bytes: Uint8Array, path: string): string {
   const declared = hasMark(bytes) ? null : declaredEncoding(bytes);
   const decoder = declared === null || UTF_8.test(declared) || singleByte(declared) ? null : decoderOf(declared);
-  if (declared === null || decoder === null) return decodeSource(bytes, path);
+  if (declared === null || decoder === null) {
+    return decodeSource(bytes, path);
+  }
   try {
     return withPlainEnds(decoder.decode(bytes));
   } catch (error) {
@@ -83,7 +85,9 @@ function encodingOf(bytes: Uint8Array, path: string): Encoding {
 
 function encodingNamed(declared: string | null, path: string): Encoding {
   const encoding = declared === null || UTF_8.test(declared) ? utf8 : singleByte(declared);
-  if (encoding === null) throw refused(path, `is written in ${declared}, and could not be written back in it`);
+  if (encoding === null) {
+    throw refused(path, `is written in ${declared}, and could not be written back in it`);
+  }
   return encoding;
 }
 
@@ -112,7 +116,9 @@ function singleByte(name: string): Encoding | null {
     };
   }
   const table = tableOf(decoderOf(name));
-  if (table === null) return null;
+  if (table === null) {
+    return null;
+  }
   const numbers = new Map(table.map((character, byte) => [character, byte]));
   return {
     name,
@@ -126,7 +132,9 @@ function singleByte(name: string): Encoding | null {
 
 /** What reads an encoding, under the name that Python has for it; null when there is nothing that does. */
 function decoderOf(name: string): TextDecoder | null {
-  if (WIDE.test(name)) return null;
+  if (WIDE.test(name)) {
+    return null;
+  }
   try {
     return new TextDecoder(name.replaceAll("_", "-").replace(/^cp(?=125)/i, "windows-"), { fatal: true });
   } catch {
@@ -137,7 +145,9 @@ function decoderOf(name: string): TextDecoder | null {
 
 /** The characters of all bytes, where each stands for another one. */
 function tableOf(decoder: TextDecoder | null): readonly string[] | null {
-  if (decoder === null) return null;
+  if (decoder === null) {
+    return null;
+  }
   try {
     const table = Array.from({ length: BYTES }, (_, byte) => decoder.decode(Uint8Array.of(byte)));
     return new Set(table).size === BYTES && table.every((character) => [...character].length === 1) ? table : null;
@@ -161,7 +171,9 @@ function lines(text: string): readonly Line[] {
   const found: Line[] = [];
   for (let index = 0; index < parts.length; index += 2) {
     const line = { text: parts[index] ?? "", end: parts[index + 1] ?? "" };
-    if (line.text !== "" || line.end !== "") found.push(line);
+    if (line.text !== "" || line.end !== "") {
+      found.push(line);
+    }
   }
   return found;
 }
@@ -193,7 +205,9 @@ function withOldEnds(before: readonly Line[], after: readonly Line[]): string {
       const end = wanted === "" ? "" : former || usual;
       text += line + (written === after.length - 1 && !added && former === "" ? "" : end);
       written += 1;
-      if (!added) old += 1;
+      if (!added) {
+        old += 1;
+      }
     }
   }
   return text;
@@ -201,7 +215,11 @@ function withOldEnds(before: readonly Line[], after: readonly Line[]): string {
 
 function usualEnd(before: readonly Line[]): string {
   const counts = new Map<string, number>();
-  for (const { end } of before) if (end !== "") counts.set(end, (counts.get(end) ?? 0) + 1);
+  for (const { end } of before) {
+    if (end !== "") {
+      counts.set(end, (counts.get(end) ?? 0) + 1);
+    }
+  }
   return [...counts].sort(([, left], [, right]) => right - left)[0]?.[0] ?? "\n";
 }
 

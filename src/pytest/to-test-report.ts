@@ -44,7 +44,9 @@ export function toTestReport(
   const claimed = claims.finish(execution.report);
   const tests = [...inOrder(claimed), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];
   for (const { error } of tests) {
-    if (error !== null) withText(error, `${error.name}: ${error.message} (${error.file}, line ${error.line})`);
+    if (error !== null) {
+      withText(error, `${error.name}: ${error.message} (${error.file}, line ${error.line})`);
+    }
   }
   const problem = findProblem(execution, claimed);
   const count = (...statuses: readonly TestCase["status"][]) =>
@@ -89,10 +91,14 @@ export function toTestReport(
  */
 function toThreshold(report: PytestReport | null, options: ToTestReportOptions): CoverageThreshold | null {
   const measured = report?.coverage ?? null;
-  if (measured === null) return null;
+  if (measured === null) {
+    return null;
+  }
   const { coverageEnforced, coverageThreshold } = options.config;
   const { failUnder, failedUnder, percent } = measured;
-  if (failedUnder !== null && failUnder !== null) return { required: failUnder, reached: false, enforced: true };
+  if (failedUnder !== null && failUnder !== null) {
+    return { required: failUnder, reached: false, enforced: true };
+  }
   const required = coverageEnforced ? coverageThreshold : (failUnder ?? coverageThreshold);
   const isAsked = options.pytestArgs.some((argument) => argument.startsWith("--cov-fail-under"));
   const isProjects = failUnder !== null && (isAsked || options.isWhole === true);
@@ -130,7 +136,9 @@ function toFailedFile({ id, file, name, message, traceback, line, facts }: Colle
 
 /** What to do about a run that was refused, or stopped from outside. */
 function adviceOn({ error, outcome }: Execution, { config }: ToTestReportOptions): readonly Suggestion[] {
-  if (outcome.status === "completed" || outcome.status === "failed") return [];
+  if (outcome.status === "completed" || outcome.status === "failed") {
+    return [];
+  }
   const raised = outcome.status === "refused" ? error : null;
   return diagnose({ code: null, file: null, error: raised, outcome }, { allowedModules: config.allowedModules });
 }

@@ -86,16 +86,24 @@ async function walkFolder(walk: Walk, folder: string): Promise<string | null> {
       continue;
     }
     if (entry.isDirectory()) {
-      if (walk.deep && !isHiddenFolder(entry.name)) walk.folders.push(location);
+      if (walk.deep && !isHiddenFolder(entry.name)) {
+        walk.folders.push(location);
+      }
       continue;
     }
     const found = await sizeOf(location, walk.base);
-    if (typeof found === "string") leaveOut(location, found);
-    if (typeof found !== "number") continue;
+    if (typeof found === "string") {
+      leaveOut(location, found);
+    }
+    if (typeof found !== "number") {
+      continue;
+    }
     walk.files.push({ path: below(location), absolute: await realpath(location) });
     walk.bytes += found;
     const excess = excessOf(walk);
-    if (excess !== null) return excess;
+    if (excess !== null) {
+      return excess;
+    }
   }
   return null;
 }
@@ -112,19 +120,29 @@ async function sizeOf(location: string, base: string): Promise<number | string |
       return "a link that leads out";
     }
     const status = await stat(location);
-    if (status.isDirectory()) return LINKED_FOLDER;
-    if (!status.isFile()) return "no regular file";
+    if (status.isDirectory()) {
+      return LINKED_FOLDER;
+    }
+    if (!status.isFile()) {
+      return "no regular file";
+    }
     await access(location, constants.R_OK);
     return status.size > MAX_FILE_BYTES ? `over ${MAX_FILE_BYTES / MEBIBYTE} MiB` : status.size;
   } catch (error) {
-    if (systemCode(error) === "EACCES") return "may not be read";
+    if (systemCode(error) === "EACCES") {
+      return "may not be read";
+    }
     // A link to nothing, or a file that went away in the meantime: there is nothing to take along.
     return null;
   }
 }
 
 function excessOf({ files, folders, bytes, maxFiles }: Walk): string | null {
-  if (files.length > maxFiles) return `more than ${maxFiles} files`;
-  if (folders.length > MAX_FOLDERS) return `more than ${MAX_FOLDERS} folders`;
+  if (files.length > maxFiles) {
+    return `more than ${maxFiles} files`;
+  }
+  if (folders.length > MAX_FOLDERS) {
+    return `more than ${MAX_FOLDERS} folders`;
+  }
   return bytes > MAX_BYTES ? `more than ${MAX_BYTES / MEBIBYTE} MiB` : null;
 }

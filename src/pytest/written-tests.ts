@@ -49,7 +49,9 @@ function testsIn(code: string): readonly string[] {
     }
     const [, indent = "", name] = FUNCTION.exec(line) ?? [];
     if (/^\S/.test(line)) {
-      if (name !== undefined && !isDecorated) found.push(name);
+      if (name !== undefined && !isDecorated) {
+        found.push(name);
+      }
       before = found.length;
       owner = isDecorated ? null : (CLASS.exec(line)?.[1] ?? null);
       memberIndent = null;

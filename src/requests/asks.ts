@@ -122,6 +122,8 @@ export function asksForNewTests(words: string): boolean {
 
 /** Whether coverage is wanted; null where nothing is said of it. Takes the words as they are. */
 export function asksForCoverage(words: string): boolean | null {
-  if (!/\bcoverage\b/i.test(words)) return null;
+  if (!/\bcoverage\b/i.test(words)) {
+    return null;
+  }
   return !/\b(?:without|no) coverage\b/i.test(words);
 }

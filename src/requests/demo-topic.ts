@@ -5,7 +5,9 @@ const MAX_TOPIC = 100;
 /** The topic in "show me a demo of sorting"; null when no demonstration is asked for. */
 export function readDemoTopic(words: string): string | null {
   const found = DEMO.exec(words);
-  if (found === null || !/\b(?:show|create|give|make|demo|demonstrate|run|see|want)\b/i.test(words)) return null;
+  if (found === null || !/\b(?:show|create|give|make|demo|demonstrate|run|see|want)\b/i.test(words)) {
+    return null;
+  }
   const topic =
     (found[1] ?? "").replace(/^(?:a|an|the|some)\s+/i, "").trim() || topicBefore(words.slice(0, found.index));
   return topic === "" ? null : topic;

@@ -15,8 +15,12 @@ export interface ShownError {
 /** The error that a message shows; null where it shows none. A name alone counts where the words ask what it means. */
 export function readShownError(words: string, fences: readonly Fence[]): ShownError | null {
   const block = fences.find((fence) => parseTraceback(fence.content) !== null) ?? null;
-  if (block !== null) return { error: block.content.trim(), block };
-  if (words.includes(TRACEBACK)) return { error: words.slice(words.indexOf("Traceback")).trim(), block: null };
+  if (block !== null) {
+    return { error: block.content.trim(), block };
+  }
+  if (words.includes(TRACEBACK)) {
+    return { error: words.slice(words.indexOf("Traceback")).trim(), block: null };
+  }
   const asksForMeaning = /\bmeans?\b|\b(?:get|getting|got|gives?|raises?|throws?)\b|\bexplain\b/i.test(words);
   const found = WITH_MESSAGE.exec(words) ?? (asksForMeaning ? ALONE.exec(words) : null);
   return found === null ? null : { error: (found[1] ?? "").trim(), block: null };
@@ -26,6 +30,8 @@ export function readShownError(words: string, fences: readonly Fence[]): ShownEr
 export function asksAboutError(words: string): boolean {
   const own = words.includes(TRACEBACK) ? words.slice(0, words.indexOf("Traceback")) : words;
   // "Execute this, it may raise a ValueError" asks for a run, not for an explanation.
-  if (/^\s*(?:please\s+|can you\s+|could you\s+)*(?:run|execute|validate|profile|test)\b/i.test(own)) return false;
+  if (/^\s*(?:please\s+|can you\s+|could you\s+)*(?:run|execute|validate|profile|test)\b/i.test(own)) {
+    return false;
+  }
   return own.trim() === "" || /\b(?:what|why|explain|mean|fix|solve|help|understand|how)\b/i.test(own);
 }

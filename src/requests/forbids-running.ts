@@ -71,17 +71,23 @@ type Negation = "order" | "aside";
  * does not run"). Give the words alone: comments in code are no words of the request.
  */
 export function forbidsRunning(prose: string): boolean {
-  if (forbidsElsewhere(prose)) return true;
+  if (forbidsElsewhere(prose)) {
+    return true;
+  }
   const tokens = tokenize(prose);
   const negations = tokens.map((token, index) => (VERBS.has(token) ? negationOf(tokens, index) : null));
   const allowed = tokens.findLastIndex(
     (token, at) => (token === "run" || token === "execute") && negations[at] === null,
   );
   for (const [index, negation] of negations.entries()) {
-    if (negation === null || !isAboutAll(tokens, index, { negation, runsElsewhere: allowed !== -1 })) continue;
+    if (negation === null || !isAboutAll(tokens, index, { negation, runsElsewhere: allowed !== -1 })) {
+      continue;
+    }
     // "Do not run it yet: check it, and then run it."
     const lead = allowed > index ? tokens.slice(Math.max(index, allowed - 3), allowed) : [];
-    if (!lead.some((word) => LATER.has(word))) return true;
+    if (!lead.some((word) => LATER.has(word))) {
+      return true;
+    }
   }
   return asksOnlyToLook(tokens);
 }
@@ -115,20 +121,35 @@ function withoutQuoted(prose: string): string {
 
 /** How the verb at `index` is negated; null when it is not, or when that is told of the code and not asked for. */
 function negationOf(tokens: readonly string[], index: number): Negation | null {
-  if (tokens[index + 1] === "nothing") return "order";
+  if (tokens[index + 1] === "nothing") {
+    return "order";
+  }
   let position = index - 1;
-  while (position >= 0 && index - position <= MAX_BETWEEN && BETWEEN.has(tokens[position] ?? "")) position -= 1;
+  while (position >= 0 && index - position <= MAX_BETWEEN && BETWEEN.has(tokens[position] ?? "")) {
+    position -= 1;
+  }
   const negation = tokens[position] ?? "";
   const before = tokens[position - 1] ?? "";
-  if (negation === "of" || negation === "than" || negation === "from") return ASIDE_LEADS.has(before) ? "aside" : null;
-  if (negation === "on" && before === "off") return "order";
-  // "I'd prefer if you didn't run this."
-  if (negation === "didn't" && before === "you" && tokens.slice(0, position).some((word) => WISHING.has(word)))
+  if (negation === "of" || negation === "than" || negation === "from") {
+    return ASIDE_LEADS.has(before) ? "aside" : null;
+  }
+  if (negation === "on" && before === "off") {
     return "order";
-  if (isConditional(tokens, position)) return null;
+  }
+  // "I'd prefer if you didn't run this."
+  if (negation === "didn't" && before === "you" && tokens.slice(0, position).some((word) => WISHING.has(word))) {
+    return "order";
+  }
+  if (isConditional(tokens, position)) {
+    return null;
+  }
   // "What this does without running it": whatever stands before it, that is not told of the code.
-  if (ASIDES.has(negation)) return "aside";
-  if (TELLING.has(before)) return null;
+  if (ASIDES.has(negation)) {
+    return "aside";
+  }
+  if (TELLING.has(before)) {
+    return null;
+  }
   return isOrder(tokens, position, tokens.slice(position + 1, index)) ? "order" : null;
 }
 
@@ -136,8 +157,12 @@ function negationOf(tokens: readonly string[], index: number): Negation | null {
 function isOrder(tokens: readonly string[], position: number, between: readonly string[]): boolean {
   const negation = tokens[position] ?? "";
   const before = tokens[position - 1] ?? "";
-  if (STATES.has(before)) return between.includes("to") && NEGATES.has(negation);
-  if (SHORT_ORDERS.has(negation)) return isAddressed(before);
+  if (STATES.has(before)) {
+    return between.includes("to") && NEGATES.has(negation);
+  }
+  if (SHORT_ORDERS.has(negation)) {
+    return isAddressed(before);
+  }
   switch (negation) {
     case "no":
       return true;
@@ -157,7 +182,9 @@ function isOrder(tokens: readonly string[], position: number, between: readonly 
 function isSaidToReader(tokens: readonly string[], position: number, between: readonly string[]): boolean {
   const before = tokens[position - 1] ?? "";
   const beforeThat = tokens[position - 2] ?? "";
-  if (MODALS.has(before)) return isAddressed(beforeThat);
+  if (MODALS.has(before)) {
+    return isAddressed(beforeThat);
+  }
   const speaker = before === "do" ? beforeThat : before;
   return speaker !== "why" && (between.includes("want") || between.includes("think") || !SUBJECTS.has(speaker));
 }
@@ -184,7 +211,9 @@ function isAboutAll(
   const clause = end === -1 ? following : following.slice(0, end);
   const limit = clause.findIndex((word, at) => LIMITS.has(word) && !UNLIMITED.has(clause[at + 1] ?? ""));
   // Everything runs in the sandbox: "in the sandbox" is no limit.
-  if (limit !== -1 && !(clause[limit] === "in" && clause.includes("sandbox"))) return false;
+  if (limit !== -1 && !(clause[limit] === "in" && clause.includes("sandbox"))) {
+    return false;
+  }
   const isOther =
     clause.some((word) => !isWhole(word)) || tokens.slice(Math.max(0, index - 5), index).includes("tests");
   return !isOther || (negation === "order" && !runsElsewhere);
@@ -200,8 +229,12 @@ function isWhole(word: string): boolean {
 function asksOnlyToLook(tokens: readonly string[]): boolean {
   const looks = tokens.some((token, index) => {
     // "Static analysis only."
-    if (token === "analysis" && tokens[index - 1] === "static" && tokens[index + 1] === "only") return true;
-    if (!QUIET_VERBS.has(token)) return false;
+    if (token === "analysis" && tokens[index - 1] === "static" && tokens[index + 1] === "only") {
+      return true;
+    }
+    if (!QUIET_VERBS.has(token)) {
+      return false;
+    }
     const before = tokens[index - 1] ?? "";
     const isOnly = (before === "just" || before === "only") && BEFORE_ONLY.has(tokens[index - 2] ?? ".");
     return isOnly || (tokens[index + 1] === "only" && BEFORE_ONLY.has(before === "" ? "." : before));

@@ -10,7 +10,9 @@ export function readFurther(words: string, { kind }: RequestTask): readonly Furt
     const tests: readonly FurtherTask[] = asksForNewTests(words) ? [{ kind: "write-tests", verb: "write tests" }] : [];
     return [...tests, ...verbsOf("change", CHANGE.exec(words))];
   }
-  if (kind !== "run-code" && kind !== "repair-code") return [];
+  if (kind !== "run-code" && kind !== "repair-code") {
+    return [];
+  }
   return [...verbsOf("change", CHANGE.exec(words)), ...verbsOf("explain", EXPLAIN.exec(words))];
 }
 

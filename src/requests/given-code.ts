@@ -47,7 +47,9 @@ export function sortBlocks(
       files.push({ path: file, content });
     }
   }
-  if (tests.length === 0) return { files, tests, unnamed };
+  if (tests.length === 0) {
+    return { files, tests, unnamed };
+  }
   const imported = importedPaths(tests).toReversed();
   for (const content of unnamed) {
     files.push({ path: spare.takeModule() ?? spare.take(imported) ?? spare.free("main"), content });
@@ -60,7 +62,9 @@ export function asModules(
   { files, tests, unnamed }: GivenCode,
   mentioned: readonly string[],
 ): Omit<GivenCode, "unnamed"> {
-  if (unnamed.length === 0) return { files, tests };
+  if (unnamed.length === 0) {
+    return { files, tests };
+  }
   const spare = new SpareNames(mentioned, new Set(files.map(({ path }) => path)));
   const module = { path: spare.takeModule() ?? spare.free("main"), content: unnamed.join(BLOCK_SEPARATOR) };
   return { files: [...files, module], tests };
@@ -136,10 +140,18 @@ function boundNames(code: string): ReadonlySet<string> {
 function targetsOf(statement: string): readonly string[] {
   const words = statement.split(/[ \t(:]/, 3);
   const [first = "", second = ""] = words[0] === "async" ? words.slice(1) : words;
-  if (first === "def" || first === "class") return [second];
-  if (first === "import") return [statement.slice("import".length)];
-  if (first === "from") return [statement.slice(statement.indexOf(" import ") + " import ".length)];
-  if (first === "for") return [statement.slice(0, statement.indexOf(" in ")).replace("for", "")];
+  if (first === "def" || first === "class") {
+    return [second];
+  }
+  if (first === "import") {
+    return [statement.slice("import".length)];
+  }
+  if (first === "from") {
+    return [statement.slice(statement.indexOf(" import ") + " import ".length)];
+  }
+  if (first === "for") {
+    return [statement.slice(0, statement.indexOf(" in ")).replace("for", "")];
+  }
   const named = Array.from(statement.matchAll(/\bas (\w+)/g), ([, name = ""]) => name);
   return [...named, ...assignedParts(statement)];
 }
@@ -194,19 +206,25 @@ class SpareNames {
       const number = (this.#numbers.get(stem) ?? 0) + 1;
       this.#numbers.set(stem, number);
       const name = number === 1 ? `${stem}.py` : `${stem}_${number}.py`;
-      if (this.#claim(name)) return name;
+      if (this.#claim(name)) {
+        return name;
+      }
     }
   }
 
   #takeLast(names: string[]): string | null {
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
-      if (this.#claim(name)) return name;
+      if (this.#claim(name)) {
+        return name;
+      }
     }
     return null;
   }
 
   #claim(name: string): boolean {
-    if (this.#taken.has(name)) return false;
+    if (this.#taken.has(name)) {
+      return false;
+    }
     this.#taken.add(name);
     return true;
   }

@@ -42,9 +42,15 @@ function pathsIn(words: string): readonly string[] {
 function isPath(parts: readonly string[], index: number): boolean {
   const whole = pathOf(parts[index] ?? "");
   const path = testFileOf(whole);
-  if (index % 2 === 1 || path.length > MAX_PATH || !PATH_CHARACTERS.test(path)) return false;
-  if (isPython(path)) return path.length > ".py".length && !path.endsWith("/.py");
-  if (!path.includes("/") || path === "/") return false;
+  if (index % 2 === 1 || path.length > MAX_PATH || !PATH_CHARACTERS.test(path)) {
+    return false;
+  }
+  if (isPython(path)) {
+    return path.length > ".py".length && !path.endsWith("/.py");
+  }
+  if (!path.includes("/") || path === "/") {
+    return false;
+  }
   return path.endsWith("/") || BEFORE_FOLDERS.has(parts[index - 2]?.toLowerCase() ?? "");
 }
 
@@ -61,7 +67,9 @@ function wholeId(id: string): string {
 /** A part without the marks that end its sentence. */
 function pathOf(part: string): string {
   let end = part.length;
-  while (end > 0 && ".:!?".includes(part.charAt(end - 1))) end -= 1;
+  while (end > 0 && ".:!?".includes(part.charAt(end - 1))) {
+    end -= 1;
+  }
   return part.slice(0, end);
 }
 

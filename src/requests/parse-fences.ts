@@ -49,19 +49,25 @@ function parseLevel(text: string, depth: number): FencedText {
     if (opening === null) {
       const line = lines[index] ?? "";
       prose.push(line);
-      if (line.trim() !== "") lead = line.trim();
+      if (line.trim() !== "") {
+        lead = line.trim();
+      }
       continue;
     }
     const content: string[] = [];
     for (index += 1; index < lines.length; index += 1) {
       const line = unwrap(lines[index] ?? "", opening);
-      if (isClosing(line, opening.marks)) break;
+      if (isClosing(line, opening.marks)) {
+        break;
+      }
       content.push(line);
     }
     const [language = "", ...words] = opening.info.trim().split(/\s+/);
     if (DOCUMENTS.has(language.toLowerCase())) {
       const inner = depth < MAX_DEPTH ? parseLevel(content.join("\n"), depth + 1).fences : [];
-      for (const fence of inner) fences.push(fence);
+      for (const fence of inner) {
+        fences.push(fence);
+      }
     } else {
       fences.push(toFence(language.toLowerCase(), words, { lines: content, lead }));
     }
@@ -73,7 +79,9 @@ function parseLevel(text: string, depth: number): FencedText {
 function parseOpening(line: string): Opening | null {
   const { quotes, rest } = unquote(line, Number.POSITIVE_INFINITY);
   const found = MARKS.exec(rest);
-  if (found === null) return null;
+  if (found === null) {
+    return null;
+  }
   const [, indent = "", marks = "", info = ""] = found;
   // Backticks on the line of an opening are code within a sentence.
   return marks.startsWith("`") && info.includes("`") ? null : { quotes, indent, marks, info };
@@ -85,8 +93,12 @@ function unquote(line: string, most: number): { readonly quotes: number; readonl
   let quotes = 0;
   while (quotes < most) {
     let mark = position;
-    while (mark < position + 3 && line.charAt(mark) === " ") mark += 1;
-    if (line.charAt(mark) !== ">") break;
+    while (mark < position + 3 && line.charAt(mark) === " ") {
+      mark += 1;
+    }
+    if (line.charAt(mark) !== ">") {
+      break;
+    }
     quotes += 1;
     position = line.charAt(mark + 1) === " " ? mark + 2 : mark + 1;
   }

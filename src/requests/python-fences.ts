@@ -35,10 +35,15 @@ export function pythonFences(fences: readonly Fence[]): readonly Fence[] {
   const hasMarked = written.some((fence) => PYTHON.has(fence.language));
   let hasCode = hasMarked;
   return written.filter((fence) => {
-    if (PYTHON.has(fence.language)) return true;
-    if (fence.language !== "" || fence.content.trimStart().startsWith("Traceback (most recent call last)"))
+    if (PYTHON.has(fence.language)) {
+      return true;
+    }
+    if (fence.language !== "" || fence.content.trimStart().startsWith("Traceback (most recent call last)")) {
       return false;
-    if (hasCode && announcesOutput(fence.lead)) return false;
+    }
+    if (hasCode && announcesOutput(fence.lead)) {
+      return false;
+    }
     hasCode = true;
     return true;
   });
@@ -54,8 +59,12 @@ function announcesOutput(lead: string): boolean {
     .slice(-1);
   const words = sentence.match(/[a-z']+/g) ?? [];
   const last = words.findLast((word) => !FILLING.has(word));
-  if (last === undefined) return false;
-  if (SHOWS.has(last)) return true;
+  if (last === undefined) {
+    return false;
+  }
+  if (SHOWS.has(last)) {
+    return true;
+  }
   // "Fix the error:" and "Now run it with this input:" are followed by code as often as not.
   const verb = words.find((word) => !BEGINNINGS.has(word)) ?? "";
   return SHOWN.has(last) && !COMMANDS.has(verb);

@@ -62,11 +62,17 @@ function readMessage(text: string): Message {
 /** A question about an error. Code beside it that is to be repaired, or that only may raise it, is worked on instead. */
 function readErrorRequest(message: Message): Request | null {
   const { asking, blocks, named, shown, words } = message;
-  if (shown === null || !asksAboutError(words) || asks.beginsWithWriting(asking)) return null;
+  if (shown === null || !asksAboutError(words) || asks.beginsWithWriting(asking)) {
+    return null;
+  }
   const hasCode = blocks.length > 0;
-  if (asks.asksForRepair(asking) && (hasCode || named.length > 0)) return null;
+  if (asks.asksForRepair(asking) && (hasCode || named.length > 0)) {
+    return null;
+  }
   const isNameAlone = !shown.error.includes(":") && shown.block === null;
-  if (hasCode && isNameAlone && !/\bmeans?\b/i.test(words)) return null;
+  if (hasCode && isNameAlone && !/\bmeans?\b/i.test(words)) {
+    return null;
+  }
   const programs = blocks.slice(0, 1).map(({ content }) => ({ code: content, blocks: [content] }));
   return request(message, { kind: "explain-error" }, { programs });
 }
@@ -83,7 +89,9 @@ function readCodeRequest(message: Message): Request {
   const { files, tests } = given;
   const content = { files, tests, programs: toPrograms(given, { together: repairs, named }) };
   const checks = asks.asksForValidation(asking) && !(mayRun && asks.asksForRun(asking));
-  if (asks.asksForProfile(asking)) return request(message, { kind: "profile-code" }, content);
+  if (asks.asksForProfile(asking)) {
+    return request(message, { kind: "profile-code" }, content);
+  }
   if (asks.asksForDependencies(asking) && !repairs) {
     return request(message, { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) }, content);
   }
@@ -96,17 +104,25 @@ function readCodeRequest(message: Message): Request {
     const run = { paths, coverage: asks.asksForCoverage(words) };
     return request(message, { kind: repairs ? "repair-tests" : "run-tests", ...run }, { ...content, programs: [] });
   }
-  if (checks && !repairs) return request(message, { kind: "validate-code" }, content);
+  if (checks && !repairs) {
+    return request(message, { kind: "validate-code" }, content);
+  }
   if (wantsTests(message, repairs)) {
     return request(message, { kind: "write-tests" }, { ...content, ...asModules(given, named) });
   }
-  if (message.isBare && asks.beginsWithWriting(asking)) return request(message, { kind: "write-code" }, {});
-  if (repairs) return request(message, { kind: "repair-code" }, content);
+  if (message.isBare && asks.beginsWithWriting(asking)) {
+    return request(message, { kind: "write-code" }, {});
+  }
+  if (repairs) {
+    return request(message, { kind: "repair-code" }, content);
+  }
   return request(message, { kind: "run-code", validates: asks.asksForCheckFirst(asking) }, content);
 }
 
 function wantsTests({ asking }: Message, repairs: boolean): boolean {
-  if (asks.asksForNewTests(asking)) return true;
+  if (asks.asksForNewTests(asking)) {
+    return true;
+  }
   return asks.asksForTestRun(asking) && !repairs && !asks.beginsWithRun(asking);
 }
 
@@ -115,22 +131,32 @@ function readPathRequest(message: Message): Request {
   const { asking, named, words } = message;
   const repairs = asks.asksForRepair(asking);
   const task = named.length > 0 ? lookTask(message) : null;
-  if (task !== null && !repairs) return request(message, task, { modules: named });
+  if (task !== null && !repairs) {
+    return request(message, task, { modules: named });
+  }
   const testTask = (paths: readonly string[]): RequestTask => ({
     kind: repairs ? "repair-tests" : "run-tests",
     paths,
     coverage: asks.asksForCoverage(words),
   });
   const modules = named.filter((path) => !isTestPath(path));
-  if (modules.length > 0 && asks.asksForNewTests(asking)) return request(message, { kind: "write-tests" }, { modules });
+  if (modules.length > 0 && asks.asksForNewTests(asking)) {
+    return request(message, { kind: "write-tests" }, { modules });
+  }
   const speaks = asks.mentionsTests(asking);
   const runs = repairs || asks.asksForRun(asking);
   const folders = namedFolders(words).filter((folder) => speaks || (runs && /(?:^|\/)tests?\//.test(folder)));
   const paths = [...namedTests(words), ...folders];
-  if (paths.length > 0) return request(message, testTask(paths), { modules });
-  if (modules.length > 0) return request(message, moduleTask(message, testTask([])), { modules });
+  if (paths.length > 0) {
+    return request(message, testTask(paths), { modules });
+  }
+  if (modules.length > 0) {
+    return request(message, moduleTask(message, testTask([])), { modules });
+  }
   const speaksOfTests = asks.asksForTestRun(asking) || (repairs && asks.mentionsTests(asking));
-  if (speaksOfTests && !writesFirst(asking)) return request(message, testTask(["."]), {});
+  if (speaksOfTests && !writesFirst(asking)) {
+    return request(message, testTask(["."]), {});
+  }
   const topic = readDemoTopic(words);
   return request(message, topic === null ? { kind: "write-code" } : { kind: "show-demo", topic }, {});
 }
@@ -153,9 +179,15 @@ function writesFirst(asking: string): boolean {
 
 /** What is to be done with modules that are named. */
 function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
-  if (asks.asksForProfile(asking)) return { kind: "profile-code" };
-  if (asks.mentionsTests(asking)) return testTask;
-  if (asks.asksForRepair(asking)) return { kind: "repair-code" };
+  if (asks.asksForProfile(asking)) {
+    return { kind: "profile-code" };
+  }
+  if (asks.mentionsTests(asking)) {
+    return testTask;
+  }
+  if (asks.asksForRepair(asking)) {
+    return { kind: "repair-code" };
+  }
   return asks.asksForRun(asking)
     ? { kind: "run-scripts", validates: asks.asksForCheckFirst(asking) }
     : { kind: "write-code" };

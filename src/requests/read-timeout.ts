@@ -12,12 +12,16 @@ export function readTimeout(prose: string): number | null {
   for (const form of FORMS) {
     const found = form.exec(prose);
     const seconds = found === null ? 0 : inSeconds(Number(found[1]), (found[2] ?? "s").toLowerCase());
-    if (seconds > 0) return seconds;
+    if (seconds > 0) {
+      return seconds;
+    }
   }
   return null;
 }
 
 function inSeconds(amount: number, unit: string): number {
-  if (unit === "ms" || unit.startsWith("milli")) return amount / 1000;
+  if (unit === "ms" || unit.startsWith("milli")) {
+    return amount / 1000;
+  }
   return unit.startsWith("m") ? amount * 60 : amount;
 }

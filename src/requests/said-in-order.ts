@@ -12,7 +12,9 @@ function saidInOrder(text: string, ...patterns: readonly RegExp[]): RegExpExecAr
   let found: RegExpExecArray | null = null;
   for (const pattern of patterns) {
     found = pattern.exec(text.slice(position));
-    if (found === null) return null;
+    if (found === null) {
+      return null;
+    }
     position += found.index + found[0].length;
   }
   return found;
@@ -22,7 +24,9 @@ function saidInOrder(text: string, ...patterns: readonly RegExp[]): RegExpExecAr
 export function saidInSentence(text: string, ...patterns: readonly RegExp[]): RegExpExecArray | null {
   for (const sentence of sentencesOf(text)) {
     const found = saidInOrder(sentence, ...patterns);
-    if (found !== null) return found;
+    if (found !== null) {
+      return found;
+    }
   }
   return null;
 }

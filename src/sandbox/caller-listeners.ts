@@ -12,7 +12,9 @@ export class CallerListeners {
 
   guard<Values extends readonly unknown[]>(listener: (...values: Values) => void): (...values: Values) => void {
     return (...values) => {
-      if (this.#failure !== null) return;
+      if (this.#failure !== null) {
+        return;
+      }
       try {
         listener(...values);
       } catch (error) {
@@ -23,7 +25,9 @@ export class CallerListeners {
 
   /** Waits for work that calls the caller back, unless a callback has thrown already. Never throws. */
   async wait(work: () => Promise<void>): Promise<void> {
-    if (this.#failure !== null) return;
+    if (this.#failure !== null) {
+      return;
+    }
     try {
       await work();
     } catch (error) {
@@ -33,6 +37,8 @@ export class CallerListeners {
 
   /** Throws what a callback has thrown. */
   assertUnharmed(): void {
-    if (this.#failure !== null) throw this.#failure.error;
+    if (this.#failure !== null) {
+      throw this.#failure.error;
+    }
   }
 }

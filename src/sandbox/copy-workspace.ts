@@ -5,10 +5,14 @@ export async function copyWorkspace(from: SandboxFiles, to: SandboxFiles): Promi
   const present = new Set((await to.list()).flatMap(({ path, type }) => (type === "file" ? path : [])));
   const replaced: string[] = [];
   for (const { path, type, size } of await from.list()) {
-    if (type !== "file") continue;
+    if (type !== "file") {
+      continue;
+    }
     const content = await from.read(path, { maxBytes: size });
     if (present.has(path)) {
-      if (Buffer.from(content).equals(await to.read(path))) continue;
+      if (Buffer.from(content).equals(await to.read(path))) {
+        continue;
+      }
       replaced.push(path);
     }
     await to.write(path, content);

@@ -16,7 +16,9 @@ export type OnFile = (file: RunFile) => void | Promise<void>;
 export async function handOutFiles(sandbox: Sandbox, changes: readonly FileChange[], onFile: OnFile): Promise<void> {
   for (const change of changes) {
     // What went away with its sandbox cannot be had any more, and the outcome says so.
-    if (!sandbox.isOpen) return;
+    if (!sandbox.isOpen) {
+      return;
+    }
     await onFile({ ...change, read: (options = {}) => sandbox.files.read(change.path, options) });
   }
 }

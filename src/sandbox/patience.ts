@@ -11,8 +11,12 @@ export function startPatience(milliseconds: number, onOver: () => void): () => v
 
   function tick(): void {
     left -= TICK_MILLISECONDS;
-    if (left > 0) timer = setTimeout(tick, Math.min(left, TICK_MILLISECONDS));
+    if (left > 0) {
+      timer = setTimeout(tick, Math.min(left, TICK_MILLISECONDS));
+    }
     // After the answers that lie ready have been read.
-    else timer = setTimeout(onOver, 0);
+    else {
+      timer = setTimeout(onOver, 0);
+    }
   }
 }

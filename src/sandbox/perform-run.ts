@@ -57,7 +57,9 @@ export function performRun<Kind extends TaskKind>(
         const parsed = schema.safeParse(frame);
         if (!parsed.success) {
           // Not one of a run's frames: another listener's. An end that is none would leave the run without one.
-          if (endOfSomething.safeParse(frame).data?.id === id) channel.destroy();
+          if (endOfSomething.safeParse(frame).data?.id === id) {
+            channel.destroy();
+          }
           return;
         }
         if (parsed.data.type === "end" && parsed.data.id === id) {
@@ -77,8 +79,11 @@ export function performRun<Kind extends TaskKind>(
       signal?.removeEventListener("abort", cancel);
       stopListening();
       toolCalls.end();
-      if (listeners.failure === null) resolve(gathered.finish(end));
-      else reject(listeners.failure.error);
+      if (listeners.failure === null) {
+        resolve(gathered.finish(end));
+      } else {
+        reject(listeners.failure.error);
+      }
     }
     try {
       channel.send(start);

@@ -18,12 +18,16 @@ export function isShortage(words: string): boolean {
 export function assertProgramsCanStart(): void {
   const opened: number[] = [];
   try {
-    while (opened.length < FILES) opened.push(openSync("/", "r"));
+    while (opened.length < FILES) {
+      opened.push(openSync("/", "r"));
+    }
   } catch (cause) {
     const message = "No more programs can be started: this process has too many files open (EMFILE)";
     const hint = "Close sessions that are not needed, or raise the limit on open files (`ulimit -n`)";
     throw new ExecutorError("sandbox-unavailable", message, { cause, hint });
   } finally {
-    for (const descriptor of opened) closeSync(descriptor);
+    for (const descriptor of opened) {
+      closeSync(descriptor);
+    }
   }
 }

@@ -65,7 +65,9 @@ export function assertOptions(call: keyof typeof calls, options: unknown): void 
   const rules: Readonly<Record<string, Rule>> = calls[call];
   const lines = Object.entries(options).flatMap(([name, value]) => {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) return describeUnknown(name, Object.keys(rules));
+    if (rule === undefined) {
+      return describeUnknown(name, Object.keys(rules));
+    }
     return value === undefined || rule.holds(value)
       ? []
       : `Option "${name}" is ${showValue(value)}; it must be ${rule.words}`;
@@ -77,7 +79,9 @@ export function assertOptions(call: keyof typeof calls, options: unknown): void 
 
 /** Throws `invalid-input` for what is not an array of codes. */
 export function assertBlocks(blocks: unknown): asserts blocks is readonly string[] {
-  if (Array.isArray(blocks)) return;
+  if (Array.isArray(blocks)) {
+    return;
+  }
   throw new ExecutorError("invalid-input", `The blocks are ${showValue(blocks)}; they must be an array of texts`, {
     hint: "Put a single block into an array, or run it with `executeCode`",
   });
@@ -85,13 +89,17 @@ export function assertBlocks(blocks: unknown): asserts blocks is readonly string
 
 /** Throws `invalid-input` for what is no text: what a caller in JavaScript has forgotten, or mistaken for another. */
 export function assertText(name: string, value: unknown): asserts value is string {
-  if (typeof value === "string") return;
+  if (typeof value === "string") {
+    return;
+  }
   throw new ExecutorError("invalid-input", `The ${name} is ${showValue(value)}; it must be a text`);
 }
 
 /** Throws `invalid-input` for what is not the content of a file. */
 export function assertContent(content: unknown): asserts content is string | Uint8Array {
-  if (isContent(content)) return;
+  if (isContent(content)) {
+    return;
+  }
   throw new ExecutorError("invalid-input", `The content is ${showValue(content)}; it must be a text or a Uint8Array`);
 }
 
@@ -117,7 +125,9 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 function isArguments(value: unknown): boolean {
-  if (!isTexts(value)) return false;
+  if (!isTexts(value)) {
+    return false;
+  }
   try {
     assertWorkspacePath(value[0] ?? "");
     return true;

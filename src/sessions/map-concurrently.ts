@@ -9,7 +9,9 @@ export async function mapConcurrently<Item, Result>(
   const results: Result[] = [];
   const waiting = items.entries();
   const takeTurns = async () => {
-    for (const [index, item] of waiting) results[index] = await work(item, index);
+    for (const [index, item] of waiting) {
+      results[index] = await work(item, index);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, takeTurns));
   return results;
@@ -17,6 +19,8 @@ export async function mapConcurrently<Item, Result>(
 
 /** Throws `invalid-input` for what cannot be a number of things at once. */
 export function assertConcurrency(concurrency: number): void {
-  if (Number.isInteger(concurrency) && concurrency >= 1) return;
+  if (Number.isInteger(concurrency) && concurrency >= 1) {
+    return;
+  }
   throw new ExecutorError("invalid-input", `Option "concurrency" is ${concurrency}; it must be a whole number from 1`);
 }

@@ -97,7 +97,9 @@ export class SandboxPool implements AsyncDisposable {
     try {
       return await provider.open({ ...config, python, ...given });
     } catch (error) {
-      if (!ExecutorError.is(error, "sandbox-unavailable") || (await this.#isUsable(provider))) throw error;
+      if (!ExecutorError.is(error, "sandbox-unavailable") || (await this.#isUsable(provider))) {
+        throw error;
+      }
       return null;
     }
   }
@@ -134,7 +136,9 @@ export class SandboxPool implements AsyncDisposable {
       return await provider.findPython(preparation);
     } catch (error) {
       // Where a Python is named, that one not working is what the caller has to hear.
-      if (!ExecutorError.is(error, "environment-unavailable") || preparation.python !== null) throw error;
+      if (!ExecutorError.is(error, "environment-unavailable") || preparation.python !== null) {
+        throw error;
+      }
       this.#unusable.set(provider.name, `${provider.name}: ${error.message}. ${error.hint ?? ""}`.trim());
       return null;
     }

@@ -61,9 +61,7 @@ export class SandboxSession implements Session {
   readonly files: SandboxFiles;
   readonly #options: SandboxSessionOptions;
   readonly #record: SessionRecord | null;
-  readonly #lease: PoolLease;
-  readonly #functions: HostFunctions;
-  readonly #history: RunHistory;
+  readonly #history = new RunHistory();
   readonly #places: SessionPlaces;
   #forks = 0;
   #closed = false;
@@ -74,10 +72,7 @@ export class SandboxSession implements Session {
     this.persistent = options.persistent;
     this.config = options.config;
     this.workingDirectory = options.workingDirectory;
-    this.#lease = options.lease;
-    this.#functions = options.functions;
     this.#record = options.record;
-    this.#history = new RunHistory();
     this.#places = new SessionPlaces({ ...options, pool: options.lease.pool });
     this.files = this.persistent ? lazyFiles(() => this.#places.keptSandbox(""), options.record) : noFiles();
   }
@@ -99,8 +94,12 @@ export class SandboxSession implements Session {
   }
 
   get recording(): Recording {
-    if (this.#record !== null) return this.#record.recording;
-    if (this.#options.sandbox !== undefined) return { active: false, reason: "forks are not recorded" };
+    if (this.#record !== null) {
+      return this.#record.recording;
+    }
+    if (this.#options.sandbox !== undefined) {
+      return { active: false, reason: "forks are not recorded" };
+    }
     return { active: false, reason: this.persistent ? "the record is switched off" : "the session has no id" };
   }
 
@@ -164,7 +163,7 @@ export class SandboxSession implements Session {
       confined,
     });
     const workspace = project.ofSession.length > 0 ? kept : null;
-    const calls = this.#functions.startTests(onHostCall ?? (() => undefined));
+    const calls = this.#options.functions.startTests(onHostCall ?? (() => undefined));
     const report = await this.#places.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
       runTests(
         sandbox,
@@ -224,11 +223,11 @@ export class SandboxSession implements Session {
     const sandbox = await kept.fork();
     this.#forks += 1;
     const id = `${this.id}.fork-${this.#forks}`;
-    return new SandboxSession({ ...this.#options, id, lease: this.#lease.share(), record: null, sandbox });
+    return new SandboxSession({ ...this.#options, id, lease: this.#options.lease.share(), record: null, sandbox });
   }
 
   async functions(): Promise<readonly HostFunction[]> {
-    return await this.#functions.declared();
+    return await this.#options.functions.declared();
   }
 
   async readProjectFile(path: string): Promise<string> {
@@ -242,12 +241,14 @@ export class SandboxSession implements Session {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     this.#closed = true;
     this.#record?.stop();
     await this.#places.close();
     await this.#record?.close();
-    await this.#lease.release();
+    await this.#options.lease.release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -259,9 +260,11 @@ export class SandboxSession implements Session {
     const { code: input, config, kind } = cell;
     return await runCell(place, {
       ...cell,
-      functions: this.#functions,
+      functions: this.#options.functions,
       onEnd: ({ session, status, usage }) => {
-        if (session === "closed") this.#places.forgetKept();
+        if (session === "closed") {
+          this.#places.forgetKept();
+        }
         const metrics = config.collectMetrics ? toMetrics(usage) : null;
         this.#history.add({ kind, input, success: status === "completed", startedAt, metrics });
       },

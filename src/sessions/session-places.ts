@@ -67,7 +67,9 @@ export class SessionPlaces {
     signal: AbortSignal | undefined,
     work: (place: Place) => Promise<T>,
   ): Promise<T> {
-    if (!this.#options.persistent) return await this.withinFresh(config, choosePreload(config, code), work);
+    if (!this.#options.persistent) {
+      return await this.withinFresh(config, choosePreload(config, code), work);
+    }
     // Rebuilding takes as long as it takes; whoever waits for it may still change their mind.
     return await work(await unlessAborted(this.keptPlace(code), signal));
   }
@@ -108,7 +110,9 @@ export class SessionPlaces {
     const present = this.#kept;
     if (present !== null) {
       const sandbox = await present;
-      if (sandbox.isOpen) return sandbox;
+      if (sandbox.isOpen) {
+        return sandbox;
+      }
       // Whoever came here at the same time finds the new one.
       if (this.#kept === present) {
         this.#kept = null;
@@ -133,7 +137,9 @@ export class SessionPlaces {
   /** Opens the kept sandbox where a record says something of it; how it was rebuilt, null when that was told already. */
   async replay({ code = "", signal }: ReplayOptions): Promise<Replayed | null> {
     const { record } = this.#options;
-    if (record !== null && !(await this.isUnused())) await unlessAborted(this.keptSandbox(code), signal);
+    if (record !== null && !(await this.isUnused())) {
+      await unlessAborted(this.keptSandbox(code), signal);
+    }
     const replayed = record?.replayed ?? null;
     const isTold = replayed === this.#toldReplayed;
     this.#toldReplayed = replayed;
@@ -154,13 +160,17 @@ export class SessionPlaces {
     const declared = await functions.declared();
     const open = (text: string) =>
       pool.open(config, choosePreload(config, text), { functions: declared, rewind: true });
-    if (record === null) return await open(code);
+    if (record === null) {
+      return await open(code);
+    }
     return await record.openSandbox({ config, python: await pool.pythonVersion(config), open, code });
   }
 
   #remember(opening: Promise<Sandbox>): Promise<Sandbox> {
     opening.catch(() => {
-      if (this.#kept === opening) this.#kept = null;
+      if (this.#kept === opening) {
+        this.#kept = null;
+      }
     });
     return opening;
   }

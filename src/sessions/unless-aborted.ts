@@ -2,14 +2,18 @@ import { ExecutorError } from "../errors/index.ts";
 
 /** Waits for a promise. Throws `cancelled` when the signal is aborted first; what is under way goes on. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
+  if (signal === undefined) {
+    return await promise;
+  }
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () =>
     reject(
       new ExecutorError("cancelled", "The run was cancelled before the session was open", { hint: "Send it again" }),
     );
   signal.addEventListener("abort", onAbort);
-  if (signal.aborted) onAbort();
+  if (signal.aborted) {
+    onAbort();
+  }
   try {
     return await Promise.race([promise, aborted]);
   } finally {

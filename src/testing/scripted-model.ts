@@ -56,7 +56,9 @@ export class ScriptedModel extends BaseChatModel<ScriptedCallOptions, AIMessageC
     options.signal?.throwIfAborted();
     const answer = this.#answers[this.asked.length];
     this.asked.push([...messages]);
-    if (answer === undefined) throw new Error(`The script has ${this.#answers.length} answers, and all were given`);
+    if (answer === undefined) {
+      throw new Error(`The script has ${this.#answers.length} answers, and all were given`);
+    }
     const { calls = {}, text = "", tokens = 10 } = typeof answer === "function" ? answer(messages) : answer;
     const message = new AIMessageChunk({
       content: text,

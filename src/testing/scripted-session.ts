@@ -36,7 +36,9 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     make: (() => T | Promise<T>) | undefined,
   ): Promise<T> {
     calls.push({ method, input });
-    if (make === undefined) throw unscripted(method);
+    if (make === undefined) {
+      throw unscripted(method);
+    }
     return await make();
   }
   const session: ScriptedSession = {
@@ -58,7 +60,9 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     },
     executeBatch: async (blocks, options = {}) => {
       const results: ExecutionResult[] = [];
-      for (const block of blocks) results.push(await session.executeCode(block, { timeout: options.timeout }));
+      for (const block of blocks) {
+        results.push(await session.executeCode(block, { timeout: options.timeout }));
+      }
       return results;
     },
     runTests: async (path, options = {}) => {
@@ -79,7 +83,9 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
     functions: async () => script.functions ?? [],
     readProjectFile: async (path) => {
       const content = script.projectFiles?.[path];
-      if (content !== undefined) return content;
+      if (content !== undefined) {
+        return content;
+      }
       throw new ExecutorError("invalid-input", `There is no file "${path}"`, {
         hint: "Name a file of the working directory",
       });

@@ -43,7 +43,9 @@ export function createExecuteCodeTool(
 ): StructuredToolInterface {
   return tool(
     answering(context, async (input: z.output<typeof executeCodeInput>, call) => {
-      if (input.profile === true) return await profileInSession(input, call);
+      if (input.profile === true) {
+        return await profileInSession(input, call);
+      }
       const { code, files, stdin, timeout } = input;
       const result = await call.runs.executeCode(code, {
         timeout,
@@ -66,7 +68,9 @@ const DESCRIPTION =
   "Runs Python code in an isolated sandbox with limits on time, memory and output. Returns output, value, plots, how it ended, what it used, and suggestions when it failed.";
 
 function describe(functions: readonly HostFunction[]): string {
-  if (functions.length === 0) return DESCRIPTION;
+  if (functions.length === 0) {
+    return DESCRIPTION;
+  }
   const signatures = functions.map(renderHostFunction).join("\n\n");
   return `${DESCRIPTION}\n\nThe code can call these functions, which are there without an import:\n\n${signatures}`;
 }

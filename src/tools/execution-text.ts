@@ -60,8 +60,12 @@ export function renderIsolation(isolation: Isolation): string {
 }
 
 function renderSession(result: ExecutionRecord): string | null {
-  if (result.outcome.session === "kept") return null;
-  if (result.outcome.session === "restored") return "The session is as it was before this run: variables and files.";
+  if (result.outcome.session === "kept") {
+    return null;
+  }
+  if (result.outcome.session === "restored") {
+    return "The session is as it was before this run: variables and files.";
+  }
   if (result.outcome.session === "replaced") {
     return "The sandbox had gone away since the last run: this one began without its variables and files.";
   }
@@ -71,7 +75,9 @@ function renderSession(result: ExecutionRecord): string | null {
 }
 
 function renderDisplays(result: ExecutionRecord): string | null {
-  if (result.displays.length === 0) return null;
+  if (result.displays.length === 0) {
+    return null;
+  }
   const kinds = result.displays.map(
     (display) => Object.keys(display.data).find((type) => type !== "text/plain") ?? "text/plain",
   );

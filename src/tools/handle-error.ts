@@ -18,8 +18,9 @@ export function createHandleErrorTool(context: ToolContext): StructuredToolInter
         allowedModules: guardedModules(call.session.config),
         code: input.code,
       });
-      if (suggestions.length === 0)
+      if (suggestions.length === 0) {
         return { text: `No rule knows this error:\n${input.error}`, artifact: { suggestions } };
+      }
       return { text: renderExplanation(suggestions), artifact: { suggestions } };
     }),
     {
@@ -39,9 +40,13 @@ export function renderExplanation(suggestions: readonly Suggestion[]): string {
 
 /** The lines to change, and what becomes of them. */
 function renderEdit({ startLine, endLine, replacement }: Edit): string {
-  if (endLine < startLine) return `Before line ${startLine} comes:\n${replacement}`;
+  if (endLine < startLine) {
+    return `Before line ${startLine} comes:\n${replacement}`;
+  }
   const one = startLine === endLine;
   const lines = one ? `Line ${startLine}` : `Lines ${startLine} to ${endLine}`;
-  if (replacement === "") return `${lines} ${one ? "goes" : "go"} away`;
+  if (replacement === "") {
+    return `${lines} ${one ? "goes" : "go"} away`;
+  }
   return `${lines} ${one ? "becomes" : "become"}:\n${replacement}`;
 }

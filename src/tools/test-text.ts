@@ -36,7 +36,9 @@ function renderCounts(report: TestReport): string {
 }
 
 function renderIntegrity(findings: TestReport["integrity"]): string | null {
-  if (findings.length === 0) return null;
+  if (findings.length === 0) {
+    return null;
+  }
   const lines = findings.map(({ severity, message }) => `- ${severity}: ${message}`);
   return ["What does not fit in this run:", ...lines].join("\n");
 }
@@ -52,8 +54,12 @@ function renderFailure(test: TestCase): string {
 }
 
 function renderCoverage(report: TestReport): string | null {
-  if (report.coverageProblem !== null) return `Coverage was not measured: ${report.coverageProblem}.`;
-  if (report.coverage === null) return null;
+  if (report.coverageProblem !== null) {
+    return `Coverage was not measured: ${report.coverageProblem}.`;
+  }
+  if (report.coverage === null) {
+    return null;
+  }
   const lines = [`Coverage: ${report.coverage.toFixed(1)}%${renderThreshold(report.threshold)}`];
   for (const file of report.files) {
     const missing =
@@ -69,7 +75,9 @@ function renderCoverage(report: TestReport): string | null {
 }
 
 function renderThreshold(threshold: TestReport["threshold"]): string {
-  if (threshold === null) return "";
+  if (threshold === null) {
+    return "";
+  }
   return threshold.reached
     ? ` (at least ${threshold.required}% asked for)`
     : ` (below the ${threshold.required}% asked for)`;

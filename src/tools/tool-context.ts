@@ -45,7 +45,9 @@ export function answering<Input>(
       const { text, artifact } = await run(input, { session, runs, signal: runtime.signal });
       return [text, artifact];
     } catch (error) {
-      if (!ExecutorError.is(error) || beyondTheModel.has(error.code)) throw error;
+      if (!ExecutorError.is(error) || beyondTheModel.has(error.code)) {
+        throw error;
+      }
       return refusal(error, runtime);
     }
   }
@@ -57,6 +59,8 @@ function refusal(error: ExecutorError, runtime: ToolRuntime): [string | ToolMess
   const artifact = { code: error.code, message: error.message, hint: error.hint ?? null };
   const { id, name } = runtime.toolCall ?? {};
   // A tool that is invoked by hand has no call to answer, and gets the text alone.
-  if (id === undefined || name === undefined) return [text, artifact];
+  if (id === undefined || name === undefined) {
+    return [text, artifact];
+  }
   return [new ToolMessage({ content: text, artifact, name, status: "error", tool_call_id: id }), artifact];
 }

@@ -67,7 +67,9 @@ describe("ExecutorAgent on a sandbox", () => {
     await using executor = open();
     const answers: AgentEvent[] = [];
     for await (const event of executor.stream(message)) {
-      if (event.type === "answer") answers.push(event);
+      if (event.type === "answer") {
+        answers.push(event);
+      }
     }
     expect(answers.map((answer) => answer.type === "answer" && answer.verdict.status === "passed")).toEqual([success]);
   });
@@ -158,7 +160,9 @@ describe("ExecutorAgent on a sandbox", () => {
       const message = "Run\n```python\nprint('started', flush=True)\nwhile True: pass\n```";
       for await (const event of executor.stream(message, { signal: controller.signal })) {
         events.push(event);
-        if (event.type === "output") controller.abort();
+        if (event.type === "output") {
+          controller.abort();
+        }
       }
     };
     await expect(endless()).rejects.toMatchObject({ code: "cancelled" });

@@ -26,7 +26,9 @@ function openAgent(answers: readonly ScriptedAnswer[], script: SessionScript) {
 
 async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
   const all: AgentEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const event of events) {
+    all.push(event);
+  }
   return all;
 }
 

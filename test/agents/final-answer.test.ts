@@ -68,7 +68,9 @@ describe("ExecutorAgent with tools", () => {
     const model = new ScriptedModel([runs("final_answer([get_price('tea')])")]);
     await using executor = new ExecutorAgent({ pool, model, tools: [getPrice] });
     const events: AgentEvent[] = [];
-    for await (const event of executor.stream("Tea?")) events.push(event);
+    for await (const event of executor.stream("Tea?")) {
+      events.push(event);
+    }
     expect(events.map(({ type }) => type)).toEqual([
       "step-started",
       "tool-call-started",
@@ -92,14 +94,20 @@ describe("ExecutorAgent with tools", () => {
     const seen: string[] = [];
     class SeeingModel extends ScriptedModel {
       override bindTools(...[tools, options]: Parameters<ScriptedModel["bindTools"]>) {
-        for (const each of tools) seen.push("description" in each ? String(each.description) : "");
+        for (const each of tools) {
+          seen.push("description" in each ? String(each.description) : "");
+        }
         return super.bindTools(tools, options);
       }
     }
     const model = new SeeingModel([{ calls: { get_price: { item: "tea" } } }, { text: "3" }]);
     await using executor = new ExecutorAgent({ pool, model, tools: [getPrice] });
     const ended: AgentEvent[] = [];
-    for await (const event of executor.stream("Tea?")) if (event.type === "tool-call-ended") ended.push(event);
+    for await (const event of executor.stream("Tea?")) {
+      if (event.type === "tool-call-ended") {
+        ended.push(event);
+      }
+    }
     expect(ended).toMatchObject([{ name: "get_price", text: "3", failed: false }]);
     expect(seen.join("\n")).toContain(
       'def get_price(item: str) -> float:\n    """The price of an item\n\n    Args:\n        item: Its name"""',
@@ -128,7 +136,9 @@ describe("ExecutorAgent with tools", () => {
     const approveTool = () => ({ approved: false, reason: "Only a person pays" }) as const;
     await using executor = new ExecutorAgent({ pool, model, tools: [pay], approveTool });
     const events: AgentEvent[] = [];
-    for await (const event of executor.stream("Pay")) events.push(event);
+    for await (const event of executor.stream("Pay")) {
+      events.push(event);
+    }
     const answer = events.findLast((event) => event.type === "answer")?.text ?? "";
     // The model's call and the code's.
     const refused = events.filter((event) => event.type === "approval-ended").map(({ refusal }) => refusal);

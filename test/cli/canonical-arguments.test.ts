@@ -15,7 +15,9 @@ function refusal(words: readonly string[], rest: string | null = null): Executor
   try {
     toCanonicalArguments(words, { ...command, rest });
   } catch (error) {
-    if (error instanceof ExecutorError) return error;
+    if (error instanceof ExecutorError) {
+      return error;
+    }
     throw error;
   }
   throw new Error(`${words.join(" ")} was not refused`);

@@ -36,7 +36,9 @@ describe("executor run", () => {
     ["another exit code", "import sys\nsys.exit(3)", ["with exit code 3"]],
   ])("ends with 1 after %s", async (_name, code, words) => {
     const { exitCode, stdout } = await executor(["run", "-"], code);
-    for (const word of words) expect(stdout.replace(/\s+/g, " ")).toContain(word);
+    for (const word of words) {
+      expect(stdout.replace(/\s+/g, " ")).toContain(word);
+    }
     expect(exitCode).toBe(1);
   });
 
@@ -179,8 +181,9 @@ describe("executor demo", () => {
   test("runs, tests, repairs and profiles the examples, and leaves them as they are", async () => {
     const before = readFileSync(join(projectFolder, "examples/inventory.py"), "utf8");
     const { exitCode, stdout } = await executor(["demo"]);
-    for (const title of ["Run code", "Test it", "Repair it", "Profile it"])
+    for (const title of ["Run code", "Test it", "Repair it", "Profile it"]) {
       expect(stdout).toMatch(new RegExp(`✓ ${title} `));
+    }
     expect(stdout).toContain("What to try next");
     expect(exitCode).toBe(0);
     expect(readFileSync(join(projectFolder, "examples/inventory.py"), "utf8")).toBe(before);

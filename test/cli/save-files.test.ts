@@ -34,7 +34,9 @@ test("FileSaver follows no link out of its folder, and writes over nothing but f
   await symlink("../other", path.join(out, "way"));
   await symlink("../other/secret.txt", path.join(out, "secret.txt"));
   await mkdir(path.join(out, "folder"));
-  for (const name of ["way/secret.txt", "secret.txt", "folder"]) await saver.save(made(name));
+  for (const name of ["way/secret.txt", "secret.txt", "folder"]) {
+    await saver.save(made(name));
+  }
   expect(saver.saved).toEqual([]);
   expect(saver.refused).toEqual([
     { path: "way/secret.txt", reason: `${out}/way is no folder` },

@@ -18,7 +18,9 @@ function refusal(run: () => unknown): ExecutorError {
   try {
     run();
   } catch (error) {
-    if (error instanceof ExecutorError) return error;
+    if (error instanceof ExecutorError) {
+      return error;
+    }
     throw error;
   }
   throw new Error("Nothing was refused");

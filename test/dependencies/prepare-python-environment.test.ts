@@ -94,7 +94,9 @@ describe("preparePythonEnvironment", () => {
     const { request } = await fakeUv(folder.path, { venv: VENV, install: "exec sleep 600" });
     const controller = new AbortController();
     const onProgress = (line: string) => {
-      if (line.startsWith("Installing")) setImmediate(() => controller.abort());
+      if (line.startsWith("Installing")) {
+        setImmediate(() => controller.abort());
+      }
     };
     const preparing = preparePythonEnvironment({ ...request, onProgress, signal: controller.signal });
     await expect(preparing).rejects.toMatchObject({ code: "cancelled" });

@@ -49,7 +49,9 @@ const errors = new Map<string, KernelError>();
 beforeAll(async () => {
   for (const [code, , guard = null] of CASES) {
     const { error } = await performCode(code, { guard });
-    if (error === null) throw new Error(`The code was to fail: ${code}`);
+    if (error === null) {
+      throw new Error(`The code was to fail: ${code}`);
+    }
     errors.set(code, error);
   }
 });
@@ -74,7 +76,9 @@ test("every fact is read by a rule", () => {
     const facts = new Proxy(failure.facts, {
       get: (target, fact, receiver) => reads.add(String(fact)) && Reflect.get(target, fact, receiver),
     });
-    for (const rule of RULES) rule.match({ ...failure, facts }, {});
+    for (const rule of RULES) {
+      rule.match({ ...failure, facts }, {});
+    }
   }
   expect([...reads].toSorted()).toEqual(Object.keys(factsSchema.shape).toSorted());
 });

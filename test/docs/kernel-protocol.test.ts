@@ -88,7 +88,9 @@ function membersOf(file: string, name: string): readonly ts.Type[] {
   const source = program.getSourceFile(`${root}src/protocol/${file}`);
   const module = source && checker.getSymbolAtLocation(source);
   const found = module && checker.getExportsOfModule(module).find((symbol) => symbol.name === name);
-  if (found === undefined) throw new Error(`${file} exports no ${name}`);
+  if (found === undefined) {
+    throw new Error(`${file} exports no ${name}`);
+  }
   const type = checker.getDeclaredTypeOfSymbol(found);
   return type.isUnion() ? type.types : [type];
 }

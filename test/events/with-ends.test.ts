@@ -22,7 +22,9 @@ test("what has started ends before the error, the last one first, and what has e
   ];
   const seen: AgentEvent[] = [];
   const all = (async () => {
-    for await (const event of withEnds(cutShort(events))) seen.push(event);
+    for await (const event of withEnds(cutShort(events))) {
+      seen.push(event);
+    }
   })();
   await expect(all).rejects.toThrow("cut");
   expect(seen.slice(0, events.length)).toEqual(events);

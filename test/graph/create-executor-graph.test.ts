@@ -20,7 +20,9 @@ function wroteTests(path: string, content: string) {
 
 async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
   const all: AgentEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const event of events) {
+    all.push(event);
+  }
   return all;
 }
 
@@ -173,7 +175,9 @@ describe("createExecutorGraph()", () => {
     await using crashing = createExecutorGraph({
       ...options,
       now: () => {
-        if (session.calls.length > 0) throw new Error("power failure");
+        if (session.calls.length > 0) {
+          throw new Error("power failure");
+        }
         return 0;
       },
     });

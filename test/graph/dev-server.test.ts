@@ -16,7 +16,9 @@ async function freePort(): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();
   await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  if (address === null || typeof address === "string") {
+    throw new Error("The server has no port");
+  }
   return address.port;
 }
 
@@ -60,7 +62,9 @@ describe("langgraph.json", () => {
     const ready = new Promise<void>((start, fail) => {
       const read = (text: string): void => {
         log += text;
-        if (/Server running/i.test(log)) start();
+        if (/Server running/i.test(log)) {
+          start();
+        }
       };
       server.stdout?.setEncoding("utf8").on("data", read);
       server.stderr?.setEncoding("utf8").on("data", read);

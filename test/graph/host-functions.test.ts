@@ -25,7 +25,9 @@ describe("the workflow with tools", () => {
   async function request(model: ScriptedModel, message: string): Promise<readonly AgentEvent[]> {
     await using graph = createExecutorGraph({ pool, model, tools: [getRate] });
     const events: AgentEvent[] = [];
-    for await (const event of streamRequest(graph, message)) events.push(event);
+    for await (const event of streamRequest(graph, message)) {
+      events.push(event);
+    }
     return events;
   }
 

@@ -24,7 +24,9 @@ async function send(text: string, answers: readonly ScriptedTurn[]) {
     projectFiles: { "shop.py": BROKEN, "prices.py": PRICES },
     executeCode: (code, { files = {} }) => {
       workspaces.push(Object.keys(files).toSorted());
-      if (code.includes("ghostwriter")) return scriptedResult({ stdout: "def test_draft(): ...\n" }, code);
+      if (code.includes("ghostwriter")) {
+        return scriptedResult({ stdout: "def test_draft(): ...\n" }, code);
+      }
       const error = { name: "NameError", message: "name 'prise' is not defined", line: 2 };
       return scriptedResult(code.includes("prise") ? { error } : {}, code);
     },

@@ -24,9 +24,13 @@ function open(projectFiles: Readonly<Record<string, string>> = {}) {
 async function send(asked: string | Request, projectFiles: Readonly<Record<string, string>> = {}) {
   const { files, graph, session } = open(projectFiles);
   const events: AgentEvent[] = [];
-  for await (const event of streamRequest(graph, asked)) events.push(event);
+  for await (const event of streamRequest(graph, asked)) {
+    events.push(event);
+  }
   const answer = events.at(-1);
-  if (answer?.type !== "answer") throw new Error("The last event is no answer");
+  if (answer?.type !== "answer") {
+    throw new Error("The last event is no answer");
+  }
   return { answer, calls: session.calls, events, files };
 }
 
@@ -128,8 +132,11 @@ test("ends what it has started when it is cancelled", async () => {
   const stream = streamRequest(graph, "Execute this code: print(1)", { signal: controller.signal });
   const all = (async () => {
     for await (const event of stream) {
-      if (event.type.endsWith("-started") && "id" in event) open.set(event.id, event.type);
-      else if (event.type.endsWith("-ended") && "id" in event) open.delete(event.id);
+      if (event.type.endsWith("-started") && "id" in event) {
+        open.set(event.id, event.type);
+      } else if (event.type.endsWith("-ended") && "id" in event) {
+        open.delete(event.id);
+      }
     }
   })();
   await expect(all).rejects.toMatchObject({ code: "cancelled" });

@@ -19,7 +19,9 @@ function retriedGraph(ledger: RunLedger, run: (id: string) => Promise<RecordedRu
       async () => {
         const { id } = await ledger.once("request/1", () => run("request/1"));
         tries++;
-        if (tries < 3) throw new Error("a passing failure");
+        if (tries < 3) {
+          throw new Error("a passing failure");
+        }
         return { ran: `${id} after ${tries}` };
       },
       { retryPolicy: { maxAttempts: 3, initialInterval: 1, logWarning: false } },

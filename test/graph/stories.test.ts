@@ -51,9 +51,13 @@ describe("the workflow with the built-in model", () => {
   async function request(message: string) {
     await using graph = createExecutorGraph({ pool, workingDirectory: folder, model: "builtin" });
     const events: AgentEvent[] = [];
-    for await (const event of streamRequest(graph, message)) events.push(event);
+    for await (const event of streamRequest(graph, message)) {
+      events.push(event);
+    }
     const answer = events.at(-1);
-    if (answer?.type !== "answer") throw new Error("The last event is no answer");
+    if (answer?.type !== "answer") {
+      throw new Error("The last event is no answer");
+    }
     const steps = events.flatMap((event) => (event.type === "step-started" ? [event.step] : []));
     return { answer, events, steps };
   }

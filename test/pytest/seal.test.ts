@@ -17,7 +17,11 @@ test("ClaimRecord opens what the kernel is recorded to have sealed", () => {
   expect(recorded).not.toEqual([]);
   for (const { task, frames } of recorded) {
     const claims = new ClaimRecord(task.key);
-    for (const { type, progress } of frames) if (type === "progress") claims.add(progress ?? null);
+    for (const { type, progress } of frames) {
+      if (type === "progress") {
+        claims.add(progress ?? null);
+      }
+    }
     expect(claims.finish(null)).toMatchObject({ findings: [], report: { exitCode: 4 } });
   }
 });

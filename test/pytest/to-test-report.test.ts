@@ -49,8 +49,12 @@ function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], 
   claims.add(seal({ kind: "collected", ids }));
   claims.add(seal({ kind: "left-out", ids: leftOut }));
   claims.add(seal({ kind: "tests", tests, running, findings }));
-  if (said.interruption !== undefined) claims.add(seal({ kind: "interrupted", ...said.interruption }));
-  if (report !== null) claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
+  if (said.interruption !== undefined) {
+    claims.add(seal({ kind: "interrupted", ...said.interruption }));
+  }
+  if (report !== null) {
+    claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
+  }
   return toTestReport(scriptedExecution("tests", { stopped }), claims, { config: CONFIG, source, pytestArgs, written });
 }
 
@@ -150,7 +154,9 @@ test("toTestReport() notices what does not bear the seal of the run", () => {
   const key = createSealKey();
   const report = (progress: readonly unknown[], result: unknown = null) => {
     const claims = new ClaimRecord(key);
-    for (const claim of progress) claims.add(readProgress(claim));
+    for (const claim of progress) {
+      claims.add(readProgress(claim));
+    }
     const options = { config: CONFIG, source: () => null, pytestArgs: [], written: [] };
     return toTestReport(scriptedExecution("tests", { report: result }), claims, options);
   };

@@ -25,10 +25,14 @@ async function run(
   const task = { kind: "tests", guard: null, arguments: args, coverage, key: KEY } as const;
   const { performances, stdout, stderr } = await performTasks([{ task, files: { ...PROJECT, ...files } }]);
   const [performance] = performances;
-  if (performance === undefined) throw new Error(`The interpreter did not end this task: ${stderr}`);
+  if (performance === undefined) {
+    throw new Error(`The interpreter did not end this task: ${stderr}`);
+  }
   const { report, error, status, exitCode, progress } = performance;
   const claims = new ClaimRecord(KEY);
-  for (const claim of progress) claims.add(readProgress(claim));
+  for (const claim of progress) {
+    claims.add(readProgress(claim));
+  }
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const config = { coverageThreshold: 80, coverageEnforced, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: args, written: [], isWhole };

@@ -138,7 +138,9 @@ describe("lines for a notebook", () => {
       "text = '''\n!ls\n",
     );
     expect(values.slice(0, 3)).toEqual(["2", "'\\n!ls\\n%cd data\\n'", "2"]);
-    for (const value of values.slice(3)) expect(value).not.toContain("notebook");
+    for (const value of values.slice(3)) {
+      expect(value).not.toContain("notebook");
+    }
   });
 
   test("do not hide what else is wrong with the code", async () => {

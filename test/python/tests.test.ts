@@ -44,7 +44,9 @@ function read(performance: Performance | undefined = missing(), stderr = "") {
   const { report, error, status, exitCode, progress } = performance;
   const stopped = { ...(status === "completed" ? {} : { status: "failed" as const, exitCode }), stderr };
   const claims = new ClaimRecord(KEY);
-  for (const claim of progress) claims.add(readProgress(claim));
+  for (const claim of progress) {
+    claims.add(readProgress(claim));
+  }
   const config = { coverageThreshold: 80, coverageEnforced: false, allowedModules: [], collectMetrics: true };
   const options = { config, source: () => null, pytestArgs: [], written: [] };
   return toTestReport(scriptedExecution("tests", { report, error, stopped }), claims, options);

@@ -26,8 +26,12 @@ export class RunRecord implements Reporter {
     const count = (state: "passed" | "skipped") =>
       modules.flatMap((module) => [...module.children.allTests(state)]).length;
     const counts = [`${count("passed")} passed`, `${files.flatMap(({ tests }) => tests).length} failed`];
-    if (count("skipped") > 0) counts.push(`${count("skipped")} skipped`);
-    if (outside.length > 0) counts.push(`errors outside of tests: ${outside.length}`);
+    if (count("skipped") > 0) {
+      counts.push(`${count("skipped")} skipped`);
+    }
+    if (outside.length > 0) {
+      counts.push(`errors outside of tests: ${outside.length}`);
+    }
     process.stdout.write(`${counts.join(", ")}\n`);
   }
 

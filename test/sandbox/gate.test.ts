@@ -13,7 +13,9 @@ test("a gate lets so many through at once, the others in their order, and goes o
       order.push(index);
       await new Promise(setImmediate);
       inside -= 1;
-      if (index === 3) throw new Error("failed");
+      if (index === 3) {
+        throw new Error("failed");
+      }
     }),
   );
   const ends = await Promise.allSettled(works);

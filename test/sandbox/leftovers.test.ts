@@ -10,7 +10,9 @@ const made: string[] = [];
 const isRoot = process.getuid?.() === 0;
 
 afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true, force: true });
+  for (const path of made) {
+    rmSync(path, { recursive: true, force: true });
+  }
 });
 
 /** A process number that nobody has any more. */

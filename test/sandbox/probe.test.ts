@@ -127,7 +127,9 @@ describe("probeNamespaces()", () => {
   test("tries every primitive, and says that results will carry what it found", async ({ skip }) => {
     const report = await probeNamespaces("/usr/local/bin:/usr/bin:/bin");
     skip(!report.available, report.available ? "" : report.reason);
-    if (!report.available) return;
+    if (!report.available) {
+      return;
+    }
     const tried = new Map(report.checks.map(({ name, ok }) => [name, ok]));
     for (const name of ["user namespace", "private /proc", "seccomp", "openat2", "pidfd", "no capabilities"]) {
       expect(tried.get(name), name).toBe(true);

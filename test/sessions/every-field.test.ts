@@ -169,7 +169,9 @@ describe("every field of a configuration does what it says", () => {
       await using session = createSession({ pool, config: { ...both, ...config }, workingDirectory: folder });
       return await see(session);
     } catch (error) {
-      if (error instanceof ExecutorError) return error.code;
+      if (error instanceof ExecutorError) {
+        return error.code;
+      }
       throw error;
     }
   }

@@ -46,7 +46,9 @@ describe("a suite", () => {
       }
       const told = [report.problem ?? "", ...report.integrity.map(({ message }) => message)].join("\n");
       expect(told).toMatch(named);
-      if (!maySucceed) expect(report.success).toBe(false);
+      if (!maySucceed) {
+        expect(report.success).toBe(false);
+      }
     });
   }
 

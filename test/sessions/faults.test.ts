@@ -64,8 +64,11 @@ describe("closing", () => {
     await session.close();
     const ends = await Promise.allSettled(opening);
     for (const end of ends) {
-      if (end.status === "fulfilled") expect(end.value.outcome.status).toBe("lost");
-      else expect(end.reason).toMatchObject({ code: "closed" });
+      if (end.status === "fulfilled") {
+        expect(end.value.outcome.status).toBe("lost");
+      } else {
+        expect(end.reason).toMatchObject({ code: "closed" });
+      }
     }
     await own.close();
   });

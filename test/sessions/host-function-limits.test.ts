@@ -149,7 +149,9 @@ looping = threading.Thread(target=loop)
 looping.start()
 time.sleep(0.1)`);
     expect(first.success).toBe(true);
-    while ((await session.files.list()).length === 0) await wait(10);
+    while ((await session.files.list()).length === 0) {
+      await wait(10);
+    }
     const second = await session.executeCode("waiting.join()\nlooping.join()\nsorted(errors)");
     const { length } = made;
     expect(second.value).toBe(
@@ -233,7 +235,9 @@ def speak():
         open('done', 'w').close()
 thread = threading.Thread(target=speak)
 thread.start()`);
-    while ((await session.files.list()).length === 0) await wait(10);
+    while ((await session.files.list()).length === 0) {
+      await wait(10);
+    }
     expect((await session.executeCode("note('own')")).success).toBe(true);
     expect(made.filter((value) => value !== "during")).toEqual(["own"]);
   });

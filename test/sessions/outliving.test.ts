@@ -45,7 +45,9 @@ async function run(work: Work): Promise<{ values: (string | null | undefined)[];
 
 async function collect(child: ChildProcess, onLine: (told: Told) => void): Promise<Told[]> {
   const told: Told[] = [];
-  if (child.stdout === null) throw new Error("The child has no standard output");
+  if (child.stdout === null) {
+    throw new Error("The child has no standard output");
+  }
   const ended = once(child, "close");
   for await (const line of createInterface({ input: child.stdout })) {
     const one = JSON.parse(line) as Told;

@@ -14,7 +14,9 @@ interface Work {
 const work = JSON.parse(process.argv[2] ?? "") as Work;
 const session = createSession({ id: work.id, config: work.config ?? {} });
 try {
-  for (const [path, content] of Object.entries(work.files ?? {})) await session.files.write(path, content);
+  for (const [path, content] of Object.entries(work.files ?? {})) {
+    await session.files.write(path, content);
+  }
   for (const code of work.cells) {
     const result = await session.executeCode(code, { onOutput: ({ text }) => tell({ output: text }) });
     const { status, session: state } = result.outcome;
@@ -24,7 +26,9 @@ try {
 } catch (error) {
   tell({ thrown: String(error), code: (error as { code?: string }).code ?? null });
 }
-if (work.abrupt === true) process.exit();
+if (work.abrupt === true) {
+  process.exit();
+}
 await session.close();
 
 function tell(what: object): void {

@@ -35,7 +35,9 @@ test("sandboxes that wait ready and were stopped from outside do not hold up the
   const others = new Set(supervisors());
   await session.executeCode("1");
   for (const pid of supervisors()) {
-    if (!others.has(pid)) process.kill(pid, "SIGSTOP");
+    if (!others.has(pid)) {
+      process.kill(pid, "SIGSTOP");
+    }
   }
   expect((await session.executeCode("6 * 7")).value).toBe("42");
 });

@@ -17,7 +17,9 @@ beforeAll(() => {
   npm(["pack", "--pack-destination", folder], root);
   const [tarball = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   npm(["install", join(folder, tarball), "langchain", "zod"], folder);
-  for (const version of ["20", "22"]) nodes.set(version, installNode(version));
+  for (const version of ["20", "22"]) {
+    nodes.set(version, installNode(version));
+  }
   nodes.set("24", process.execPath);
 }, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +34,9 @@ describe.each(["22", "24"])("the installed package on Node %s", (version) => {
     const { output, exitCode } = shell(version, line.replace(/\s+# .*$/, ""));
     const expected = Number(/# exit code (\d+)/.exec(line)?.[1] ?? 0);
     expect({ line, output, exitCode }).toMatchObject({ exitCode: expected });
-    if (shown !== null) expectShown(output, shown);
+    if (shown !== null) {
+      expectShown(output, shown);
+    }
   });
 
   test.each(["demo", "setup --quiet", "doctor"])("executor %s", (words) => {
@@ -49,7 +53,9 @@ describe.each(["22", "24"])("the installed package on Node %s", (version) => {
       writeFileSync(file, ts.transpileModule(content, { compilerOptions }).outputText);
       const { output, exitCode } = shell(version, `"${nodes.get(version)}" "${file}"`);
       expect({ output, exitCode }).toMatchObject({ exitCode: 0 });
-      if (shown !== null) expectShown(output, shown);
+      if (shown !== null) {
+        expectShown(output, shown);
+      }
     },
   );
 });

@@ -32,7 +32,9 @@ async function call(args: Record<string, unknown>, id?: string): Promise<ToolMes
   await using session = createSession({ pool, workingDirectory, record: false, ...(id !== undefined && { id }) });
   const tool = createRunScriptTool({ session, emit: () => undefined });
   const answer: unknown = await tool.invoke({ name: tool.name, args, id: "call-1", type: "tool_call" });
-  if (!ToolMessage.isInstance(answer)) throw new Error("There is no tool message");
+  if (!ToolMessage.isInstance(answer)) {
+    throw new Error("There is no tool message");
+  }
   return answer;
 }
 

@@ -14,7 +14,9 @@ function openTools(script: SessionScript, useAllTools = true) {
   async function call(name: string, args: Record<string, unknown>): Promise<ToolMessage> {
     const tool = tools.find((candidate) => candidate.name === name);
     const answer: unknown = await tool?.invoke({ name, args, id: "call-1", type: "tool_call" });
-    if (!ToolMessage.isInstance(answer)) throw new Error(`${name} gave no tool message`);
+    if (!ToolMessage.isInstance(answer)) {
+      throw new Error(`${name} gave no tool message`);
+    }
     return answer;
   }
   return { call, events, session, tools };
@@ -250,7 +252,9 @@ describe("create_demo", () => {
   test("lists the topics for one that there is none of, and runs nothing", async () => {
     const { call, session } = openTools({});
     const answer = await call("create_demo", { topic: "quantum knitting" });
-    for (const topic of demoTopics()) expect(answer.text).toContain(topic);
+    for (const topic of demoTopics()) {
+      expect(answer.text).toContain(topic);
+    }
     expect(session.calls).toEqual([]);
   });
 });

@@ -86,7 +86,9 @@ export class CoderAgent {
 }
 
 function renderFunctions(functions: readonly HostFunction[] = []): readonly string[] {
-  if (functions.length === 0) return [];
+  if (functions.length === 0) {
+    return [];
+  }
   const signatures = functions.map(renderHostFunction).join("\n\n");
   return [`The code can call these functions, which are there without an import:\n\n${signatures}`];
 }

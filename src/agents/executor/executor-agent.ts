@@ -138,7 +138,9 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   async ask(message: string, options: ChatOptions = {}): Promise<AgentAnswer<Answer>> {
     let answer: AgentAnswer<Answer> = { text: "", success: false, structuredResponse: undefined };
     for await (const event of this.stream(message, options)) {
-      if (event.type !== "answer") continue;
+      if (event.type !== "answer") {
+        continue;
+      }
       const { text, verdict } = event;
       // The schema in `finalAnswer` has let it through.
       answer = {
@@ -251,7 +253,9 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
 
   /** Ends what is running and closes the session; its record stays. Idempotent. */
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     this.#closed = true;
     await this.#session.close();
     await this.#lease.release();

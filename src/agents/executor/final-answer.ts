@@ -10,9 +10,13 @@ export interface GivenAnswer {
 /** What code gave as the answer in the tool calls that end the conversation so far; null when it gave nothing. */
 export function givenAnswer(messages: readonly BaseMessage[]): GivenAnswer | null {
   for (const message of messages.toReversed()) {
-    if (!ToolMessage.isInstance(message)) return null;
+    if (!ToolMessage.isInstance(message)) {
+      return null;
+    }
     const answer = message.name === "execute_code" ? answerOf(message.artifact) : null;
-    if (answer !== null) return answer;
+    if (answer !== null) {
+      return answer;
+    }
   }
   return null;
 }

@@ -45,13 +45,17 @@ async function* streamOpen(
         yield event;
       } else if (mode === "messages") {
         const delta = modelText(chunk);
-        if (streamsText && delta !== "") yield { type: "text-delta", text: delta };
+        if (streamsText && delta !== "") {
+          yield { type: "text-delta", text: delta };
+        }
       } else {
         answer.read(chunk.messages);
       }
     }
   } catch (error) {
-    if (signal?.aborted !== true) throw ExecutorError.from(error) ?? error;
+    if (signal?.aborted !== true) {
+      throw ExecutorError.from(error) ?? error;
+    }
     throw new ExecutorError("cancelled", "The request was cancelled before it had an answer", {
       cause: error,
       hint: "Send it again",
@@ -73,14 +77,18 @@ class GatheredAnswer {
   /** Of several runs that one answer of the model asks for, each has to succeed; a later answer may try again. */
   hear(event: AgentEvent): void {
     const judged = judgeEvent(event);
-    if (judged === null) return;
+    if (judged === null) {
+      return;
+    }
     this.#turn &&= judged;
     this.#success = this.#turn;
   }
 
   read(messages: readonly BaseMessage[]): void {
     const last = messages.at(-1);
-    if (!AIMessage.isInstance(last)) return;
+    if (!AIMessage.isInstance(last)) {
+      return;
+    }
     this.#text = last.text;
     this.#own = ownVerdict(last);
     this.#given = givenAnswer(messages.slice(0, -1));

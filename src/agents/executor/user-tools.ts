@@ -25,12 +25,16 @@ export function answerForUserTools(tools: readonly ToolLike[], approve: ApproveT
     name: "AnswerForUserTools",
     wrapToolCall: async (request, handler) => {
       const { args, id = "", name } = request.toolCall;
-      if (!names.has(name)) return await handler(request);
+      if (!names.has(name)) {
+        return await handler(request);
+      }
       const answer = (content: string) => new ToolMessage({ content, name, status: "error", tool_call_id: id });
       // What code may not call, the model may not call either.
       const emit = (event: AgentEvent) => request.runtime.writer?.(event);
       const refusal = await askApproval(approve, { id, name, arguments: args }, emit);
-      if (refusal !== null) return answer(refusal);
+      if (refusal !== null) {
+        return answer(refusal);
+      }
       try {
         return await handler(request);
       } catch (error) {
@@ -40,7 +44,9 @@ export function answerForUserTools(tools: readonly ToolLike[], approve: ApproveT
           isGraphInterrupt(thrown) ||
           ToolInvocationError.isInstance(thrown) ||
           request.runtime.signal?.aborted === true;
-        if (ours) throw error;
+        if (ours) {
+          throw error;
+        }
         return answer(`The tool failed: ${String(thrown)}`);
       }
     },
@@ -50,7 +56,9 @@ export function answerForUserTools(tools: readonly ToolLike[], approve: ApproveT
 /** What was thrown at first: LangChain wraps it once for every middleware on its way. */
 export function rootOf(error: unknown): unknown {
   let root = error;
-  while (MiddlewareError.isInstance(root) && root.cause !== undefined) root = root.cause;
+  while (MiddlewareError.isInstance(root) && root.cause !== undefined) {
+    root = root.cause;
+  }
   return root;
 }
 

@@ -13,7 +13,9 @@ export async function draftTests(
 ): Promise<string | null> {
   const modules = files.filter((file) => isModule(file.path));
   const [module] = modules;
-  if (module === undefined) return null;
+  if (module === undefined) {
+    return null;
+  }
   const result = await session.executeCode(draftProgram(moduleName(module.path)), {
     files: toFileMap(files),
     // The program is ours and needs Hypothesis; the sandbox holds as ever.
@@ -21,7 +23,9 @@ export async function draftTests(
     signal: options.signal,
   });
   const draft = result.stdout.trim();
-  if (!result.success || result.truncated || !draft.includes("def test_")) return null;
+  if (!result.success || result.truncated || !draft.includes("def test_")) {
+    return null;
+  }
   return draft;
 }
 

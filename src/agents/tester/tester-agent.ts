@@ -42,7 +42,9 @@ export class TesterAgent {
       this.#draft(files, options.signal),
     ]);
     const sections = [options.request ?? "Write tests for this code.", renderFiles(files)];
-    if (draft !== null) sections.push(renderFence("python draft", draft));
+    if (draft !== null) {
+      sections.push(renderFence("python draft", draft));
+    }
     return askForFiles(model, {
       name: "write_tests",
       instructions: testerInstructions,
@@ -52,7 +54,9 @@ export class TesterAgent {
   }
 
   async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<string | null> {
-    if (this.#options.session !== undefined) return draftTests(this.#options.session, files, { signal });
+    if (this.#options.session !== undefined) {
+      return draftTests(this.#options.session, files, { signal });
+    }
     const { config, pool } = this.#options;
     await using session = createSession({
       config,

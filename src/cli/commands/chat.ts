@@ -28,7 +28,9 @@ export const chatCommand = defineCliCommand({
   },
   async run(given, context) {
     if (given.message === undefined && context.stdin.isTTY === true) {
-      if (given.json) throw misplaced("--json", "needs a message");
+      if (given.json) {
+        throw misplaced("--json", "needs a message");
+      }
       const { converse } = await import("../converse.ts");
       return converse(given, context);
     }
@@ -45,8 +47,12 @@ async function answerOne(message: string, given: AgentArguments, context: CliCon
     record.add(event);
     view?.render(event);
   }
-  if (view === null) writeJson(record, context);
-  if (given.session !== undefined) warnUnrecorded(agent, context);
+  if (view === null) {
+    writeJson(record, context);
+  }
+  if (given.session !== undefined) {
+    warnUnrecorded(agent, context);
+  }
   return record.success ? exitCodes.success : exitCodes.failed;
 }
 

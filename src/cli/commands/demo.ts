@@ -35,8 +35,11 @@ export const demoCommand = defineCliCommand({
       await cp(EXAMPLES, folder, { recursive: true });
       const played = await play(folder, given, context);
       const success = played.every((part) => part.success);
-      if (given.json) writeJson({ success, parts: played }, context);
-      else context.terminal.write(renderSummary(played, context.terminal));
+      if (given.json) {
+        writeJson({ success, parts: played }, context);
+      } else {
+        context.terminal.write(renderSummary(played, context.terminal));
+      }
       return success ? exitCodes.success : exitCodes.failed;
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -54,7 +57,9 @@ async function play(
   await using pool = await openPool(given, context);
   await using graph = await openGraph({ model: given.model ?? "builtin" }, folder, pool);
   for (const [index, part] of parts.entries()) {
-    if (!given.json) context.terminal.write(renderPartHeading(part, index, parts.length, context.terminal));
+    if (!given.json) {
+      context.terminal.write(renderPartHeading(part, index, parts.length, context.terminal));
+    }
     played.push(await playPart(part, graph, { json: given.json === true, folder, context }));
   }
   return played;
@@ -81,8 +86,12 @@ async function playPart(
     }
   } catch (error) {
     // The other parts are worth seeing all the same, unless nothing can run here or the user wants to stop.
-    if (!ExecutorError.is(error) || context.signal.aborted || error.code.endsWith("-unavailable")) throw error;
-    if (!json) reportError(error, context, { json: false });
+    if (!ExecutorError.is(error) || context.signal.aborted || error.code.endsWith("-unavailable")) {
+      throw error;
+    }
+    if (!json) {
+      reportError(error, context, { json: false });
+    }
     return { title: part.title, success: false, problem: error.message, record };
   }
   const problem = record.success ? part.check(record) : "the request did not succeed";

@@ -16,8 +16,11 @@ export const doctorCommand = defineCliCommand({
     const { examineMachine } = await import("../setup/examine-machine.ts");
     const diagnoses = await examineMachine(context.variables, context.signal);
     const success = diagnoses.every(({ ok, required }) => ok || !required);
-    if (given.json) writeJson({ success, diagnoses }, context);
-    else context.terminal.write(diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, context)).join("\n"));
+    if (given.json) {
+      writeJson({ success, diagnoses }, context);
+    } else {
+      context.terminal.write(diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, context)).join("\n"));
+    }
     return success ? exitCodes.success : exitCodes.unavailable;
   },
 });

@@ -58,7 +58,9 @@ export const runCommand = defineCliCommand({
       tellSaved(output, context);
       tellLeftOut(program, result.success, context);
     }
-    if (given.session !== undefined) warnUnrecorded(session, context);
+    if (given.session !== undefined) {
+      warnUnrecorded(session, context);
+    }
     return result.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
   },
 });

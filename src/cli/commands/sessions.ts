@@ -19,15 +19,25 @@ export const sessionsCommand = defineCliCommand({
     const environment = readEnvironment({ ...context.variables });
     if (action === "list" && id === undefined) {
       const sessions = await listSessions(environment);
-      if (json) writeJson({ success: true, sessions }, context);
-      else context.terminal.write(renderStoredSessions(sessions, context.terminal));
+      if (json) {
+        writeJson({ success: true, sessions }, context);
+      } else {
+        context.terminal.write(renderStoredSessions(sessions, context.terminal));
+      }
       return exitCodes.success;
     }
-    if (action !== "remove") throw misused(`has no use for "${action === "list" ? id : action}"`);
-    if (id === undefined) throw misused("needs the name of the session to remove");
+    if (action !== "remove") {
+      throw misused(`has no use for "${action === "list" ? id : action}"`);
+    }
+    if (id === undefined) {
+      throw misused("needs the name of the session to remove");
+    }
     await removeSession(environment, id);
-    if (json) writeJson({ success: true, removed: id }, context);
-    else context.terminal.write(`  ${context.terminal.colors.green("✓")} removed: ${toTerminalLine(id)}\n`);
+    if (json) {
+      writeJson({ success: true, removed: id }, context);
+    } else {
+      context.terminal.write(`  ${context.terminal.colors.green("✓")} removed: ${toTerminalLine(id)}\n`);
+    }
     return exitCodes.success;
   },
 });

@@ -30,8 +30,12 @@ export const setupCommand = defineCliCommand({
     return exitCodes.success;
 
     function onProgress(line: string): void {
-      if (given.json) return;
-      if (!worked) terminal.write(`  ${colors.bold("Preparing this machine, once")}\n`);
+      if (given.json) {
+        return;
+      }
+      if (!worked) {
+        terminal.write(`  ${colors.bold("Preparing this machine, once")}\n`);
+      }
       worked = true;
       terminal.write(`  ${colors.blue("●")} ${truncateText(toTerminalLine(line), terminal.columns - 4)}\n`);
     }

@@ -50,12 +50,20 @@ export const testCommand = defineCliCommand({
   async run(given, context) {
     const pytestArgs = restOf(given, words);
     if (given.fix) {
-      if (!given.coverage) throw misplaced("--no-coverage", "cannot be combined with --fix");
-      if (given["output-dir"] !== undefined) throw misplaced("--output-dir", "cannot be combined with --fix");
-      if (pytestArgs.length > 0) throw misplaced(`-- ${pytestArgs[0]}`, "cannot be combined with --fix");
+      if (!given.coverage) {
+        throw misplaced("--no-coverage", "cannot be combined with --fix");
+      }
+      if (given["output-dir"] !== undefined) {
+        throw misplaced("--output-dir", "cannot be combined with --fix");
+      }
+      if (pytestArgs.length > 0) {
+        throw misplaced(`-- ${pytestArgs[0]}`, "cannot be combined with --fix");
+      }
       return repair(given, given.path, context);
     }
-    if (given.model !== undefined) throw misplaced("--model", "has no use without --fix");
+    if (given.model !== undefined) {
+      throw misplaced("--model", "has no use without --fix");
+    }
     const output = await openOutput(given, context, await keepsSources(given, context));
     using view = createView(given, context);
     await using pool = await openPool(given, context);
@@ -110,9 +118,15 @@ async function repair(
     coverage: null,
   });
   for await (const event of eventsInCommandWords(streamRequest(graph, request, { signal: context.signal }))) {
-    if (event.type === "file-written") repaired.set(event.path, event.content);
-    if (event.type === "run-ended" && event.kind === "tests") report = event.report;
-    if (event.type === "answer") answer = { success: event.verdict.status === "passed", text: event.text };
+    if (event.type === "file-written") {
+      repaired.set(event.path, event.content);
+    }
+    if (event.type === "run-ended" && event.kind === "tests") {
+      report = event.report;
+    }
+    if (event.type === "answer") {
+      answer = { success: event.verdict.status === "passed", text: event.text };
+    }
     view?.render(event);
   }
   const passed = answer.success || (report !== null && lacksCoverageOnly(report));
@@ -120,8 +134,11 @@ async function repair(
     await writeRepaired(folder, repaired);
   }
   const changed = passed ? [...repaired.keys()] : [];
-  if (view === null) writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
-  else if (changed.length > 0) context.terminal.write(`  changed: ${changed.map(toTerminalLine).join(", ")}\n`);
+  if (view === null) {
+    writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
+  } else if (changed.length > 0) {
+    context.terminal.write(`  changed: ${changed.map(toTerminalLine).join(", ")}\n`);
+  }
   return answer.success ? exitCodes.success : exitCodes.failed;
 }
 
@@ -132,5 +149,7 @@ async function writeRepaired(folder: string, repaired: ReadonlyMap<string, strin
     const target = resolve(folder, file);
     contents.push([target, existsSync(target) ? encodeSource(await readFile(target), code, file) : code]);
   }
-  for (const [target, content] of contents) await writeFile(target, content);
+  for (const [target, content] of contents) {
+    await writeFile(target, content);
+  }
 }

@@ -15,8 +15,11 @@ export const validateCommand = defineCliCommand({
     await using pool = await openPool(given, context);
     await using session = await openSession(given, context, pool);
     const report = await session.validateCode(source, { files, signal: context.signal });
-    if (given.json) writeJson(report, context);
-    else context.terminal.write(renderValidation(report, given.file, context.terminal));
+    if (given.json) {
+      writeJson(report, context);
+    } else {
+      context.terminal.write(renderValidation(report, given.file, context.terminal));
+    }
     return report.valid ? exitCodes.success : exitCodes.failed;
   },
 });

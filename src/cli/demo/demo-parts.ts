@@ -41,7 +41,9 @@ export async function loadDemoParts(folder: string): Promise<readonly DemoPart[]
       title: "Repair it",
       request: "Run the tests in test_inventory.py and fix what fails",
       check: ({ tests, files }) => {
-        if (tests[0]?.success !== false) return "the tests did not find the mistakes";
+        if (tests[0]?.success !== false) {
+          return "the tests did not find the mistakes";
+        }
         return files["inventory.py"] === undefined ? "the module was not repaired" : null;
       },
     },

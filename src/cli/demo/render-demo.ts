@@ -31,7 +31,9 @@ export function renderSummary(played: readonly PlayedPart[], terminal: Terminal)
 }
 
 function describe({ problem, record }: PlayedPart): string {
-  if (problem !== null) return toTerminalLine(problem);
+  if (problem !== null) {
+    return toTerminalLine(problem);
+  }
   const report = record.tests.at(-1);
   if (report !== undefined) {
     const attempts = record.tests.length === 1 ? "" : ` at attempt ${record.tests.length}`;
@@ -39,6 +41,8 @@ function describe({ problem, record }: PlayedPart): string {
     return `${report.passed} of ${formatCount(report.total, "test")} passed${attempts}${coverage}`;
   }
   const profile = record.profiles.at(-1);
-  if (profile !== undefined) return `${profile.topFunctions[0]?.name ?? "nothing"} takes most of the time`;
+  if (profile !== undefined) {
+    return `${profile.topFunctions[0]?.name ?? "nothing"} takes most of the time`;
+  }
   return "ran in the sandbox";
 }

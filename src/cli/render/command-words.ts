@@ -61,12 +61,16 @@ export async function* eventsInCommandWords(events: AsyncIterable<AgentEvent>): 
   const advice = new Map<string, string>();
   const translate = (text: string) => {
     let translated = suggestionsInCommandWords(text);
-    for (const [library, command] of advice) translated = translated.replaceAll(library, () => command);
+    for (const [library, command] of advice) {
+      translated = translated.replaceAll(library, () => command);
+    }
     return translated;
   };
   for await (const event of events) {
     if (event.type === "run-ended") {
-      for (const suggestion of suggestionsOf(event)) advice.set(suggestion.message, inCommandWords(suggestion).message);
+      for (const suggestion of suggestionsOf(event)) {
+        advice.set(suggestion.message, inCommandWords(suggestion).message);
+      }
     }
     if (event.type === "tool-call-ended" && event.failed) {
       const text = hintInCommandWords(event.text);
@@ -110,7 +114,9 @@ function replaceWords(text: string, words: Words): string {
   for (const [library, command] of words) {
     // Names of the user's come before the advice, and may be anything.
     const start = replaced.lastIndexOf(library);
-    if (start >= 0) replaced = replaced.slice(0, start) + command + replaced.slice(start + library.length);
+    if (start >= 0) {
+      replaced = replaced.slice(0, start) + command + replaced.slice(start + library.length);
+    }
   }
   return replaced;
 }

@@ -10,8 +10,12 @@ const MAX_NAME_COLUMNS = 30;
 
 /** Coverage, a bar to each file with the lines that no test ran, or why there is none. Empty when nobody asked for it. */
 export function renderCoverage(report: TestReport, terminal: Terminal): string {
-  if (report.coverageProblem !== null) return renderProblem(report.coverageProblem, terminal);
-  if (report.coverage === null) return "";
+  if (report.coverageProblem !== null) {
+    return renderProblem(report.coverageProblem, terminal);
+  }
+  if (report.coverage === null) {
+    return "";
+  }
   const { colors, columns } = terminal;
   const names = report.files.map((file) => truncateText(toTerminalLine(file.path), MAX_NAME_COLUMNS));
   const nameColumns = Math.max("coverage".length, ...names.map((name) => name.length));
@@ -48,7 +52,9 @@ function linesOf(lines: readonly number[]): string {
 }
 
 function describeThreshold({ threshold }: TestReport, { colors }: Terminal): string {
-  if (threshold === null) return "";
+  if (threshold === null) {
+    return "";
+  }
   const wanted = `${threshold.required}% wanted`;
   return threshold.reached ? colors.dim(wanted) : colors.yellow(`below the ${wanted}`);
 }

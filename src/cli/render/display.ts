@@ -18,14 +18,18 @@ export function renderDisplay(display: Display, savedTo: string | null, terminal
   }
   const lines = toTerminalText((display.data["text/plain"] ?? "").trimEnd()).split("\n");
   const shown = lines.slice(0, MAX_LINES).map((line) => truncateText(expandTabs(line), columns - 4));
-  if (lines.length > MAX_LINES) shown.push(colors.dim(`… ${formatCount(lines.length - MAX_LINES, "more line")}`));
+  if (lines.length > MAX_LINES) {
+    shown.push(colors.dim(`… ${formatCount(lines.length - MAX_LINES, "more line")}`));
+  }
   return shown.map((line) => `  ${colors.magenta("▏")} ${line}\n`).join("");
 }
 
 /** Describes the picture in a display; null when there is none. */
 function describeImage(display: Display): string | null {
   const [type, content] = Object.entries(display.data).find(([mime]) => mime.startsWith("image/")) ?? [];
-  if (type === undefined || content === undefined) return null;
+  if (type === undefined || content === undefined) {
+    return null;
+  }
   // SVG is text; the other images are base64.
   const bytes = Buffer.from(content, type.includes("svg") ? "utf8" : "base64");
   const size = pngSize(bytes);
@@ -34,6 +38,8 @@ function describeImage(display: Display): string | null {
 
 /** Width and height from the IHDR chunk (https://www.w3.org/TR/png/#11IHDR); null when the bytes are not a PNG. */
 function pngSize(bytes: Buffer): string | null {
-  if (bytes.length < 24 || bytes.subarray(0, 8).toString("hex") !== PNG_SIGNATURE) return null;
+  if (bytes.length < 24 || bytes.subarray(0, 8).toString("hex") !== PNG_SIGNATURE) {
+    return null;
+  }
   return `${bytes.readUInt32BE(16)}×${bytes.readUInt32BE(20)}`;
 }

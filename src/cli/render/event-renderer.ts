@@ -136,7 +136,9 @@ export class EventRenderer implements Disposable {
       const display = { data: { "text/plain": result.value } };
       this.#write(renderDisplay(display, null, this.#terminal));
     }
-    if (result.error !== null) this.#write(renderFailure(result.error, this.#terminal));
+    if (result.error !== null) {
+      this.#write(renderFailure(result.error, this.#terminal));
+    }
     for (const file of result.files) {
       this.#write(`  ${colors.magenta("+")} ${toTerminalLine(file.path)}, ${formatBytes(file.size)}\n`);
     }
@@ -165,7 +167,9 @@ export class EventRenderer implements Disposable {
   #renderOutput({ id, stream, text }: Extract<AgentEvent, { readonly type: "output" }>): void {
     if (this.#testRuns.has(id)) {
       const line = text.trimEnd().split("\n").at(-1) ?? "";
-      if (line !== "") this.#status.show(line);
+      if (line !== "") {
+        this.#status.show(line);
+      }
       return;
     }
     this.#status.clear();
@@ -175,11 +179,15 @@ export class EventRenderer implements Disposable {
 
   #renderStep(step: string, attempt: number): void {
     this.#heading = "";
-    if (SILENT_STEPS.has(step)) return;
+    if (SILENT_STEPS.has(step)) {
+      return;
+    }
     this.#status.show(`${step} is at work`);
     const limit = this.#options.maxAttempts;
     // An agent that works alone needs no name above what it does.
-    if (limit === null) return;
+    if (limit === null) {
+      return;
+    }
     const { colors } = this.#terminal;
     const note = step === "executor" || attempt > 1 ? colors.dim(`  attempt ${attempt} of ${limit}`) : "";
     this.#heading = `\n  ${colors.blue("●")} ${colors.bold(toTerminalLine(step))}${note}\n`;
@@ -191,7 +199,9 @@ export class EventRenderer implements Disposable {
     this.#hasShownResults = false;
     this.#heading = "";
     this.#status.clear();
-    if (!isRepeated) return this.#prose.writeAll(text);
+    if (!isRepeated) {
+      return this.#prose.writeAll(text);
+    }
     const { colors } = this.#terminal;
     const mark = status === "passed" ? colors.green("✓") : colors.red("✗");
     this.#write(`\n  ${mark} ${colors.bold(toTerminalText(summary))}\n`);
@@ -200,9 +210,14 @@ export class EventRenderer implements Disposable {
   #renderFile(path: string, content: string, reason: string): void {
     const before = this.#files.get(path) ?? this.#options.readOriginal(path);
     this.#files.set(path, content);
-    if (reason !== "") this.#write(`  ${toTerminalLine(reason)}\n`);
-    if (before === null) this.#write(renderCodeBlock(content, path, this.#terminal));
-    else this.#write(renderDiff(before, content, path, this.#terminal));
+    if (reason !== "") {
+      this.#write(`  ${toTerminalLine(reason)}\n`);
+    }
+    if (before === null) {
+      this.#write(renderCodeBlock(content, path, this.#terminal));
+    } else {
+      this.#write(renderDiff(before, content, path, this.#terminal));
+    }
   }
 
   #write(text: string): void {
@@ -212,7 +227,9 @@ export class EventRenderer implements Disposable {
   }
 
   #writeHeading(): void {
-    if (this.#heading !== "") this.#terminal.write(this.#heading);
+    if (this.#heading !== "") {
+      this.#terminal.write(this.#heading);
+    }
     this.#heading = "";
   }
 }

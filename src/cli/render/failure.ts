@@ -15,7 +15,9 @@ export function renderFailure(error: ExecutionError, terminal: Terminal): string
   const [headline = "", ...details] = wrapText(toTerminalText(`${error.name}: ${error.message}${where}`), columns - 4);
   const lines = [`  ${colors.red("✗")} ${colors.bold(headline)}`, ...details.map((line) => `    ${line}`)];
   // Whoever ends the program means to: where that stands is no news, and Python does not say it either.
-  if (error.name !== "SystemExit") lines.push(...renderTraceback(error.traceback, terminal));
+  if (error.name !== "SystemExit") {
+    lines.push(...renderTraceback(error.traceback, terminal));
+  }
   return `${lines.join("\n")}\n${renderSuggestions(error.suggestions, terminal)}`;
 }
 
@@ -37,6 +39,8 @@ function renderTraceback(traceback: string, terminal: Terminal): readonly string
   const lines = toTerminalText(traceback.trimEnd()).split("\n");
   // The last line of a traceback is the headline again.
   const frames = lines.slice(0, -1).slice(-MAX_TRACEBACK_LINES);
-  if (frames.length < 2) return [];
+  if (frames.length < 2) {
+    return [];
+  }
   return frames.flatMap((line) => wrapText(expandTabs(line), columns - 6)).map((line) => colors.dim(`    ${line}`));
 }

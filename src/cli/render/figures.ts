@@ -1,8 +1,14 @@
 /** Seconds for a person: `0.012 s`, `3.1 s`, `2 min 5 s`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 1) return `${seconds.toFixed(3)} s`;
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 1) {
+    return `${seconds.toFixed(3)} s`;
+  }
+  if (seconds < 10) {
+    return `${seconds.toFixed(2)} s`;
+  }
+  if (seconds < 60) {
+    return `${seconds.toFixed(1)} s`;
+  }
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
@@ -13,16 +19,26 @@ const GIGABYTE = 1024 * MEGABYTE;
 
 /** Bytes for a person, in steps of 1024 as in a configuration: `812 B`, `23 KB`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < KILOBYTE) return `${bytes} B`;
-  if (bytes < MEGABYTE) return `${Math.round(bytes / KILOBYTE)} KB`;
-  if (bytes < 10 * MEGABYTE) return `${(bytes / MEGABYTE).toFixed(1)} MB`;
-  if (bytes < GIGABYTE) return `${Math.round(bytes / MEGABYTE)} MB`;
+  if (bytes < KILOBYTE) {
+    return `${bytes} B`;
+  }
+  if (bytes < MEGABYTE) {
+    return `${Math.round(bytes / KILOBYTE)} KB`;
+  }
+  if (bytes < 10 * MEGABYTE) {
+    return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  }
+  if (bytes < GIGABYTE) {
+    return `${Math.round(bytes / MEGABYTE)} MB`;
+  }
   return `${(bytes / GIGABYTE).toFixed(2)} GB`;
 }
 
 /** A share for a person: `100%`, `87%`, `3.4%`. Only a true 100 is shown as 100. */
 export function formatPercent(percent: number): string {
-  if (percent >= 10) return `${percent >= 100 ? 100 : Math.min(99, Math.round(percent))}%`;
+  if (percent >= 10) {
+    return `${percent >= 100 ? 100 : Math.min(99, Math.round(percent))}%`;
+  }
   return `${percent.toFixed(1)}%`;
 }
 

@@ -28,14 +28,18 @@ export async function renderHelp(
 
 /** The usage with what comes after two dashes, which the library has no word for. */
 function withRest(usage: string, rest: string | null): string {
-  if (rest === null) return usage;
+  if (rest === null) {
+    return usage;
+  }
   const [before = "", after = ""] = usage.split(/^OPTIONS/m);
   return `${before.replace(/^(USAGE .*)`/m, "$1 [-- ...]`").trimEnd()}\n  \`-- ...\`    ${rest}\n\nOPTIONS${after}`;
 }
 
 function renderLine(line: string, labelColumns: number, { colors, columns }: Terminal): string {
   const [, label, description] = ENTRY.exec(line) ?? [];
-  if (label === undefined || description === undefined) return line;
+  if (label === undefined || description === undefined) {
+    return line;
+  }
   const rows = wrapText(description.trimEnd(), columns - labelColumns - 6);
   const indentation = " ".repeat(labelColumns + 6);
   return rows

@@ -7,7 +7,9 @@ import { truncateText } from "./text-layout.ts";
 /** What was run so far, a line each. */
 export function renderHistory(history: readonly HistoryEntry[], terminal: Terminal): string {
   const { colors, columns } = terminal;
-  if (history.length === 0) return "  Nothing was run yet\n";
+  if (history.length === 0) {
+    return "  Nothing was run yet\n";
+  }
   const lines = history.map((entry) => {
     const mark = entry.success ? colors.green("✓") : colors.red("✗");
     const [first = ""] = entry.input.trim().split("\n");

@@ -32,7 +32,9 @@ export function renderIsolationInShort(isolation: Isolation): string {
 }
 
 function renderMechanisms({ level }: Isolation, mechanisms: readonly string[]): string {
-  if (level === "none") return "no isolation";
+  if (level === "none") {
+    return "no isolation";
+  }
   return `${level} isolation${mechanisms.length === 0 ? "" : ` (${mechanisms.map(toTerminalLine).join(", ")})`}`;
 }
 
@@ -65,7 +67,9 @@ function renderVerdict(outcome: Outcome): string {
 }
 
 function renderDeath(signal: string | null, exitCode: number | null): string {
-  if (signal !== null) return ` by ${toTerminalLine(signal)}`;
+  if (signal !== null) {
+    return ` by ${toTerminalLine(signal)}`;
+  }
   return exitCode === null ? "" : ` with exit code ${exitCode}`;
 }
 
@@ -76,13 +80,20 @@ function renderLimit(limit: LimitHit): string {
 
 function renderNotes(outcome: Outcome): readonly string[] {
   const notes: string[] = [];
-  if (outcome.truncated)
+  if (outcome.truncated) {
     notes.push("The output was longer than `maxOutputLength`: its middle is left out (EXECUTOR_MAX_OUTPUT_LENGTH)");
-  if (outcome.session === "restored") notes.push("The session is as it was before this run, variables and files");
-  if (outcome.session === "reset") notes.push("The interpreter was replaced: variables are gone, files are kept");
+  }
+  if (outcome.session === "restored") {
+    notes.push("The session is as it was before this run, variables and files");
+  }
+  if (outcome.session === "reset") {
+    notes.push("The interpreter was replaced: variables are gone, files are kept");
+  }
   if (outcome.session === "replaced") {
     notes.push("The sandbox had gone away since the last run: this one began without its variables and files");
   }
-  if (outcome.session === "closed" && outcome.status === "lost") notes.push("The sandbox is gone, its files included");
+  if (outcome.session === "closed" && outcome.status === "lost") {
+    notes.push("The sandbox is gone, its files included");
+  }
   return notes;
 }

@@ -22,8 +22,12 @@ export class OutputMargin {
     this.#held = /[\r\ud800-\udbff]$/.exec(text)?.[0] ?? "";
     const lines = toTerminalText(text.slice(0, text.length - this.#held.length)).split("\n");
     lines.forEach((line, index) => {
-      if (line !== "" || index < lines.length - 1) this.#writeLine(stream, line);
-      if (index < lines.length - 1) this.#breakLine();
+      if (line !== "" || index < lines.length - 1) {
+        this.#writeLine(stream, line);
+      }
+      if (index < lines.length - 1) {
+        this.#breakLine();
+      }
     });
   }
 
@@ -31,8 +35,12 @@ export class OutputMargin {
   end(): void {
     const held = this.#held;
     this.#held = "";
-    if (held !== "" && held !== "\r") this.#writeLine("stdout", toTerminalText(held));
-    if (this.#lineOpen) this.#breakLine();
+    if (held !== "" && held !== "\r") {
+      this.#writeLine("stdout", toTerminalText(held));
+    }
+    if (this.#lineOpen) {
+      this.#breakLine();
+    }
   }
 
   #writeLine(stream: "stdout" | "stderr", line: string): void {
@@ -41,8 +49,12 @@ export class OutputMargin {
     // A pipe or file gets the lines as they were printed; only a screen has an edge.
     const rows = interactive ? hardWrapText(text, columns - MARGIN_COLUMNS) : [text];
     rows.forEach((row, index) => {
-      if (index > 0) this.#breakLine();
-      if (!this.#lineOpen) this.#openLine(stream);
+      if (index > 0) {
+        this.#breakLine();
+      }
+      if (!this.#lineOpen) {
+        this.#openLine(stream);
+      }
       this.#terminal.write(index === 0 ? row.slice(this.#column) : row);
       this.#column = stringWidth(row);
     });

@@ -17,8 +17,12 @@ export function renderProfile(report: ProfileReport, terminal: Terminal): string
   const lines = report.hotLines.slice(0, MAX_LINES).map((line) => renderLine(line, terminal));
   const title = `${colors.bold("where the time goes")} ${colors.dim(`${formatSeconds(report.totalTime)} under the profiler`)}`;
   const sections = [`\n  ${title}\n`, ...functions];
-  if (lines.length > 0) sections.push(`\n  ${colors.bold("the hottest lines")}\n`, ...lines);
-  if (report.suggestions.length > 0) sections.push("\n");
+  if (lines.length > 0) {
+    sections.push(`\n  ${colors.bold("the hottest lines")}\n`, ...lines);
+  }
+  if (report.suggestions.length > 0) {
+    sections.push("\n");
+  }
   sections.push(...report.suggestions.map((suggestion) => renderHint(suggestion, terminal)));
   return sections.join("");
 }

@@ -19,7 +19,9 @@ export class ProseWriter {
     }
     const lines = (this.#line + text).split("\n");
     this.#line = lines.pop() ?? "";
-    for (const line of lines) this.#writeLine(line);
+    for (const line of lines) {
+      this.#writeLine(line);
+    }
   }
 
   writeAll(text: string): void {
@@ -29,7 +31,9 @@ export class ProseWriter {
 
   /** Ends the line that is open. True when something was written since the last end. */
   end(): boolean {
-    if (this.#line !== "") this.#writeLine(this.#line);
+    if (this.#line !== "") {
+      this.#writeLine(this.#line);
+    }
     this.#line = "";
     const wrote = this.#wrote;
     this.#wrote = false;
@@ -39,7 +43,8 @@ export class ProseWriter {
   #writeLine(line: string): void {
     this.#wrote = true;
     const safe = expandTabs(toTerminalText(line));
-    for (const row of wrapText(safe, this.#terminal.columns - 4))
+    for (const row of wrapText(safe, this.#terminal.columns - 4)) {
       this.#terminal.write(row === "" ? "\n" : `  ${row}\n`);
+    }
   }
 }

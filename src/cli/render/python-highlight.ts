@@ -24,9 +24,17 @@ export function highlightPython(code: string, colors: Colors): readonly string[]
 }
 
 function painter(groups: Record<string, string | undefined>, colors: Colors): ((text: string) => string) | null {
-  if (groups["comment"] !== undefined) return colors.gray;
-  if (groups["string"] !== undefined) return colors.green;
-  if (groups["decorator"] !== undefined) return colors.yellow;
-  if (groups["number"] !== undefined) return colors.cyan;
+  if (groups["comment"] !== undefined) {
+    return colors.gray;
+  }
+  if (groups["string"] !== undefined) {
+    return colors.green;
+  }
+  if (groups["decorator"] !== undefined) {
+    return colors.yellow;
+  }
+  if (groups["number"] !== undefined) {
+    return colors.cyan;
+  }
   return KEYWORDS.has(groups["word"] ?? "") ? colors.magenta : null;
 }

@@ -14,14 +14,18 @@ export class StatusLine implements Disposable {
   }
 
   show(text: string): void {
-    if (!this.#terminal.interactive) return;
+    if (!this.#terminal.interactive) {
+      return;
+    }
     const line = truncateText(`  … ${toTerminalLine(text)}`, this.#terminal.columns - 1);
     this.#terminal.write(`${this.#shown ? ERASE_LINE : ""}${this.#terminal.colors.dim(line)}`);
     this.#shown = true;
   }
 
   clear(): void {
-    if (this.#shown) this.#terminal.write(ERASE_LINE);
+    if (this.#shown) {
+      this.#terminal.write(ERASE_LINE);
+    }
     this.#shown = false;
   }
 

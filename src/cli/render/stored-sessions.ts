@@ -9,7 +9,9 @@ const MAX_ID_COLUMNS = 40;
 
 /** The recorded sessions, a line each. */
 export function renderStoredSessions(sessions: readonly StoredSession[], { colors, columns }: Terminal): string {
-  if (sessions.length === 0) return "  There are no sessions yet; make one: executor run FILE --session NAME\n";
+  if (sessions.length === 0) {
+    return "  There are no sessions yet; make one: executor run FILE --session NAME\n";
+  }
   const ids = sessions.map(({ id }) => truncateText(toTerminalLine(id), MAX_ID_COLUMNS));
   const idColumns = Math.max(...ids.map((id) => id.length));
   const lines = sessions.map(({ cells, bytes, lastUsed, isOpen, pid }, index) => {

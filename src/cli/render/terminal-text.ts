@@ -22,9 +22,15 @@ export function toTerminalLine(text: string): string {
 }
 
 function toEscape(character: string): string {
-  if (character === "\n") return "\\n";
-  if (character === "\r") return "\\r";
-  if (character === "\t") return "\\t";
+  if (character === "\n") {
+    return "\\n";
+  }
+  if (character === "\r") {
+    return "\\r";
+  }
+  if (character === "\t") {
+    return "\\t";
+  }
   const code = character.codePointAt(0) ?? 0;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }

@@ -24,11 +24,17 @@ export function renderTests(report: TestReport, terminal: Terminal): string {
     sections.push(colors.dim(`    … ${formatCount(others.length - listed.length, "more test")}\n`));
   }
   sections.push(failures.map((test) => renderTestFailure(test, terminal)).join(""));
-  if (report.problem !== null) sections.push(renderProblem(report, terminal));
+  if (report.problem !== null) {
+    sections.push(renderProblem(report, terminal));
+  }
   sections.push(renderIntegrity(report, terminal));
   // What ran of a suite that could not be run says nothing about its coverage.
-  if (report.problem === null) sections.push(renderCoverage(report, terminal));
-  if (report.total > 0) sections.push(renderVerdict(report, terminal));
+  if (report.problem === null) {
+    sections.push(renderCoverage(report, terminal));
+  }
+  if (report.total > 0) {
+    sections.push(renderVerdict(report, terminal));
+  }
   sections.push(renderSuggestions(report.suggestions, terminal));
   return sections.join("");
 }
@@ -46,7 +52,9 @@ function renderTest(test: TestCase, terminal: Terminal): string {
 }
 
 function mark(test: TestCase, { colors }: Terminal): string {
-  if (test.status === "passed") return colors.green("✓");
+  if (test.status === "passed") {
+    return colors.green("✓");
+  }
   return isFailure(test) ? colors.red("✗") : colors.yellow("-");
 }
 

@@ -5,7 +5,9 @@ const TAB_COLUMNS = 8;
 
 /** The line cut to at most `columns` columns, with an ellipsis where something was left out. */
 export function truncateText(line: string, columns: number): string {
-  if (stringWidth(line) <= columns) return line;
+  if (stringWidth(line) <= columns) {
+    return line;
+  }
   return `${hardWrapText(line, columns - 1)[0] ?? ""}…`;
 }
 
@@ -47,9 +49,11 @@ export function joinParts(parts: readonly string[], columns: number): readonly s
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);
-    if (last !== undefined && stringWidth(`${last} · ${part}`) <= columns)
+    if (last !== undefined && stringWidth(`${last} · ${part}`) <= columns) {
       lines[lines.length - 1] = `${last} · ${part}`;
-    else lines.push(part);
+    } else {
+      lines.push(part);
+    }
   }
   return lines.flatMap((line) => wrapText(line, columns));
 }

@@ -53,7 +53,9 @@ async function examinePython(provider: string, options: FindPythonOptions): Prom
     }
     return missing(subject, "The private Python environment was not prepared yet", "Run: executor setup");
   } catch (error) {
-    if (!ExecutorError.is(error) || error.code === "cancelled") throw error;
+    if (!ExecutorError.is(error) || error.code === "cancelled") {
+      throw error;
+    }
     return missing(subject, error.message, error.hint ?? null);
   }
 }
@@ -72,7 +74,9 @@ async function examineModel(variables: Variables): Promise<Diagnosis> {
     const hint = builtIn ? "For another one set OPENAI_API_KEY, or EXECUTOR_MODEL to provider:model" : null;
     return { subject, ok: true, required: false, detail, hint, checks: [] };
   } catch (error) {
-    if (!ExecutorError.is(error)) throw error;
+    if (!ExecutorError.is(error)) {
+      throw error;
+    }
     return { ...missing(subject, error.message, error.hint ?? null), required: false };
   }
 }

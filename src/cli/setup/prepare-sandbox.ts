@@ -22,23 +22,33 @@ export async function prepareSandbox(options: PrepareSandboxOptions): Promise<Pr
   const fix = findFix(working === -1 ? probes : probes.slice(0, working));
   const weaker = probes[working];
   if (fix === null || !options.isRoot) {
-    if (weaker === undefined) throw unavailable(probes, fix);
+    if (weaker === undefined) {
+      throw unavailable(probes, fix);
+    }
     return weaker;
   }
   try {
     await runFix(fix, options);
   } catch (error) {
-    if (weaker === undefined || !ExecutorError.is(error) || error.code === "cancelled") throw error;
+    if (weaker === undefined || !ExecutorError.is(error) || error.code === "cancelled") {
+      throw error;
+    }
     options.onProgress(`${error.message}; using ${weaker.name}`);
     return weaker;
   }
   const repaired = (await probeProviders(options)).find(({ report }) => report.available);
-  if (repaired === undefined) throw unavailable(probes, fix);
+  if (repaired === undefined) {
+    throw unavailable(probes, fix);
+  }
   return repaired;
 }
 
 function findFix(probes: readonly ProviderProbe[]): readonly [string, ...string[]] | null {
-  for (const { report } of probes) if (!report.available && report.fix !== null) return report.fix;
+  for (const { report } of probes) {
+    if (!report.available && report.fix !== null) {
+      return report.fix;
+    }
+  }
   return null;
 }
 
@@ -48,7 +58,9 @@ async function runFix(
 ): Promise<void> {
   onProgress(fix.join(" "));
   const first = await runSystemCommand(fix, signal);
-  if (first === null) return;
+  if (first === null) {
+    return;
+  }
   // A fresh machine has never fetched the lists of its package index.
   if (fix[0] === "apt-get") {
     onProgress("apt-get update");
@@ -56,7 +68,9 @@ async function runFix(
     onProgress(fix.join(" "));
   }
   const second = fix[0] === "apt-get" ? await runSystemCommand(fix, signal) : first;
-  if (second === null) return;
+  if (second === null) {
+    return;
+  }
   throw new ExecutorError("sandbox-unavailable", `The command \`${fix.join(" ")}\` failed: ${second}`, {
     hint: "Run it by hand to see why, then run: executor setup",
   });
@@ -73,8 +87,12 @@ async function runSystemCommand(command: readonly [string, ...string[]], signal:
     all: true,
     cancelSignal: signal,
   });
-  if (result.isCanceled) throw new ExecutorError("cancelled", `The command "${program}" was stopped before it ended`);
-  if (!result.failed) return null;
+  if (result.isCanceled) {
+    throw new ExecutorError("cancelled", `The command "${program}" was stopped before it ended`);
+  }
+  if (!result.failed) {
+    return null;
+  }
   return result.all?.trim().split("\n").slice(-3).join("\n") || (result.shortMessage ?? "it said nothing");
 }
 

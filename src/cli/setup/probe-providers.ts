@@ -24,12 +24,16 @@ export async function probeProviders({ signal, variables }: FindPythonOptions): 
 
 async function probeWithPython(provider: SandboxProvider, options: FindPythonOptions): Promise<ProbeReport> {
   const report = await provider.probe();
-  if (!report.available) return report;
+  if (!report.available) {
+    return report;
+  }
   try {
     await findPython(provider.name, options);
     return report;
   } catch (error) {
-    if (!ExecutorError.is(error, "environment-unavailable", "unsupported")) throw error;
+    if (!ExecutorError.is(error, "environment-unavailable", "unsupported")) {
+      throw error;
+    }
     const hint = error.hint ?? "Run: executor doctor";
     return { available: false, reason: error.message, hint, fix: null, checks: report.checks };
   }

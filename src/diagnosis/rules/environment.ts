@@ -114,7 +114,9 @@ export const notAllowed: Rule = {
       return null;
     }
     const failure = withoutMissingModules(refused);
-    if (failure.error?.message === "" && refused.error?.message !== "") return null;
+    if (failure.error?.message === "" && refused.error?.message !== "") {
+      return null;
+    }
     const module = failure.facts.module ?? capture(failure, /\b[Mm]odule [`'"]([^`'"]+)[`'"]/);
     if (module !== null) {
       const allowed = allowedModules === undefined ? "" : `; allowed are ${listed(allowedModules)}`;

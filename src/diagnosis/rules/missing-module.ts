@@ -70,8 +70,12 @@ export const missingModuleRule: Rule = {
 
 function missingModule(failure: ReadFailure): string | null {
   // The guard-rail looks before the code runs, and finds that there is nothing to allow.
-  if (isError(failure, "SecurityViolation")) return capture(failure, /There is no module '([\w.]+)'/);
-  if (!isError(failure, "ModuleNotFoundError", "ImportError")) return null;
+  if (isError(failure, "SecurityViolation")) {
+    return capture(failure, /There is no module '([\w.]+)'/);
+  }
+  if (!isError(failure, "ModuleNotFoundError", "ImportError")) {
+    return null;
+  }
   const named = capture(failure, /^No module named '?([^'\s;]+)'?/);
   return isError(failure, "ModuleNotFoundError") ? (failure.facts.module ?? named) : named;
 }

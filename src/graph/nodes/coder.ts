@@ -23,13 +23,17 @@ export function createCoderNode(runtime: GraphRuntime) {
       async write() {
         const options = { functions: await runtime.session.functions(), signal: config.signal };
         const request = toldRequest(state, "coder");
-        if (diagnosis === null) return await runtime.coder.generate(request, { files: known, ...options });
+        if (diagnosis === null) {
+          return await runtime.coder.generate(request, { files: known, ...options });
+        }
         known = await gatherFiles(runtime, state);
         return await runtime.coder.fix(known, diagnosis, { request, ...options });
       },
       take(written) {
         const refusal = refuse(written, known);
-        if (refusal !== null) return { refusal, taken: false };
+        if (refusal !== null) {
+          return { refusal, taken: false };
+        }
         const files = toFileMap([...before, ...written.files]);
         const code = state.code === null ? null : (files[programPath(state)] ?? state.code);
         return { files, code, refusal: null, taken: true };
@@ -40,7 +44,9 @@ export function createCoderNode(runtime: GraphRuntime) {
 
 /** Why an answer is of no use; null when it is. */
 function refuse(written: WrittenFiles, known: readonly SourceFile[]): ExecutorStateValue["refusal"] {
-  if (written.files.length === 0) return { by: "coder", kind: "declined", reason: written.explanation };
+  if (written.files.length === 0) {
+    return { by: "coder", kind: "declined", reason: written.explanation };
+  }
   const changed = written.files.some((file) => known.find(({ path }) => path === file.path)?.content !== file.content);
   return changed ? null : { by: "coder", kind: "unusable", reason: "The model answered with the code as it was" };
 }

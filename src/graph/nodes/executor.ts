@@ -55,7 +55,9 @@ async function diagnose(
     const ran = executionOf(program);
     return ran === null ? null : diagnoseExecution(ran, programPath(state));
   }
-  if (testReport.success) return null;
+  if (testReport.success) {
+    return null;
+  }
   const { modules } = await gatherTestedFiles(runtime.session, state, suspects(testReport));
   return diagnoseTests(testReport, Object.keys(modules));
 }

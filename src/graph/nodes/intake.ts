@@ -52,7 +52,9 @@ async function resolve(runtime: GraphRuntime, request: Request): Promise<Resolve
   try {
     return { request: await resolveRequest(runtime.session, request), verdict: null };
   } catch (error) {
-    if (!ExecutorError.is(error, "invalid-input")) throw error;
+    if (!ExecutorError.is(error, "invalid-input")) {
+      throw error;
+    }
     // A file that is not there is an answer for the user, not the end of the graph.
     return { request, verdict: { status: "failed", reason: explainError(error) } };
   }

@@ -22,7 +22,9 @@ export function createTesterNode(runtime: GraphRuntime) {
         return runtime.tester.generateTests(ordered, { request: toldRequest(state, "tester"), signal: config.signal });
       },
       take(written) {
-        if (written.files.length > 0) return { tests: toFileMap(written.files), refusal: null, taken: true };
+        if (written.files.length > 0) {
+          return { tests: toFileMap(written.files), refusal: null, taken: true };
+        }
         // Code can be run without tests; a request for tests cannot be fulfilled without them.
         const isDeclined = request.kind === "write-tests";
         return {
@@ -36,6 +38,8 @@ export function createTesterNode(runtime: GraphRuntime) {
 
 /** Whether tests are to be written now: for new code once, and again when they could not be run at all. */
 function needsTests({ refusal, request, testReport, tests }: ExecutorStateValue): boolean {
-  if (refusal?.by === "coder" || (request.kind !== "write-code" && request.kind !== "write-tests")) return false;
+  if (refusal?.by === "coder" || (request.kind !== "write-code" && request.kind !== "write-tests")) {
+    return false;
+  }
   return Object.keys(tests).length === 0 || testReport?.problem != null;
 }

@@ -31,7 +31,9 @@ export async function withWrittenStep(
       }
       return { ...update, spent: spend(written.tokens) };
     } catch (error) {
-      if (!(error instanceof UnusableAnswer)) throw error;
+      if (!(error instanceof UnusableAnswer)) {
+        throw error;
+      }
       return { spent: spend(error.tokens), refusal: { by: step, kind: "unusable", reason: error.message } };
     }
   });

@@ -95,7 +95,9 @@ export class BuiltinChatModel extends BaseChatModel<BuiltinCallOptions, AIMessag
       : pipeline.pipe(
           RunnableLambda.from(async ({ parsed }: RawAndParsed<Output>) => {
             const { value, error } = await checkAgainst(schema, parsed, name);
-            if (value === null) throw error;
+            if (value === null) {
+              throw error;
+            }
             return value;
           }),
         );

@@ -21,9 +21,13 @@ export function planCode(request: RequestOf<"run-code" | "repair-code" | "write-
     };
   }
   const runner = tools.get("execute_code");
-  if (runner === undefined) return lackTool("code is to be run", "execute_code");
+  if (runner === undefined) {
+    return lackTool("code is to be run", "execute_code");
+  }
   const given = givenFor(request, runner);
-  if (given === null) return lackTool("code is to be run beside its modules", "execute_code with `files`");
+  if (given === null) {
+    return lackTool("code is to be run beside its modules", "execute_code with `files`");
+  }
   const checks = request.kind === "run-code" && request.validates && tools.has("validate_code");
   const steps = request.programs.flatMap(({ blocks, code }): readonly Step[] => [
     ...(checks ? [{ call: { name: "validate_code", arguments: { code } } }] : []),
@@ -47,7 +51,9 @@ export function planProfile(request: RequestOf<"profile-code">, tools: Tools): P
     return lackTool("code is to be profiled", "profile_code");
   }
   const given = givenFor(request, runner);
-  if (given === null) return lackTool("code is to be profiled beside its modules", `${runner.name} with \`files\``);
+  if (given === null) {
+    return lackTool("code is to be profiled beside its modules", `${runner.name} with \`files\``);
+  }
   const profile = own === undefined ? { profile: true } : {};
   const steps = request.programs.map(({ code }) => ({
     call: { name: runner.name, arguments: { code, ...profile, ...given } },
@@ -59,7 +65,9 @@ export function planProfile(request: RequestOf<"profile-code">, tools: Tools): P
 function givenFor({ files, programs, timeout }: Request, tool: BoundTool): Record<string, unknown> | null {
   // A module that is all there is is the program itself.
   const beside = files.filter(({ content }) => !programs.some(({ code }) => code === content));
-  if (beside.length > 0 && !tool.parameters.includes("files")) return null;
+  if (beside.length > 0 && !tool.parameters.includes("files")) {
+    return null;
+  }
   return {
     ...(timeout !== null && tool.parameters.includes("timeout") && { timeout }),
     ...(beside.length > 0 && { files: beside }),

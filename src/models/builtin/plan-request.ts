@@ -16,9 +16,15 @@ const COMMANDS: Readonly<Partial<Record<Request["kind"], string>>> = {
 
 /** The calls of tools that a request comes to, and what of it is not done. */
 export function planRequest(request: Request, tools: Tools): Plan {
-  if (request.kind === "explain-error") return planExplanation(request, tools);
-  if (request.kind === "analyze-dependencies" && hasCode(request)) return planDependencies(request, tools);
-  if (request.kind === "validate-code" && hasCode(request)) return planValidation(request, tools);
+  if (request.kind === "explain-error") {
+    return planExplanation(request, tools);
+  }
+  if (request.kind === "analyze-dependencies" && hasCode(request)) {
+    return planDependencies(request, tools);
+  }
+  if (request.kind === "validate-code" && hasCode(request)) {
+    return planValidation(request, tools);
+  }
   return request.mayRun ? planRun(request, tools) : planUnrun(request, tools);
 }
 
@@ -37,13 +43,19 @@ function planRun(request: Request, tools: Tools): Plan {
       return planWriting(request, tools);
     case "run-code":
     case "repair-code":
-      if (hasCode(request)) return planCode(request, tools);
+      if (hasCode(request)) {
+        return planCode(request, tools);
+      }
       break;
     case "profile-code":
-      if (hasCode(request)) return planProfile(request, tools);
+      if (hasCode(request)) {
+        return planProfile(request, tools);
+      }
       break;
     case "write-tests":
-      if (request.asksToRun && request.programs.length > 0) return planCode(request, tools);
+      if (request.asksToRun && request.programs.length > 0) {
+        return planCode(request, tools);
+      }
       return decline(NO_TESTS_WRITTEN, "I run tests that are there, or that are in the message.");
   }
   return planMentioned(request);
@@ -100,9 +112,13 @@ function planScripts({ modules }: RequestOf<"run-scripts">, tools: Tools): Plan 
 
 /** A program that a rule writes is run; a request for any other, or about files, is not understood. */
 function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
-  if (request.modules.length > 0) return planMentioned(request);
+  if (request.modules.length > 0) {
+    return planMentioned(request);
+  }
   const [program] = writeCode(request.text).files;
-  if (program === undefined) return notUnderstood(request.text);
+  if (program === undefined) {
+    return notUnderstood(request.text);
+  }
   return tools.has("execute_code")
     ? planCalls([{ name: "execute_code", arguments: { code: program.content } }])
     : lackTool("something is to be calculated", "execute_code");

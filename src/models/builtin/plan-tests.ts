@@ -12,7 +12,9 @@ const NOTHING_MEASURED =
 /** Runs the tests that are given, those that are named, or those of the modules that are named. */
 export function planTests(request: TestRequest, tools: Tools): Plan {
   const tool = tools.get("run_tests");
-  if (tool === undefined) return lackTool("tests are to be run", "run_tests");
+  if (tool === undefined) {
+    return lackTool("tests are to be run", "run_tests");
+  }
   const { files, modules, paths, tests } = request;
   const coverage = request.coverage ?? true;
   const notes = notesFor(request);
@@ -25,7 +27,9 @@ export function planTests(request: TestRequest, tools: Tools): Plan {
     const measuresNothing = request.coverage === true && files.length === 0 && !importsOwnModule(tests);
     return { steps, notes: [...notes, ...(measuresNothing ? [NOTHING_MEASURED] : [])] };
   }
-  if (paths.length > 0) return { steps: paths.map((path) => ({ call: testCall(path, coverage) })), notes };
+  if (paths.length > 0) {
+    return { steps: paths.map((path) => ({ call: testCall(path, coverage) })), notes };
+  }
   const steps = modules.map((module) => {
     // The whole project when the module's own tests are in none of the usual places.
     const alternatives = [...testPathsOf(module).slice(1), "."].map((path) => testCall(path, coverage));

@@ -86,7 +86,9 @@ function ofNumbers(prose: string): string | null {
     const start = found.index + found[0].length;
     const lead = /^[^\d\n-]*/.exec(prose.slice(start, start + MAX_LEAD))?.[0] ?? "";
     const numbers = leadingNumbers(prose.slice(start + lead.length, start + lead.length + MAX_EXPRESSION));
-    if (numbers.length > 1) return callOf(found[0].toLowerCase(), `[${numbers.join(", ")}]`);
+    if (numbers.length > 1) {
+      return callOf(found[0].toLowerCase(), `[${numbers.join(", ")}]`);
+    }
   }
   return null;
 }
@@ -94,7 +96,9 @@ function ofNumbers(prose: string): string | null {
 function leadingNumbers(text: string): readonly string[] {
   const numbers: string[] = [];
   const next = /\s*(?:,\s*)?(?:and\s+)?(-?\d+(?:\.\d+)?)/y;
-  for (let found = next.exec(text); found !== null; found = next.exec(text)) numbers.push(found[1] ?? "");
+  for (let found = next.exec(text); found !== null; found = next.exec(text)) {
+    numbers.push(found[1] ?? "");
+  }
   return numbers;
 }
 
@@ -131,9 +135,13 @@ function randomDataFrame(prose: string): string | null {
 function expression(prose: string): string | null {
   const asked = [...prose.matchAll(/\b(?:calculate|compute|evaluate|what is|what's|how much is)\s/gi)].at(-1);
   const said = prose.slice(asked === undefined ? 0 : asked.index + asked[0].length);
-  if (said.length > MAX_EXPRESSION) return null;
+  if (said.length > MAX_EXPRESSION) {
+    return null;
+  }
   const written = withoutEnding(said.trim());
-  if (!/^[\d.()\s+*/%-]+$/.test(written)) return null;
+  if (!/^[\d.()\s+*/%-]+$/.test(written)) {
+    return null;
+  }
   // Towers of powers would take for ever, and a number alone is no calculation.
   const isTower = written.split("**").length > 2 || /\*\*\s*\d{5}/.test(written);
   return /\d\s*(?:\*\*|\/\/|[-+*/%])\s*[\d(-]/.test(written) && !isTower ? `print(${written})\n` : null;
@@ -144,7 +152,9 @@ function withoutEnding(text: string): string {
   let left = text;
   for (;;) {
     const ending = endings.find((candidate) => left.toLowerCase().endsWith(candidate));
-    if (ending === undefined) return left;
+    if (ending === undefined) {
+      return left;
+    }
     left = left.slice(0, -ending.length).trimEnd();
   }
 }

@@ -98,7 +98,9 @@ function repaired(source: string, suggestion: Suggestion): string | null {
     return content === source ? null : content;
   } catch (error) {
     // The edit was made for another version of the file; the next suggestion may fit.
-    if (ExecutorError.is(error, "invalid-input")) return null;
+    if (ExecutorError.is(error, "invalid-input")) {
+      return null;
+    }
     throw error;
   }
 }

@@ -15,10 +15,14 @@ const MAX_LIST = 1000;
 /** The program for "Import pandas and numpy" or a small calculation; null when there is no rule for what is asked. */
 export function writeProgram(words: string): string | null {
   const imports = writeImports(words);
-  if (imports !== null) return imports;
+  if (imports !== null) {
+    return imports;
+  }
   for (const recipe of RECIPES) {
     const code = recipe(words);
-    if (code !== null) return code;
+    if (code !== null) {
+      return code;
+    }
   }
   return null;
 }
@@ -26,7 +30,9 @@ export function writeProgram(words: string): string | null {
 /** Imports under the names that modules are customarily given. */
 function writeImports(words: string): string | null {
   const names = listedNames(words.trim());
-  if (names === null) return null;
+  if (names === null) {
+    return null;
+  }
   const lines = names.map(
     (name) =>
       CUSTOMARY.get(name.toLowerCase()) ?? `import ${IMPORT_FOR_NAME.has(name) ? name : name.replaceAll("-", "_")}`,
@@ -37,7 +43,9 @@ function writeImports(words: string): string | null {
 /** The names in "import the json, math and re modules"; null for every other sentence. */
 function listedNames(sentence: string): readonly string[] | null {
   const start = /^(?:please\s+)?(?:import|load)\s+(?:the\s+)?/i.exec(sentence)?.[0].length ?? 0;
-  if (start === 0 || sentence.length > MAX_LIST) return null;
+  if (start === 0 || sentence.length > MAX_LIST) {
+    return null;
+  }
   const words = sentence.slice(start).replace(/[.!]$/, "").replaceAll(",", " , ").split(/\s+/);
   const nouns = /^(?:modules?|packages?|libraries|library)$/i;
   const list = words.filter(

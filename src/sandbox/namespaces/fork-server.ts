@@ -102,7 +102,9 @@ export class ForkServer {
     this.#process.kill("SIGKILL");
     await this.#process;
     // Their sockets would tell of it at some later moment.
-    for (const link of this.#links) link.close();
+    for (const link of this.#links) {
+      link.close();
+    }
     this.#folder.remove();
     await this.#removeCgroups();
   }
@@ -189,7 +191,9 @@ export class ForkServer {
 /** What the server says of a module that it was to import and cannot; null when it says nothing of the kind. */
 function cannotPreload(diagnostics: string): ExecutorError | null {
   const [, module, reason] = /^cannot preload ([\w.]{1,200}): (.*)$/m.exec(diagnostics) ?? [];
-  if (module === undefined) return null;
+  if (module === undefined) {
+    return null;
+  }
   return new ExecutorError("invalid-config", `The module "${module}" cannot be imported ahead of the code: ${reason}`, {
     hint: "Take it out of `preload` (EXECUTOR_PRELOAD), or add what holds it to `packages` (EXECUTOR_PACKAGES)",
   });

@@ -82,7 +82,9 @@ export class NamespacesProvider implements SandboxProvider {
         giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
       });
     } catch (error) {
-      if (!policy.rewind) server.giveBack(link, false);
+      if (!policy.rewind) {
+        server.giveBack(link, false);
+      }
       throw error;
     }
   }

@@ -55,7 +55,9 @@ export class HostFunctionRun {
 
   async #check(name: string, given: Readonly<Record<string, unknown>>): Promise<void> {
     this.#calls += 1;
-    if (name !== FINAL_ANSWER) this.#called.add(name);
+    if (name !== FINAL_ANSWER) {
+      this.#called.add(name);
+    }
     if (this.#calls > MAX_TOOL_CALLS) {
       throw new CallFailure("failed", `One run calls host functions at most ${MAX_TOOL_CALLS} times`);
     }
@@ -75,7 +77,9 @@ export class HostFunctionRun {
     try {
       assertNoPrototypeKey(given);
     } catch (error) {
-      if (!(error instanceof NotJson)) throw error;
+      if (!(error instanceof NotJson)) {
+        throw error;
+      }
       throw new CallFailure("invalid-arguments", `${name}() got invalid arguments: ${error.message}`);
     }
   }

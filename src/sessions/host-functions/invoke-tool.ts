@@ -88,7 +88,9 @@ function contentOf(value: unknown, tool: string): unknown {
     throw new CallFailure("failed", `${tool} gave a command for a graph, which code cannot follow`);
   }
   if ("lc_direct_tool_output" in value && "content" in value) {
-    if ("status" in value && value.status === "error") throw new Error(String(value.content));
+    if ("status" in value && value.status === "error") {
+      throw new Error(String(value.content));
+    }
     return value.content;
   }
   return value;

@@ -91,9 +91,15 @@ function toLiteral(values: readonly unknown[]): string {
 
 /** A JSON value as Python writes it. */
 export function toPythonLiteral(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map(toPythonLiteral).join(", ")}]`;
+  if (value === null || value === undefined) {
+    return "None";
+  }
+  if (typeof value === "boolean") {
+    return value ? "True" : "False";
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(toPythonLiteral).join(", ")}]`;
+  }
   if (typeof value === "object") {
     return `{${Object.entries(value)
       .map(([key, item]) => `${JSON.stringify(key)}: ${toPythonLiteral(item)}`)

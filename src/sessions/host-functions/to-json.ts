@@ -49,12 +49,16 @@ function assertJson(value: unknown, path: string, depth: number): void {
     return assertJson(value.toJSON(), path, depth + 1);
   }
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) assertJson(item ?? null, `${path}[${index}]`, depth + 1);
+    for (const [index, item] of value.entries()) {
+      assertJson(item ?? null, `${path}[${index}]`, depth + 1);
+    }
     return;
   }
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind !== "Object") {
     throw new NotJson(`${path} is a ${kind}`);
   }
-  for (const [key, item] of Object.entries(value)) assertJson(item ?? null, `${path}.${key}`, depth + 1);
+  for (const [key, item] of Object.entries(value)) {
+    assertJson(item ?? null, `${path}.${key}`, depth + 1);
+  }
 }

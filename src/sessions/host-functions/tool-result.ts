@@ -8,7 +8,9 @@ export function toResult(value: unknown, tool: string): JsonValue {
   try {
     result = toJson(value);
   } catch (error) {
-    if (!(error instanceof NotJson)) throw error;
+    if (!(error instanceof NotJson)) {
+      throw error;
+    }
     throw new CallFailure("failed", `${tool} gave a result that is no JSON: ${error.message}`);
   }
   assertSize(`The result of ${tool}`, result, "failed");

@@ -28,8 +28,11 @@ export async function readRecord(file: string): Promise<ReadRecord> {
   const damagedLines: number[] = [];
   for (const [index, line] of lines.entries()) {
     const entry = parseRecordEntry(line);
-    if (entry !== null) entries.push(entry);
-    else if (line !== "") damagedLines.push(index + 1);
+    if (entry !== null) {
+      entries.push(entry);
+    } else if (line !== "") {
+      damagedLines.push(index + 1);
+    }
     if (entry?.type === "session" && entry.version > RECORD_VERSION) {
       throw new ExecutorError("state-unavailable", `The record "${file}" was written by a later version`, {
         hint: "Use that version, or remove the session: executor sessions remove NAME",
@@ -43,7 +46,9 @@ async function readWhole(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return Buffer.alloc(0);
+    if (systemCode(error) === "ENOENT") {
+      return Buffer.alloc(0);
+    }
     throw stateUnavailable(file, error);
   }
 }
@@ -101,7 +106,9 @@ export class Journal {
   async close(lastWords: string): Promise<void> {
     await this.flush();
     try {
-      if (this.#failure !== null) await this.#handle.appendFile(`\n${lastWords}\n`);
+      if (this.#failure !== null) {
+        await this.#handle.appendFile(`\n${lastWords}\n`);
+      }
     } catch {
       // What failed before has failed again; the session has said so while it was open.
     }

@@ -78,8 +78,11 @@ export function planReplay({ entries, damagedLines }: ReadRecord): ReplayPlan {
         break;
       case "rollback": {
         const target = snapshots.get(entry.id);
-        if (target !== undefined) standing = target;
-        else always.push({ what: `the way back to snapshot ${entry.id}`, reason: "the snapshot is not in the record" });
+        if (target !== undefined) {
+          standing = target;
+        } else {
+          always.push({ what: `the way back to snapshot ${entry.id}`, reason: "the snapshot is not in the record" });
+        }
         break;
       }
       case "stopped":
@@ -98,16 +101,24 @@ export function planReplay({ entries, damagedLines }: ReadRecord): ReplayPlan {
 
 function toParts(last: Standing | null): readonly Part[] {
   const parts: Part[] = [];
-  for (let standing = last; standing !== null; standing = standing.before) parts.push(standing.part);
+  for (let standing = last; standing !== null; standing = standing.before) {
+    parts.push(standing.part);
+  }
   return parts.reverse();
 }
 
 function planCell(cell: CellStarted, end: CellEnded | null): Part {
   const name = `cell ${cell.cell}`;
   const without = (reason: string): Part => ({ steps: [], lost: [{ what: name, reason }] });
-  if (end === null) return without("the process ended while it ran");
-  if (end.status === "refused" || end.session === "restored") return { steps: [], lost: [] };
-  if (end.session === "closed") return without("the sandbox went away while it ran");
+  if (end === null) {
+    return without("the process ended while it ran");
+  }
+  if (end.status === "refused" || end.session === "restored") {
+    return { steps: [], lost: [] };
+  }
+  if (end.session === "closed") {
+    return without("the sandbox went away while it ran");
+  }
   if (end.session === "reset") {
     const files = end.files.map((path) => ({
       what: `file ${path}`,
@@ -121,7 +132,9 @@ function planCell(cell: CellStarted, end: CellEnded | null): Part {
   if (end.hostFunctions.length > 0) {
     return without(`called functions of the host, which are not called again: ${end.hostFunctions.join(", ")}`);
   }
-  if (cell.lostStdin !== null) return without(`its input of ${formatMemorySize(cell.lostStdin)} was too large to keep`);
+  if (cell.lostStdin !== null) {
+    return without(`its input of ${formatMemorySize(cell.lostStdin)} was too large to keep`);
+  }
   return { steps: [{ type: "cell", cell: { ...cell, succeeded: end.status === "completed" } }], lost: [] };
 }
 

@@ -22,12 +22,16 @@ const HINT = "Set EXECUTOR_STATE to a folder that can be written, or switch the 
  * `~/.local/state`. Throws `state-unavailable` when none of them is known.
  */
 export function recordFolder(environment: Pick<Environment, "state" | "home" | "xdgStateHome">): string {
-  if (environment.state !== null) return path.resolve(environment.state, "sessions");
+  if (environment.state !== null) {
+    return path.resolve(environment.state, "sessions");
+  }
   // The XDG base directory specification has relative paths ignored.
   if (environment.xdgStateHome !== null && path.isAbsolute(environment.xdgStateHome)) {
     return path.join(environment.xdgStateHome, "executor-agent", "sessions");
   }
-  if (environment.home !== null) return path.join(environment.home, ".local", "state", "executor-agent", "sessions");
+  if (environment.home !== null) {
+    return path.join(environment.home, ".local", "state", "executor-agent", "sessions");
+  }
   throw new ExecutorError("state-unavailable", "There is no folder for sessions, because HOME is not set", {
     hint: HINT,
   });

@@ -45,7 +45,9 @@ export async function acquireRecordLock(files: RecordFiles, id: string): Promise
 
 /** Whether a process has the session open, and which one, as far as it has said. */
 export async function findRecordOwner(files: RecordFiles): Promise<{ isOpen: boolean; owner: RecordOwner | null }> {
-  if ((await inode(files.lock)) === null) return { isOpen: false, owner: null };
+  if ((await inode(files.lock)) === null) {
+    return { isOpen: false, owner: null };
+  }
   const database = tryLock(files);
   database?.close();
   return database === null ? { isOpen: true, owner: await readOwner(files) } : { isOpen: false, owner: null };
@@ -62,7 +64,9 @@ async function hold(database: DatabaseSync, files: RecordFiles): Promise<RecordL
   }
   return {
     release: async () => {
-      if (!database.isOpen) return;
+      if (!database.isOpen) {
+        return;
+      }
       await rm(files.owner, { force: true });
       database.close();
     },
@@ -80,8 +84,12 @@ function tryLock({ lock }: RecordFiles): DatabaseSync | null {
     database.exec("BEGIN EXCLUSIVE");
     return database;
   } catch (error) {
-    if (database?.isOpen) database.close();
-    if (error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY) return null;
+    if (database?.isOpen) {
+      database.close();
+    }
+    if (error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY) {
+      return null;
+    }
     throw stateUnavailable(lock, error);
   }
 }
@@ -94,8 +102,12 @@ async function inUse(files: RecordFiles, id: string): Promise<ExecutorError> {
 }
 
 function describeOwner(owner: RecordOwner | null): string {
-  if (owner === null) return "another process";
-  if (owner.pid === process.pid && owner.host === hostname()) return "this process already";
+  if (owner === null) {
+    return "another process";
+  }
+  if (owner.pid === process.pid && owner.host === hostname()) {
+    return "this process already";
+  }
   return `process ${owner.pid} on ${owner.host}`;
 }
 

@@ -57,7 +57,9 @@ export async function replay(plan: ReplayPlan, options: ReplayOptions): Promise<
       const seconds = (performance.now() - startedAt) / 1000;
       return { sandbox, replayed: { cells, files, lost: [...plan.lost, ...lost], seconds } };
     } catch (error) {
-      if (!(error instanceof InterpreterLost)) throw error;
+      if (!(error instanceof InterpreterLost)) {
+        throw error;
+      }
       leftOut.set(error.cell, "ended the interpreter this time");
     }
   }
@@ -106,10 +108,15 @@ class Attempt {
     try {
       for (const step of steps) {
         this.#assertWanted();
-        if (step.type === "cell") await this.#runCell(sandbox, step.cell);
-        else if (step.type === "write") await this.#write(sandbox, step.path, step.content);
-        else if (step.type === "remove") await sandbox.files.remove(step.path);
-        else sandbox = await this.#restart(sandbox);
+        if (step.type === "cell") {
+          await this.#runCell(sandbox, step.cell);
+        } else if (step.type === "write") {
+          await this.#write(sandbox, step.path, step.content);
+        } else if (step.type === "remove") {
+          await sandbox.files.remove(step.path);
+        } else {
+          sandbox = await this.#restart(sandbox);
+        }
       }
     } catch (error) {
       await sandbox.close();
@@ -123,8 +130,11 @@ class Attempt {
     const reason =
       this.#limits.leftOut.get(cell.cell) ??
       (remaining <= 0 ? this.#timeIsOver() : await this.#failureOf(sandbox, cell, remaining));
-    if (reason === null) this.#cells += 1;
-    else this.#lost.push({ what: `cell ${cell.cell}`, reason });
+    if (reason === null) {
+      this.#cells += 1;
+    } else {
+      this.#lost.push({ what: `cell ${cell.cell}`, reason });
+    }
   }
 
   /** Runs a cell again. Why it is not what it was, or null when it is. */
@@ -140,8 +150,12 @@ class Attempt {
     if (outcome.session === "reset" || outcome.session === "closed") {
       throw new InterpreterLost(cell.cell, { cause: outcome.reason });
     }
-    if (outcome.status === "timed-out" && remaining < config.timeout) return this.#timeIsOver();
-    if (outcome.status === "completed" || (outcome.status === "failed" && !cell.succeeded)) return null;
+    if (outcome.status === "timed-out" && remaining < config.timeout) {
+      return this.#timeIsOver();
+    }
+    if (outcome.status === "completed" || (outcome.status === "failed" && !cell.succeeded)) {
+      return null;
+    }
     return `${describeFailure(execution)}${cell.succeeded ? ", where it succeeded before" : ""}`;
   }
 
@@ -150,7 +164,9 @@ class Attempt {
       await sandbox.files.write(path, content);
       this.#files += 1;
     } catch (error) {
-      if (!ExecutorError.is(error, "invalid-input")) throw error;
+      if (!ExecutorError.is(error, "invalid-input")) {
+        throw error;
+      }
       this.#lost.push({ what: `file ${path}`, reason: error.message });
     }
   }
@@ -176,13 +192,17 @@ class Attempt {
   }
 
   #assertWanted(): void {
-    if (!this.#options.signal.aborted) return;
+    if (!this.#options.signal.aborted) {
+      return;
+    }
     throw new ExecutorError("closed", "The session was closed while it was rebuilt", { hint: "Create a new one" });
   }
 }
 
 function describeFailure({ outcome, error }: Execution): string {
-  if (outcome.status !== "failed" && outcome.status !== "refused") return `ended differently (${outcome.reason})`;
+  if (outcome.status !== "failed" && outcome.status !== "refused") {
+    return `ended differently (${outcome.reason})`;
+  }
   const raised = error === null ? outcome.reason : [error.name, error.message].filter((text) => text !== "").join(": ");
   return `${outcome.status === "refused" ? "was refused" : "raised"} ${raised}`;
 }
@@ -201,6 +221,8 @@ async function execute(
 
 /** Nobody waits for the final answer any more; no other function of the host is called again. */
 async function takeFinalAnswer({ name }: FunctionCall): Promise<CallAnswer> {
-  if (name === FINAL_ANSWER) return { value: null };
+  if (name === FINAL_ANSWER) {
+    return { value: null };
+  }
   return { error: { kind: "refused", message: "Functions of the host are not called again" } };
 }

@@ -50,7 +50,9 @@ export class SessionRecord {
   }
 
   get recording(): Recording {
-    if (this.#forgotten) return { active: false, reason: "the record was removed" };
+    if (this.#forgotten) {
+      return { active: false, reason: "the record was removed" };
+    }
     const stopped = this.#recorder?.stopped ?? null;
     return stopped === null ? { active: true } : { active: false, reason: stopped };
   }
@@ -70,7 +72,9 @@ export class SessionRecord {
    * session, `state-unavailable` when the record cannot be used, and `closed` when the session is closed meanwhile.
    */
   async openSandbox({ config, python, open, code }: OpenFromRecordOptions): Promise<Sandbox> {
-    if (this.#forgotten) return await open(code);
+    if (this.#forgotten) {
+      return await open(code);
+    }
     const plan = await this.#take();
     const everything = [...plan.steps.flatMap((step) => (step.type === "cell" ? step.cell.code : [])), code].join("\n");
     const { sandbox, replayed } = await replay(plan, {
@@ -86,7 +90,9 @@ export class SessionRecord {
 
   /** Removes the record. What the session runs from now on is not recorded. Throws as `openSandbox` does. */
   async forget(): Promise<void> {
-    if (this.#forgotten) return;
+    if (this.#forgotten) {
+      return;
+    }
     await this.#takeLock();
     this.#forgotten = true;
     const { journal, lock } = this.#files();
@@ -117,7 +123,9 @@ export class SessionRecord {
   }
 
   async #takeLock(): Promise<void> {
-    if (this.#lock !== null) return;
+    if (this.#lock !== null) {
+      return;
+    }
     const files = this.#files();
     await prepareRecordFolder(files.folder);
     this.#lock = await acquireRecordLock(files, this.#id);

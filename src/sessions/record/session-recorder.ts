@@ -103,12 +103,16 @@ export class SessionRecorder {
         safeMode,
       },
     });
-    if (noted) this.#lastNoted = this.#cells;
+    if (noted) {
+      this.#lastNoted = this.#cells;
+    }
     return this.#cells;
   }
 
   noteCellEnd(cell: number, { status, session, files, hostFunctions = [] }: CellEnd): void {
-    if (cell > this.#lastNoted) return;
+    if (cell > this.#lastNoted) {
+      return;
+    }
     // What a run that is not repeated has written is named; of others it is written again.
     const named = session === "reset" ? [...files] : [];
     this.#addAlways({
@@ -179,7 +183,9 @@ export class SessionRecorder {
 
   /** Adds an entry if there is room for it, and says whether there was. */
   #add(entry: RecordEntry): boolean {
-    if (this.stopped !== null) return false;
+    if (this.stopped !== null) {
+      return false;
+    }
     const line = JSON.stringify(entry);
     if (this.#journal.bytes + Buffer.byteLength(line) > this.#limits.bytes) {
       this.#stop(`the record was full after ${formatMemorySize(this.#limits.bytes)}`);
@@ -195,7 +201,9 @@ export class SessionRecorder {
   }
 
   #stop(reason: string): void {
-    if (this.stopped !== null) return;
+    if (this.stopped !== null) {
+      return;
+    }
     this.#stopped = reason;
     this.#addAlways({ type: "stopped", reason });
   }

@@ -27,7 +27,9 @@ export async function listSessions(environment: Environment): Promise<readonly S
   const sessions: StoredSession[] = [];
   for (const name of names) {
     const session = await readSession(folder, name.slice(0, -JOURNAL_SUFFIX.length));
-    if (session !== null) sessions.push(session);
+    if (session !== null) {
+      sessions.push(session);
+    }
   }
   return sessions.sort((left, right) => right.lastUsed.getTime() - left.lastUsed.getTime());
 }
@@ -47,7 +49,9 @@ async function readFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") {
+      return [];
+    }
     throw stateUnavailable(folder, error);
   }
 }
@@ -63,7 +67,9 @@ async function readSession(folder: string, id: string): Promise<StoredSession | 
     return { id, cells, bytes: size, lastUsed: mtime, isOpen, pid: owner?.pid ?? null };
   } catch (error) {
     // It was removed between the two looks.
-    if (systemCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") {
+      return null;
+    }
     throw stateUnavailable(path.join(folder, id), error);
   }
 }

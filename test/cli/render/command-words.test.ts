@@ -47,7 +47,9 @@ const OPTIONS =
 test.each(Object.entries(FAILURES))("advice of the rule %s names no option of the library", (rule, failures) => {
   for (const given of failures) {
     const suggestion = diagnose(given).find((candidate) => candidate.rule === rule);
-    if (suggestion === undefined) throw new Error(`The rule ${rule} is silent about ${given.error?.message}`);
+    if (suggestion === undefined) {
+      throw new Error(`The rule ${rule} is silent about ${given.error?.message}`);
+    }
     const { message } = inCommandWords(suggestion);
     expect(message).not.toBe(suggestion.message);
     expect(message.replace("no module `packages`", "")).not.toMatch(OPTIONS);
@@ -76,7 +78,9 @@ test("an answer names the options of the command line, and leaves what a program
     yield { type: "answer", verdict: { status: "failed", summary: `No rule. ${suggestion?.message}` }, text };
   }
   const told: AgentEvent[] = [];
-  for await (const event of eventsInCommandWords(events())) told.push(event);
+  for await (const event of eventsInCommandWords(events())) {
+    told.push(event);
+  }
   const advice = suggestion && inCommandWords(suggestion).message;
   const hint = "enableProfiling is false\nSet EXECUTOR_ENABLE_PROFILING=true";
   expect(told.slice(1)).toEqual([

@@ -5,7 +5,9 @@ import { recordingTerminal } from "../sample-results.ts";
 function write(chunks: readonly (readonly ["stdout" | "stderr", string])[], options = {}): string {
   const terminal = recordingTerminal(options);
   const margin = new OutputMargin(terminal);
-  for (const [stream, text] of chunks) margin.write(stream, text);
+  for (const [stream, text] of chunks) {
+    margin.write(stream, text);
+  }
   margin.end();
   return terminal.text();
 }

@@ -23,13 +23,17 @@ describe("an error in the sandbox", () => {
       suggestions.map((suggestion) => suggestion.rule),
       `${error?.name}: ${error?.message} ${JSON.stringify(suggestions)}`,
     ).toEqual([rule]);
-    for (const word of words) expect(suggestions[0]?.message).toContain(word);
+    for (const word of words) {
+      expect(suggestions[0]?.message).toContain(word);
+    }
     const edit = suggestions[0]?.edit ?? null;
     if (prints === undefined) {
       expect(edit).toBeNull();
       return;
     }
-    if (edit === null) throw new Error(`There is no edit: ${suggestions[0]?.message}`);
+    if (edit === null) {
+      throw new Error(`There is no edit: ${suggestions[0]?.message}`);
+    }
     const repaired = applyEdit(code, edit);
     const result = await executor.executeCode(repaired);
     expect(result.error, repaired).toBeNull();

@@ -14,7 +14,9 @@ function cell(number: number, end: Partial<CellEnded> | null = {}): RecordEntry[
     lostStdin: null,
     limits: {},
   };
-  if (end === null) return [started];
+  if (end === null) {
+    return [started];
+  }
   const ended = {
     type: "cell-ended",
     cell: number,
@@ -29,7 +31,9 @@ function cell(number: number, end: Partial<CellEnded> | null = {}): RecordEntry[
 function plan(...entries: readonly RecordEntry[][]) {
   const { steps, lost } = planReplay({ entries: entries.flat(), damagedLines: [], bytes: 0 });
   const short = steps.map((step) => {
-    if (step.type === "cell") return step.cell.cell;
+    if (step.type === "cell") {
+      return step.cell.cell;
+    }
     return step.type === "write" ? `${step.path}=${Buffer.from(step.content)}` : step.type;
   });
   return { steps: short, lost: lost.map(({ what, reason }) => `${what}: ${reason}`) };

@@ -97,7 +97,9 @@ describe("SessionRecorder", () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "a.jsonl");
     const recorder = await open(file, limits);
-    for (const code of ["one", "two", "three", "four"]) runCell(recorder, code);
+    for (const code of ["one", "two", "three", "four"]) {
+      runCell(recorder, code);
+    }
     expect(recorder.stopped).toBe(`the record was full after ${size}`);
     await recorder.close();
     const bytes = (await stat(file)).size;
@@ -131,8 +133,12 @@ describe("SessionRecorder", () => {
     const codes = Array.from({ length: 200 }, (_, index) => `cell ${index}`);
     for (const [index, code] of codes.entries()) {
       runCell(recorder, code);
-      if (index % 3 === 0) void recorder.flush();
-      if (index % 7 === 0) await recorder.flush();
+      if (index % 3 === 0) {
+        void recorder.flush();
+      }
+      if (index % 7 === 0) {
+        await recorder.flush();
+      }
     }
     await recorder.close();
     expect((await planOf(file)).steps).toEqual(codes);

@@ -63,7 +63,9 @@ export async function loadPython({ folder, kernelFolder, signals, writer, line }
 
 function installKernel(fs: MemoryFileSystem, kernelFolder: string): void {
   for (const name of readdirSync(kernelFolder, { recursive: true, encoding: "utf8" })) {
-    if (!name.endsWith(".py")) continue;
+    if (!name.endsWith(".py")) {
+      continue;
+    }
     fs.mkdirTree(`${KERNEL}/${dirname(name)}`);
     fs.writeFile(`${KERNEL}/${name}`, readFileSync(join(kernelFolder, name)));
   }
