@@ -110,6 +110,13 @@ export function asksForTestRun(words: string): boolean {
   );
 }
 
+/** Whether code is to be tested besides: "Run this and test it". */
+export function ordersTest(words: string): boolean {
+  return /\b(?:and|then|also|please) (?:re)?test (?:it|this|that|them|these|the (?:code|function|class|module|program|script))\b/i.test(
+    words,
+  );
+}
+
 export function asksForNewTests(words: string): boolean {
   return (
     saidInSentence(

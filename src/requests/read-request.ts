@@ -123,7 +123,11 @@ function wantsTests({ asking }: Message, repairs: boolean): boolean {
   if (asks.asksForNewTests(asking)) {
     return true;
   }
-  return asks.asksForTestRun(asking) && !repairs && !asks.beginsWithRun(asking);
+  if (repairs) {
+    return false;
+  }
+  // "Run this code, which tests the network" is for a run alone.
+  return asks.beginsWithRun(asking) ? asks.ordersTest(asking) : asks.asksForTestRun(asking);
 }
 
 /** A request that names files, or nothing. */
