@@ -7,25 +7,25 @@ from typing import Any, Callable
 
 from executor_protocol.host_frames import File, FileResult
 from executor_sandbox import workspace
-from executor_sandbox.workspace_exchange import WorkspaceExchange
+from executor_sandbox.workspace_handover import WorkspaceHandover
 
 #: Those after which the workspace is another.
 CHANGES = frozenset(("write", "remove", "fill"))
-_OPERATIONS: dict[str, Callable[[File, WorkspaceExchange], dict[str, Any]]] = {
+_OPERATIONS: dict[str, Callable[[File, WorkspaceHandover], dict[str, Any]]] = {
     "read": lambda frame, _: workspace.read(frame.path, frame.offset, frame.length),
     "write": lambda frame, _: workspace.write(frame.path, frame.data, frame.append),
     "list": lambda frame, _: workspace.entries(frame.path),
     "remove": lambda frame, _: workspace.remove(frame.path),
-    "invite": lambda _, exchange: exchange.invite(),
-    "lend": lambda frame, exchange: exchange.lend(frame.path),
-    "fill": lambda _, exchange: exchange.fill(),
+    "invite": lambda _, handover: handover.invite(),
+    "lend": lambda frame, handover: handover.lend(frame.path),
+    "fill": lambda _, handover: handover.fill(),
 }
 
 
-def answer(frame: File, exchange: WorkspaceExchange) -> FileResult:
+def answer(frame: File, handover: WorkspaceHandover) -> FileResult:
     """Does what the frame asks for; an error of the file system becomes part of the answer."""
     try:
-        return FileResult(frame.id, **_OPERATIONS[frame.operation](frame, exchange))
+        return FileResult(frame.id, **_OPERATIONS[frame.operation](frame, handover))
     except OSError as error:
         code = errno.errorcode.get(error.errno or 0, "EIO")
         return FileResult(frame.id, {"code": code, "message": error.strerror or str(error)})

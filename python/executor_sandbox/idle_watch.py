@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.memory_meter import MemoryMeter
 
 _SHORTEST = 0.1
@@ -30,7 +30,7 @@ class IdleWatch:
         if now < self._next:
             return False
         pids = meter.processes()
-        cpu = watch.cpu_time(pids)
+        cpu = process_usage.cpu_time(pids)
         asleep = abs(cpu - self._cpu) < _ASLEEP
         self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
         self._cpu = cpu

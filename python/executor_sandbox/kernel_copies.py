@@ -16,7 +16,7 @@ from typing import Callable
 
 from executor_protocol.frames import ProtocolError, send
 from executor_protocol.kernel_frames import Copy, Wake
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.program import Process, pipe
 
@@ -73,7 +73,7 @@ class KernelCopy:
 
     def memory(self) -> int:
         """Bytes that only this copy still holds."""
-        return 0 if self.pid is None else watch.private_memory(self.pid)
+        return 0 if self.pid is None else process_usage.private_memory(self.pid)
 
     def drop(self) -> None:
         """Ends the copy. Idempotent."""

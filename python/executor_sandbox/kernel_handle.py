@@ -13,7 +13,7 @@ from typing import Callable
 from executor_protocol.frames import CHUNK_BYTES, Decoder, ProtocolError, send
 from executor_protocol.kernel_frames import Streams
 from executor_protocol.typed_frames import Frame, TypedFrame
-from executor_sandbox import isolation, watch
+from executor_sandbox import isolation, process_usage
 from executor_sandbox.output import OutputReader
 from executor_sandbox.program import Process, pipe
 
@@ -34,7 +34,7 @@ class KernelHandle:
         self.output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, emit)
         self._decoder = Decoder()
         #: Private memory, and resident memory, that an interpreter has before any code runs; mostly shared.
-        self.base = watch.Status(0, 0, 0, 0, 1)
+        self.base = process_usage.Status(0, 0, 0, 0, 1)
         self.mechanisms: list[str] = []
         control.settimeout(_SEND_SECONDS)
 
@@ -42,7 +42,7 @@ class KernelHandle:
         """Bytes of data that a run may have in all which may use `memory`: enough to work in, even where earlier code has
         used up everything, as it may be about to free it.
         """
-        return max(self.base.data + memory, watch.status(self.process.pid).data + _ROOM_TO_WORK)
+        return max(self.base.data + memory, process_usage.status(self.process.pid).data + _ROOM_TO_WORK)
 
     def verify(self, outside: dict[str, str]) -> None:
         """Reads back what holds the kernel. `outside` are the launcher's namespaces, none of which it may share. Raises

@@ -11,7 +11,7 @@ from typing import Callable
 from executor_protocol.frames import ProtocolError
 from executor_protocol.kernel_frames import Configure
 from executor_protocol.typed_frames import Frame
-from executor_sandbox import isolation, matplotlib_cache, scratch, watch
+from executor_sandbox import isolation, matplotlib_cache, process_usage, scratch
 from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.forks import Forks
@@ -179,12 +179,12 @@ class KernelKeeper:
         signal.pidfd_send_signal(kernel.process.pidfd, signal.SIGKILL)
         reap(kernel.process.pid)
         self.close_kernel()
-        left = set(watch.processes())
+        left = set(process_usage.processes())
         if left != zygote:
             kill_all_but(zygote)
             reap_orphans(set())
-            left = set(watch.processes())
-        if left != zygote or watch.uses_network():
+            left = set(process_usage.processes())
+        if left != zygote or process_usage.uses_network():
             return False
         isolation.renew_file_system()
         matplotlib_cache.provide()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Iterable
 from typing import Callable
 
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.process_files import read_file
 
 _PATIENCE_SECONDS = 30.0
@@ -33,7 +33,7 @@ def kill_everything(zombie: int | None = None) -> None:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
             return
-        left = [pid for pid in watch.processes() if pid != zombie]
+        left = [pid for pid in process_usage.processes() if pid != zombie]
         for pid in left:
             _take_status(pid)
         if not left:
@@ -76,7 +76,7 @@ def stop_all() -> None:
     hands a stop on to it, and not what ends one.
     """
     _signal_all(signal.SIGSTOP)
-    wait_until_still(watch.processes)
+    wait_until_still(process_usage.processes)
 
 
 def wait_until_still(pids: Callable[[], Iterable[int]]) -> bool:
@@ -108,7 +108,7 @@ def _states_of_movers(threads: dict[int, list[list[bytes]]]) -> set[bytes]:
 
 def _is_new(pid: int, known: list[list[bytes]] | None) -> bool:
     """Whether a process, or a thread of it, is not among those that were looked at."""
-    return known is None or (len(known) > 1 and len(watch.threads(pid)) > len(known))
+    return known is None or (len(known) > 1 and len(process_usage.threads(pid)) > len(known))
 
 
 def _waits_in_exit(stat: list[bytes]) -> bool:
@@ -119,7 +119,7 @@ def _waits_in_exit(stat: list[bytes]) -> bool:
 def _threads(pid: int) -> list[list[bytes]]:
     """The fields of each thread of a process; nothing when it is gone."""
     stat = _stat(pid)
-    stats = [_stat(thread) for thread in watch.threads(pid)] if stat and stat[_COUNT] != b"1" else [stat]
+    stats = [_stat(thread) for thread in process_usage.threads(pid)] if stat and stat[_COUNT] != b"1" else [stat]
     return [stat for stat in stats if stat]
 
 
@@ -153,7 +153,7 @@ def _take_status(pid: int) -> None:
 
 
 def _parents() -> dict[int, int]:
-    return {pid: int(fields[1]) for pid in watch.processes() if len(fields := _stat(pid)) > 1}
+    return {pid: int(fields[1]) for pid in process_usage.processes() if len(fields := _stat(pid)) > 1}
 
 
 def _descends(pid: int, ancestors: Collection[int], parents: dict[int, int]) -> bool:

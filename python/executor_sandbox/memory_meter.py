@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.killing import without_descendants
 from executor_sandbox.rewind import Rewind
 
@@ -31,7 +31,7 @@ class MemoryMeter:
     def processes(self) -> list[int]:
         """The processes of the code, the interpreter among them."""
         others = self._rewind.pids()
-        pids = [pid for pid in watch.processes() if pid not in others and pid not in self._zygote]
+        pids = [pid for pid in process_usage.processes() if pid not in others and pid not in self._zygote]
         return without_descendants(pids, self._forks) if self._forks else pids
 
     def counts_others(self, processes: list[int]) -> bool:
@@ -41,8 +41,8 @@ class MemoryMeter:
     def used(self, limit: int) -> Usage:
         """What is in use; exact where it matters, which is above `limit`."""
         pids = self.processes()
-        resident = watch.resident_memory(pids)
-        files = watch.files_in_memory()
+        resident = process_usage.resident_memory(pids)
+        files = process_usage.files_in_memory()
         # Pages shared with the fork server or among the processes count in full, so this is only a first, cheap look.
         used = sum(resident) + files
         if used <= limit:
@@ -52,13 +52,13 @@ class MemoryMeter:
     def measure(self) -> int:
         """Bytes in use, exactly; dear where processes are many or large."""
         pids = self.processes()
-        return self._proportional(pids, watch.resident_memory(pids)) + watch.files_in_memory()
+        return self._proportional(pids, process_usage.resident_memory(pids)) + process_usage.files_in_memory()
 
     def _proportional(self, pids: list[int], resident: list[int]) -> int:
         # Pages shared with a copy would count by half in a proportional share. So each is counted in full there, and what
         # only the copies still hold is taken off again.
         copies = self._rewind.copies()
-        exact = watch.proportional_memory(pids + sorted(self._rewind.pids())) - sum(copy.memory() for copy in copies)
+        exact = process_usage.proportional_memory(pids + sorted(self._rewind.pids())) - sum(copy.memory() for copy in copies)
         if copies:
             # What several copies share and the code does not was counted too.
             exact = min(exact, sum(max(0, own - self.image) for own in resident))

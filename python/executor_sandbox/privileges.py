@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.killing import wait_until_still
 from executor_sandbox.process_files import read_file
 
@@ -37,7 +37,7 @@ def _look(namespace: str, kill: bool) -> bool:
     stopped: set[int] = set()
     try:
         # What one has forked before it was stopped shows up in the next round.
-        while fresh := {pid for pid in watch.processes() if _may_be_in(pid, namespace)} - stopped:
+        while fresh := {pid for pid in process_usage.processes() if _may_be_in(pid, namespace)} - stopped:
             stopped |= fresh
             for pid in fresh:
                 _signal(pid, signal.SIGSTOP)
@@ -77,7 +77,7 @@ def _is_privileged(pid: int) -> bool:
     # Each thread has capabilities of its own.
     return any(
         _field(thread, b"State")[:1] not in b"ZX" and any(_field(thread, name).strip(b"0") for name in _FIELDS)
-        for thread in watch.threads(pid)
+        for thread in process_usage.threads(pid)
     )
 
 

@@ -21,7 +21,6 @@ from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.held_limits import hold_limits
 from executor_sandbox.host_link import HostLink
 from executor_sandbox.idle_watch import IdleWatch
-from executor_sandbox.job import Before, Job, ending_of_exit, ending_of_kernel_exit
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.kernel_keeper import KernelKeeper
 from executor_sandbox.killing import kill_everything
@@ -31,8 +30,9 @@ from executor_sandbox.place import Place
 from executor_sandbox.program import Limits, Process, Program, start_program
 from executor_sandbox.reaping import reap, reap_orphans
 from executor_sandbox.rewind_requests import RewindRequests
+from executor_sandbox.run_watch import Before, RunWatch, ending_of_exit, ending_of_kernel_exit
 from executor_sandbox.sandbox_fork import ForkedKernel
-from executor_sandbox.workspace_exchange import WorkspaceExchange
+from executor_sandbox.workspace_handover import WorkspaceHandover
 
 
 class Supervisor:
@@ -47,11 +47,11 @@ class Supervisor:
         self._keeper.on_frames = self._read_kernel
         self._keeper.on_end = self._kernel_ended
         self._policy: host_frames.Open | None = None
-        self._job: Job | None = None
+        self._watch: RunWatch | None = None
         self._claims = Claims(self._host.send, self._tell)
         self._open = True
         self._idle_watch = IdleWatch()
-        self._exchange = WorkspaceExchange(place.door_folder)
+        self._handover = WorkspaceHandover(place.door_folder)
         self._handlers: dict[type, Callable[[Any], None]] = {
             host_frames.Open: self._open_sandbox,
             host_frames.Execute: self._execute,
@@ -94,7 +94,7 @@ class Supervisor:
             self._keeper.forks.note_ended(reap_orphans({process.pid for process in self._processes()}))
             self._host.flush()
             self._follow_host()
-            if self._job is None:
+            if self._watch is None:
                 # After the answer is on its way, so that nobody waits for it.
                 self._keeper.take_moment()
         self._loop.remove(self._host.connection.fileno())
@@ -114,26 +114,26 @@ class Supervisor:
             self._handlers[type(frame)](frame)
 
     def _seconds_to_wait(self) -> float | None:
-        if self._job is not None:
-            return self._job.seconds_to_wait()
+        if self._watch is not None:
+            return self._watch.seconds_to_wait()
         # Nothing can run before the host has opened the sandbox.
         return self._idle_watch.seconds_to_wait() if self._policy else None
 
     def _look(self) -> None:
-        job = self._job
-        if job is None:
+        watch = self._watch
+        if watch is None:
             if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy.max_memory):
                 self._keeper.end_kernel()
             return
-        job.look()
-        if job.must_be_killed:
-            job.kill_at = None
-            self._kill(job)
+        watch.look()
+        if watch.must_be_killed:
+            watch.kill_at = None
+            self._kill(watch)
 
     def _processes(self) -> list[Process]:
         kernel = self._keeper.kernel
         found = [] if kernel is None else [kernel.process]
-        return found if self._job is None else [*found, self._job.process]
+        return found if self._watch is None else [*found, self._watch.process]
 
     # What the host asks for
 
@@ -162,9 +162,9 @@ class Supervisor:
         self._limits(policy, kernel.room(memory)).apply(kernel.process.pid)
         kernel.output.discard()
         self._claims.begin(policy.functions)
-        self._job = Job(frame, kernel.process, kernel.output, policy, self._look_before())
+        self._watch = RunWatch(frame, kernel.process, kernel.output, policy, self._look_before())
         if kernel.control.fileno() not in self._code:
-            self._job.expect_exit()
+            self._watch.expect_exit()
         self._tell(kernel_frames.Execute(frame.id, frame.task))
 
     def _run(self, frame: host_frames.Run) -> None:
@@ -174,18 +174,18 @@ class Supervisor:
         output = OutputReader({process.stdout: "stdout", process.stderr: "stderr"}, self._send_output)
         self._keeper.pipes.listen(process, output.read)
         self._loop.add(process.pidfd, self._program_ended)
-        self._job = Job(frame, process, output, policy, self._look_before())
+        self._watch = RunWatch(frame, process, output, policy, self._look_before())
 
     def _look_before(self) -> Before:
         self._place.cgroup.was_struck()
         return Before(self._keeper.known_files(), self._keeper.look, self._keeper.meter, self._place.cgroup)
 
     def _interrupt(self, frame: host_frames.Interrupt) -> None:
-        if self._job is not None and self._job.id == frame.id:
-            self._job.interrupt(Ending("cancelled", "The run was cancelled"))
+        if self._watch is not None and self._watch.id == frame.id:
+            self._watch.interrupt(Ending("cancelled", "The run was cancelled"))
 
     def _file(self, frame: host_frames.File) -> None:
-        self._host.send(file_requests.answer(frame, self._exchange))
+        self._host.send(file_requests.answer(frame, self._handover))
         if frame.operation in file_requests.CHANGES:
             self._keeper.files = None
 
@@ -221,49 +221,49 @@ class Supervisor:
         except EOFError:
             self._code.remove(kernel.control.fileno())
             # Either the process is ending or the code closed the channel, and then nothing it does can be accounted for.
-            if self._job is not None:
-                self._job.expect_exit()
+            if self._watch is not None:
+                self._watch.expect_exit()
 
     def _take_claim(self, frame: Frame) -> None:
-        job = self._job
-        if job is not None and frame["type"] == kernel_frames.End.type:
-            self._finish_execution(job, read_end(frame))
-        elif job is not None:
-            self._claims.pass_on(frame, job.id, stopping=job.stop is not None)
+        watch = self._watch
+        if watch is not None and frame["type"] == kernel_frames.End.type:
+            self._finish_execution(watch, read_end(frame))
+        elif watch is not None:
+            self._claims.pass_on(frame, watch.id, stopping=watch.stop is not None)
 
-    def _finish_execution(self, job: Job, claim: kernel_frames.End) -> None:
-        if claim.run != job.id or job.was_killed or job.is_over_memory():
+    def _finish_execution(self, watch: RunWatch, claim: kernel_frames.End) -> None:
+        if claim.run != watch.id or watch.was_killed or watch.is_over_memory():
             # What it holds when it is over memory would count against every later run: it is killed, whatever it says.
             return
-        if job.stop is not None and self._keeper.kernel is not None:
+        if watch.stop is not None and self._keeper.kernel is not None:
             # The code took the interruption; what it started did not.
             self._keeper.kill_what_it_started(self._keeper.kernel, spare_descendants=False)
         own = Ending(claim.status, claim.reason, claim.exit_code, lacked_memory=claim.lacked_memory)
-        self._finish(job, own, self._keeper.lost or "kept")
-        self._keeper.lost, self._keeper.crowded = None, job.leaves_processes
-        if claim.status != "refused" and job.changes_state:
+        self._finish(watch, own, self._keeper.lost or "kept")
+        self._keeper.lost, self._keeper.crowded = None, watch.leaves_processes
+        if claim.status != "refused" and watch.changes_state:
             self._keeper.note_change()
 
     def _break_protocol(self, reason: str) -> None:
-        job = self._job
-        if job is not None and job.stop is None:
-            job.stop = Ending("killed", reason)
+        watch = self._watch
+        if watch is not None and watch.stop is None:
+            watch.stop = Ending("killed", reason)
         self._keeper.kill_code()
 
     def _kernel_ended(self) -> None:
-        keeper, job = self._keeper, self._job
+        keeper, watch = self._keeper, self._watch
         assert (kernel := keeper.kernel) is not None
-        running = job is not None and job.process is kernel.process
+        running = watch is not None and watch.process is kernel.process
         if running and kernel.control.fileno() in self._code:
             # The last that it said may still be on its way.
             self._read_kernel()
         keeper.kill_code()
         status, peak = reap(kernel.process.pid)
-        if job is not None and running and self._job is job:
-            job.note_peak(peak)
-            job.take_stock()
+        if watch is not None and running and self._watch is watch:
+            watch.note_peak(peak)
+            watch.take_stock()
             keeper.close_kernel()
-            self._finish(job, ending_of_kernel_exit(status), keeper.bring_back(job.was_over_memory))
+            self._finish(watch, ending_of_kernel_exit(status), keeper.bring_back(watch.was_over_memory))
             keeper.lost, self._open = None, keeper.kernel is not None
         else:
             keeper.close_kernel()
@@ -271,29 +271,29 @@ class Supervisor:
     # Programs
 
     def _program_ended(self) -> None:
-        assert (job := self._job) is not None
-        status, peak = reap(job.process.pid)
-        job.note_peak(peak)
-        self._finish(job, ending_of_exit(status), "kept" if self._keeper.kernel is not None else "reset")
-        self._keeper.pipes.close(job.process)
+        assert (watch := self._watch) is not None
+        status, peak = reap(watch.process.pid)
+        watch.note_peak(peak)
+        self._finish(watch, ending_of_exit(status), "kept" if self._keeper.kernel is not None else "reset")
+        self._keeper.pipes.close(watch.process)
 
     def _limits(self, policy: host_frames.Open, data: int) -> Limits:
         return Limits(data, policy.max_processes, policy.max_file_size, self._keeper.sleepers)
 
     def _send_output(self, stream: str, text: str) -> None:
-        if self._job is not None:
-            self._host.send(host_frames.Output(self._job.id, stream, text))
+        if self._watch is not None:
+            self._host.send(host_frames.Output(self._watch.id, stream, text))
 
-    def _finish(self, job: Job, own: Ending, session: str) -> None:
-        self._host.send(job.end_frame(own, session, self._claims.truncated))
-        self._keeper.files = job.files
-        self._job = None
+    def _finish(self, watch: RunWatch, own: Ending, session: str) -> None:
+        self._host.send(watch.end_frame(own, session, self._claims.truncated))
+        self._keeper.files = watch.files
+        self._watch = None
 
-    def _kill(self, job: Job) -> None:
-        if job.stop is None:
-            job.stop = Ending("killed", "The code's process closed its control channel")
+    def _kill(self, watch: RunWatch) -> None:
+        if watch.stop is None:
+            watch.stop = Ending("killed", "The code's process closed its control channel")
         kernel = self._keeper.kernel
-        if kernel is not None and job.process is not kernel.process:
+        if kernel is not None and watch.process is not kernel.process:
             self._keeper.kill_what_it_started(kernel, spare_descendants=True)
         else:
             self._keeper.kill_code()

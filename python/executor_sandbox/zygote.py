@@ -19,7 +19,7 @@ from executor_protocol.frames import (
     send_descriptors,
 )
 from executor_protocol.kernel_frames import Wake
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.kernel_copies import wake
 from executor_sandbox.kernel_handle import Emit, KernelHandle
@@ -36,7 +36,7 @@ class Zygote:
     def __init__(self, kernel: KernelProgram) -> None:
         self._control, theirs = socketpair(AF_UNIX, SOCK_STREAM, 0)
         self._process = start_forked(kernel.serve, theirs)
-        self._base: watch.Status | None = None
+        self._base: process_usage.Status | None = None
 
     @property
     def pid(self) -> int:
@@ -67,7 +67,7 @@ class Zygote:
         handle = wake(self._send, emit)
         if self._base is None:
             # The same for all of them.
-            self._base = watch.status(handle.process.pid)
+            self._base = process_usage.status(handle.process.pid)
         handle.base = self._base
         return handle
 

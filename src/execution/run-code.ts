@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import {
+  deliverFiles,
   type ExecuteOptions,
   type Execution,
-  handOutFiles,
   type NewFiles,
   type OnFile,
   type Sandbox,
@@ -71,7 +71,7 @@ export async function runTask(
   );
   const execution = (await onEnd?.(ended)) ?? ended;
   if (onFile !== undefined) {
-    await handOutFiles(sandbox, ended.outcome.files, onFile);
+    await deliverFiles(sandbox, ended.outcome.files, onFile);
   }
   const result = toExecutionResult(execution, code, {
     finalAnswer: finalAnswer?.(),

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { guardOf } from "../execution/index.ts";
-import { type ExecuteOptions, handOutFiles, type OnFile, type Sandbox, writeFiles } from "../sandbox/index.ts";
+import { deliverFiles, type ExecuteOptions, type OnFile, type Sandbox, writeFiles } from "../sandbox/index.ts";
 import { ClaimRecord } from "./claimed-tests.ts";
 import { type GatheredProject, overriddenBy } from "./gather-project.ts";
 import { createSealKey } from "./seal.ts";
@@ -69,7 +69,7 @@ export async function runTests(
     { timeout: config.timeout, onProgress: (progress) => claims.add(progress), ...listeners },
   );
   if (onFile !== undefined) {
-    await handOutFiles(sandbox, execution.outcome.files, onFile);
+    await deliverFiles(sandbox, execution.outcome.files, onFile);
   }
   for (const path of claims.failedFiles) {
     const isMissing = sources[path] === undefined && inWorkspace.has(path);

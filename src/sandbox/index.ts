@@ -1,5 +1,5 @@
 export type { Ending, FileChange, LimitHit, Usage } from "../protocol/index.ts";
-export { handOutFiles, type OnFile, type RunFile } from "./hand-out-files.ts";
+export { deliverFiles, type OnFile, type RunFile } from "./deliver-files.ts";
 export type { ExecuteOptions, Execution, FunctionCall, Kernel, OnToolCall } from "./kernel.ts";
 export type { Isolation, IsolationLevel, Outcome, OutcomeStatus, OutputChunk, SessionState } from "./outcome.ts";
 export type {

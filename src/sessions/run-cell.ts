@@ -4,7 +4,7 @@ import { CallerListeners } from "../sandbox/caller-listeners.ts";
 import type { Execution, Outcome, Sandbox } from "../sandbox/index.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
-import type { Place } from "./session-places.ts";
+import type { Place } from "./session-sandboxes.ts";
 
 const UNNAMED_PROGRAM = ["main.py"];
 

@@ -31,7 +31,7 @@ import type {
   Session,
   ValidateCodeOptions,
 } from "./session.ts";
-import { type Place, SessionPlaces } from "./session-places.ts";
+import { type Place, SessionSandboxes } from "./session-sandboxes.ts";
 import { lazyFiles, noFiles } from "./workspace.ts";
 
 export interface SandboxSessionOptions {
@@ -62,7 +62,7 @@ export class SandboxSession implements Session {
   readonly #options: SandboxSessionOptions;
   readonly #record: SessionRecord | null;
   readonly #history = new RunHistory();
-  readonly #places: SessionPlaces;
+  readonly #sandboxes: SessionSandboxes;
   #forks = 0;
   #closed = false;
 
@@ -73,8 +73,8 @@ export class SandboxSession implements Session {
     this.config = options.config;
     this.workingDirectory = options.workingDirectory;
     this.#record = options.record;
-    this.#places = new SessionPlaces({ ...options, pool: options.lease.pool });
-    this.files = this.persistent ? lazyFiles(() => this.#places.keptSandbox(""), options.record) : noFiles();
+    this.#sandboxes = new SessionSandboxes({ ...options, pool: options.lease.pool });
+    this.files = this.persistent ? lazyFiles(() => this.#sandboxes.keptSandbox(""), options.record) : noFiles();
   }
 
   get history(): readonly HistoryEntry[] {
@@ -90,7 +90,7 @@ export class SandboxSession implements Session {
   }
 
   async replay(options: ReplayOptions = {}): Promise<Replayed | null> {
-    return await this.#places.replay(options);
+    return await this.#sandboxes.replay(options);
   }
 
   get recording(): Recording {
@@ -105,7 +105,7 @@ export class SandboxSession implements Session {
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
     const config = this.#check(code, options);
-    return await this.#places.within(config, code, options.signal, (place) =>
+    return await this.#sandboxes.within(config, code, options.signal, (place) =>
       this.#run(place, { kind: "code", verb: runCode, code, config, options }),
     );
   }
@@ -129,7 +129,7 @@ export class SandboxSession implements Session {
       return this.#run(place, { kind: "code", verb: runCode, code, config, options, hasNext });
     };
     if (!isolated) {
-      return await this.#places.within(this.config, blocks.join("\n"), rest.signal, async (place) => {
+      return await this.#sandboxes.within(this.config, blocks.join("\n"), rest.signal, async (place) => {
         const results: ExecutionResult[] = [];
         for (const [index, block] of blocks.entries()) {
           results.push(await run(place, block, index, index < blocks.length - 1));
@@ -139,7 +139,9 @@ export class SandboxSession implements Session {
     }
     return await mapConcurrently(blocks, concurrency, (block, index) => {
       const config = configs[index] ?? this.config;
-      return this.#places.withinFresh(config, choosePreload(config, block), (place) => run(place, block, index, false));
+      return this.#sandboxes.withinFresh(config, choosePreload(config, block), (place) =>
+        run(place, block, index, false),
+      );
     });
   }
 
@@ -152,7 +154,7 @@ export class SandboxSession implements Session {
     const { confined = this.#options.confined, coverage = true, pytestArgs = config.pytestArgs } = options;
     const { files: given = {}, safeMode = false, signal, onFile, onHostCall, onOutput, onTest } = options;
     // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
-    const kept = (await this.#places.isUnused()) ? null : await this.#places.keptSandbox("");
+    const kept = (await this.#sandboxes.isUnused()) ? null : await this.#sandboxes.keptSandbox("");
     const inWorkspace = ((await kept?.files.list()) ?? []).flatMap(({ path: name, type }) =>
       type === "file" ? name : [],
     );
@@ -164,7 +166,7 @@ export class SandboxSession implements Session {
     });
     const workspace = project.ofSession.length > 0 ? kept : null;
     const calls = this.#options.functions.startTests(onHostCall ?? (() => undefined));
-    const report = await this.#places.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
+    const report = await this.#sandboxes.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
       runTests(
         sandbox,
         { project, workspace, config, coverage, pytestArgs, safeMode },
@@ -179,12 +181,11 @@ export class SandboxSession implements Session {
     this.#assertOpen();
     assertCode(code);
     assertOptions("validate", options);
-    const { config } = this;
     const { files, signal } = options;
-    return await this.#places.within(config, "", signal, ({ sandbox, recorder }) =>
+    return await this.#sandboxes.within(this.config, "", signal, ({ sandbox, recorder }) =>
       validateCode(
         sandbox,
-        { code, config, files },
+        { code, config: this.config, files },
         { signal, onWritten: (name, content) => recorder?.noteFile(name, content) },
       ),
     );
@@ -197,14 +198,14 @@ export class SandboxSession implements Session {
         hint: "Set enableProfiling to true",
       });
     }
-    return await this.#places.within(config, code, options.signal, (place) =>
+    return await this.#sandboxes.within(config, code, options.signal, (place) =>
       this.#run(place, { kind: "profile", verb: profileCode, code, config, options }),
     );
   }
 
   async snapshot(): Promise<string> {
     this.#assertPersistent("be kept to go back to");
-    const { sandbox, recorder } = await this.#places.keptPlace("");
+    const { sandbox, recorder } = await this.#sandboxes.keptPlace("");
     const snapshot = sandbox.snapshot();
     return (await recorder?.noteAfter(snapshot, (id) => recorder.noteSnapshot(id))) ?? (await snapshot);
   }
@@ -212,15 +213,14 @@ export class SandboxSession implements Session {
   async rollback(snapshot: string): Promise<void> {
     this.#assertPersistent("go back");
     assertText("snapshot", snapshot);
-    const { sandbox, recorder } = await this.#places.keptPlace("");
+    const { sandbox, recorder } = await this.#sandboxes.keptPlace("");
     const restored = sandbox.restore(snapshot);
     await (recorder?.noteAfter(restored, () => recorder.noteRollback(snapshot)) ?? restored);
   }
 
   async fork(): Promise<SandboxSession> {
     this.#assertPersistent("be forked");
-    const kept = await this.#places.keptSandbox("");
-    const sandbox = await kept.fork();
+    const sandbox = await (await this.#sandboxes.keptSandbox("")).fork();
     this.#forks += 1;
     const id = `${this.id}.fork-${this.#forks}`;
     return new SandboxSession({ ...this.#options, id, lease: this.#options.lease.share(), record: null, sandbox });
@@ -246,7 +246,7 @@ export class SandboxSession implements Session {
     }
     this.#closed = true;
     this.#record?.stop();
-    await this.#places.close();
+    await this.#sandboxes.close();
     await this.#record?.close();
     await this.#options.lease.release();
   }
@@ -263,7 +263,7 @@ export class SandboxSession implements Session {
       functions: this.#options.functions,
       onEnd: ({ session, status, usage }) => {
         if (session === "closed") {
-          this.#places.forgetKept();
+          this.#sandboxes.forgetKept();
         }
         const metrics = config.collectMetrics ? toMetrics(usage) : null;
         this.#history.add({ kind, input, success: status === "completed", startedAt, metrics });
@@ -294,6 +294,6 @@ export class SandboxSession implements Session {
   }
 
   #assertOpen(): void {
-    this.#places.assertOpen();
+    this.#sandboxes.assertOpen();
   }
 }

@@ -178,9 +178,9 @@ for path in ("/run/executor/forkserver", "/run/executor", "/tmp/executor-agent",
         return True
     attempt(path, reach)
 def wait_for_a_workspace():
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line: line.bind("/run/executor/exchange/workspace-probe")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line: line.bind("/run/executor/handover/workspace-probe")
     return True
-attempt("exchange", wait_for_a_workspace)
+attempt("handover", wait_for_a_workspace)
 places = ["/workspace", "/tmp", "/dev/shm", "/run", "/var/tmp"] + glob.glob("/proc/[0-9]*/root/workspace") + glob.glob("/proc/[0-9]*/cwd")
 attempt("files", lambda: [p for place in places for p in glob.glob(place + "/own.txt") if open(p).read() == ${python(canary.secret)}])
 attempt("folders", lambda: os.listdir("/run/executor"))`,

@@ -14,7 +14,7 @@ import time
 # Outside of a namespace of its own this would stop and kill the machine's processes.
 assert os.getpid() == 1, "It has to be the first of its pid namespace"
 
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.killing import continue_all, kill_all_but, kill_everything, stop_all, wait_until_still
 from executor_sandbox.privileges import kill_privileged
 
@@ -74,7 +74,7 @@ def is_exiting(place):
 
 
 def states():
-    threads = [f"{pid}/task/{thread}" for pid in watch.processes() for thread in os.listdir(f"/proc/{pid}/task")]
+    threads = [f"{pid}/task/{thread}" for pid in process_usage.processes() for thread in os.listdir(f"/proc/{pid}/task")]
     # Whoever exits does not fork any more.
     return {state(thread) for thread in threads if not is_exiting(thread)}
 
@@ -106,10 +106,10 @@ def look_without_leader():
     pid = start(leave_a_thread_behind)
     wait_until(lambda: state(pid) == "Z")
     sizes = [
-        *watch.resident_memory([pid]),
-        watch.proportional_memory([pid]),
-        watch.private_memory(pid),
-        watch.status(pid).resident,
+        *process_usage.resident_memory([pid]),
+        process_usage.proportional_memory([pid]),
+        process_usage.private_memory(pid),
+        process_usage.status(pid).resident,
     ]
     kill_all_but(set())
     return {"counted": [size >= BLOCK for size in sizes], "killed": was_killed(pid)}
@@ -142,7 +142,7 @@ def look_beside_exiting_namespace():
     os.write(opener, b"!")
     wait_until(lambda: is_exiting(first))
     os.kill(-1, signal.SIGSTOP)
-    still = wait_until_still(watch.processes)
+    still = wait_until_still(process_usage.processes)
     seen = {"exiting": is_exiting(first) and state(first) == "S", "still": still}
     kill_everything()
     return seen

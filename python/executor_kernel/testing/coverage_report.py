@@ -8,7 +8,7 @@ import os
 import tempfile
 from typing import Any, NamedTuple
 
-from executor_kernel.testing.pytest_plugin import is_users, relative
+from executor_kernel.testing.failure_facts import is_users, relative
 
 _TEST_FOLDERS = frozenset({"test", "tests"})
 _MAX_FILES = 2_000

@@ -35,10 +35,10 @@ _LATE = (
 _OWN = (
     "coverage_report",
     "pytest_integrity",
-    "pytest_plugin",
+    "failure_facts",
     "claims",
     "run_coverage",
-    "recorder",
+    "pytest_listener",
     "witness",
 )
 _NO_REWRITING = "PYTEST_DONT_REWRITE"

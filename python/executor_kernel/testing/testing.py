@@ -19,7 +19,7 @@ from executor_kernel.testing.claims import TestClaims
 if TYPE_CHECKING:
     from executor_kernel.testing.run_coverage import RunCoverage
 
-_ARGUMENTS = ["-p", "no:cacheprovider", "-p", "executor_kernel.testing.pytest_plugin", "--color=no"]
+_ARGUMENTS = ["-p", "no:cacheprovider", "-p", "executor_kernel.testing.failure_facts", "--color=no"]
 
 
 class TestToolsMissing(Exception):
@@ -50,24 +50,24 @@ def run_tests(
 def _run(arguments: Sequence[str], coverage: RunCoverage, workspace: str, claims: TestClaims) -> dict[str, Any]:
     import pytest
     from executor_kernel.testing.pytest_integrity import Integrity
-    from executor_kernel.testing.recorder import Recorder
+    from executor_kernel.testing.pytest_listener import PytestListener
     from executor_kernel.testing.witness import Witness
 
     witness = Witness()
-    recorder = Recorder(workspace, claims, witness, Integrity(claims.found))
+    listener = PytestListener(workspace, claims, witness, Integrity(claims.found))
     with _hidden_from_the_collector(claims):
-        exit_code = pytest.main([*arguments], plugins=[coverage, recorder, witness])
-    recorder.close()
-    measured = coverage.report(recorder.config, workspace, recorder.test_files)
+        exit_code = pytest.main([*arguments], plugins=[coverage, listener, witness])
+    listener.close()
+    measured = coverage.report(listener.config, workspace, listener.test_files)
     return {
         "exitCode": _bounded(exit_code),
-        "collectErrors": recorder.collect_errors,
-        "skippedFiles": recorder.skipped_files,
+        "collectErrors": listener.collect_errors,
+        "skippedFiles": listener.skipped_files,
         "coverage": measured,
         "coverageProblem": coverage.problem,
-        "stopped": recorder.stopped,
-        "internalError": recorder.internal_error,
-        "warnings": recorder.warnings,
+        "stopped": listener.stopped,
+        "internalError": listener.internal_error,
+        "warnings": listener.warnings,
     }
 
 

@@ -20,7 +20,7 @@ export interface OuterSandbox {
   /** Folder on the host in which the fork server makes its socket. */
   readonly socketFolder: string;
   /** Folder on the host in which supervisors of several fork servers hand workspaces on. @default none: they do not */
-  readonly exchangeFolder?: string;
+  readonly handoverFolder?: string;
   /** Folder on the host with the few files of /etc. */
   readonly etcFolder: string;
   readonly cgroups: readonly CgroupFolder[];
@@ -28,7 +28,7 @@ export interface OuterSandbox {
 
 /** Arguments for `bwrap` that build the outer sandbox, in which only the fork server runs. */
 export function bubblewrapArguments(outer: OuterSandbox): string[] {
-  const { python, kernelPath, socketFolder, exchangeFolder, etcFolder, cgroups } = outer;
+  const { python, kernelPath, socketFolder, handoverFolder, etcFolder, cgroups } = outer;
   return [
     ...["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"],
     // Nobody moves processes to a cgroup outside of the namespace's root; with cgroups, each sandbox gets its own.
@@ -37,7 +37,7 @@ export function bubblewrapArguments(outer: OuterSandbox): string[] {
     ...["--ro-bind", "/usr", "/usr", ...SYSTEM_FOLDERS.flatMap(systemFolder)],
     ...["--ro-bind", etcFolder, "/etc", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
     ...["--dir", "/workspace", "--bind", socketFolder, SOCKET_FOLDER],
-    ...(exchangeFolder === undefined ? [] : ["--bind", exchangeFolder, `${SOCKET_FOLDER}/exchange`]),
+    ...(handoverFolder === undefined ? [] : ["--bind", handoverFolder, `${SOCKET_FOLDER}/handover`]),
     ...cgroups.flatMap(({ hierarchy, path }) => ["--bind", path, `${SOCKET_FOLDER}/${CGROUP_FOLDER}/${hierarchy}`]),
     ...[...python.readOnlyPaths, kernelPath].flatMap((path) => ["--ro-bind", path, path]),
     // A folder that several sandboxes could write to would be a channel between them.

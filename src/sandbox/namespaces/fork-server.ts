@@ -21,7 +21,7 @@ const MAX_CONNECTING = 16;
 /** Milliseconds in which a process that has died is noticed. */
 const NOTICE_MILLISECONDS = 200;
 
-export interface ForkServerOptions extends Pick<OuterSandbox, "python" | "kernelPath" | "exchangeFolder"> {
+export interface ForkServerOptions extends Pick<OuterSandbox, "python" | "kernelPath" | "handoverFolder"> {
   /** Absolute path of `bwrap`. */
   readonly bubblewrap: string;
   readonly preload: readonly string[];

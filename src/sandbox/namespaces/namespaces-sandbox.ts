@@ -7,7 +7,7 @@ import {
   type Task,
   type TaskKind,
 } from "../../protocol/index.ts";
-import { copyWorkspace } from "../copy-workspace.ts";
+import { copyThroughHost } from "../copy-through-host.ts";
 import type { StartFrame } from "../frame-channel.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
@@ -22,7 +22,7 @@ export interface SandboxOrigin {
   readonly provider: string;
   readonly policy: SandboxPolicy;
   /** The same for sandboxes that can hand their workspaces on to each other. */
-  readonly exchange: object | null;
+  readonly handover: object | null;
   /** Connects to a socket that a supervisor has opened in the folder of its fork server. */
   dial(name: string): SupervisorLink;
   /** Takes the sandbox back, for another use where it is `clean`; null for one that ends with its use. */
@@ -107,8 +107,8 @@ export class NamespacesSandbox implements Sandbox {
 
   async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
     const isNear =
-      from instanceof NamespacesSandbox && from !== this && from.#origin.exchange === this.#origin.exchange;
-    return await (isNear ? this.files.take(from.files) : copyWorkspace(from.files, this.files));
+      from instanceof NamespacesSandbox && from !== this && from.#origin.handover === this.#origin.handover;
+    return await (isNear ? this.files.take(from.files) : copyThroughHost(from.files, this.files));
   }
 
   async close(): Promise<void> {

@@ -41,7 +41,7 @@ export class NamespacesProvider implements SandboxProvider {
   /** Those that fork no more, and may have open sandboxes. */
   readonly #retired: ForkServer[] = [];
   /** Where workspaces are handed from one sandbox to another; there while there are servers. */
-  #exchange: RuntimeFolder | null = null;
+  #handover: RuntimeFolder | null = null;
 
   probe(): Promise<ProbeReport> {
     return probeNamespaces(SEARCH_PATH);
@@ -77,7 +77,7 @@ export class NamespacesProvider implements SandboxProvider {
       return new NamespacesSandbox(link, await this.#ask(link, policy), {
         provider: this.name,
         policy,
-        exchange: this.#exchange,
+        handover: this.#handover,
         dial: (name) => server.dial(name),
         giveBack: policy.rewind ? null : (clean) => server.giveBack(link, clean),
       });
@@ -102,10 +102,10 @@ export class NamespacesProvider implements SandboxProvider {
   async close(): Promise<void> {
     const servers = [...this.#servers.values(), ...this.#retired.splice(0)];
     this.#servers.clear();
-    const exchange = this.#exchange;
-    this.#exchange = null;
+    const handover = this.#handover;
+    this.#handover = null;
     await Promise.all(servers.map((server) => server.close()));
-    exchange?.remove();
+    handover?.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -126,9 +126,9 @@ export class NamespacesProvider implements SandboxProvider {
     if (bubblewrap === null) {
       throw new ExecutorError("sandbox-unavailable", "The program `bwrap` is not installed", { hint: DOCTOR });
     }
-    this.#exchange ??= createRuntimeFolder(sandboxOwner());
-    const exchangeFolder = this.#exchange.socketFolder;
-    const server = new ForkServer({ bubblewrap, python, kernelPath, preload, exchangeFolder });
+    this.#handover ??= createRuntimeFolder(sandboxOwner());
+    const handoverFolder = this.#handover.socketFolder;
+    const server = new ForkServer({ bubblewrap, python, kernelPath, preload, handoverFolder });
     this.#servers.set(key, server);
     return server;
   }

@@ -40,7 +40,7 @@ export class StandbyPool {
   #renewing = 0;
   /** Out in use, to be given back. */
   #lent = 0;
-  readonly #places = new Gate(MAX_LENT);
+  readonly #sandboxes = new Gate(MAX_LENT);
   #idle: NodeJS.Timeout | null = null;
   #idlePeriods = 0;
   #closed = false;
@@ -57,7 +57,7 @@ export class StandbyPool {
       this.#refill();
       return link;
     }
-    await this.#places.enter();
+    await this.#sandboxes.enter();
     this.#lent += 1;
     try {
       return this.#takeReady(unused) ?? (await this.#nextRenewed()) ?? (await this.#connectNow());
@@ -100,7 +100,7 @@ export class StandbyPool {
 
   #takeBack(): void {
     this.#lent -= 1;
-    this.#places.leave();
+    this.#sandboxes.leave();
   }
 
   async #renew(link: SupervisorLink): Promise<void> {

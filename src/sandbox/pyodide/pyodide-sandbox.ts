@@ -1,6 +1,6 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { Task } from "../../protocol/index.ts";
-import { copyWorkspace } from "../copy-workspace.ts";
+import { copyThroughHost } from "../copy-through-host.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
@@ -68,7 +68,7 @@ export class PyodideSandbox implements Sandbox {
   }
 
   async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
-    return await copyWorkspace(from.files, this.files);
+    return await copyThroughHost(from.files, this.files);
   }
 
   async close(): Promise<void> {

@@ -53,7 +53,7 @@ export const fakedByFiles: readonly FakedSuite[] = [
   {
     name: "a configuration without the recorder",
     files: {
-      "pytest.ini": "[pytest]\naddopts = -p no:executor_kernel.testing.pytest_plugin -p no:python -p no:skipping\n",
+      "pytest.ini": "[pytest]\naddopts = -p no:executor_kernel.testing.failure_facts -p no:python -p no:skipping\n",
       "test_sum.py": WRONG,
     },
     named: /No tests were found/,

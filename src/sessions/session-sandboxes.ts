@@ -21,7 +21,7 @@ export interface Place {
   readonly replaced: boolean;
 }
 
-export interface SessionPlacesOptions {
+export interface SessionSandboxesOptions {
   /** The session's id, for what goes wrong. */
   readonly id: string;
   readonly persistent: boolean;
@@ -37,8 +37,8 @@ export interface SessionPlacesOptions {
  * The one owner of a session's sandboxes: opens them on need, has the runs of a persistent session use one again and again,
  * takes another where that went away, and closes them all.
  */
-export class SessionPlaces {
-  readonly #options: SessionPlacesOptions;
+export class SessionSandboxes {
+  readonly #options: SessionSandboxesOptions;
   /** The one that is kept. */
   #kept: Promise<Sandbox> | null;
   /** Whether the one that was kept went away between two uses, and no run has told of it yet. */
@@ -48,7 +48,7 @@ export class SessionPlaces {
   #toldReplayed: Replayed | null = null;
   #closed = false;
 
-  constructor(options: SessionPlacesOptions) {
+  constructor(options: SessionSandboxesOptions) {
     this.#options = options;
     this.#kept = options.sandbox === undefined ? null : Promise.resolve(options.sandbox);
   }

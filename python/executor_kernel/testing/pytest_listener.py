@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from executor_kernel.displays.bounded_repr import shorten
 from executor_kernel.errors.tracebacks import message_of
+from executor_kernel.testing.case_results import MAX_MESSAGE, CaseResults, last_line
 from executor_kernel.testing.claims import TestClaims
-from executor_kernel.testing.outcomes import MAX_MESSAGE, Outcomes, last_line
+from executor_kernel.testing.failure_facts import description_of, error_of, is_users, relative
 from executor_kernel.testing.pytest_hooks import DecidingHooks
 from executor_kernel.testing.pytest_integrity import Integrity
-from executor_kernel.testing.pytest_plugin import description_of, error_of, is_users, relative
 from executor_kernel.testing.witness import Witness, is_foreign
 
 _MAX_TRACEBACK = 10_000
@@ -28,7 +28,7 @@ _RAISED = re.compile(r"^E\s+(?:[\w.]*\.)?(\w+): ?(.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^(\S[^\n:]*):(\d+): ", re.MULTILINE)
 
 
-class Recorder:
+class PytestListener:
     """A pytest plugin that only listens. One per run."""
 
     def __init__(self, root: str, claims: TestClaims, witness: Witness, integrity: Integrity) -> None:
@@ -45,7 +45,7 @@ class Recorder:
         self._claims = claims
         self._witness = witness
         self._integrity = integrity
-        self._outcomes = Outcomes(claims, self._bounded, self._sighting)
+        self._results = CaseResults(claims, self._bounded, self._sighting)
         self._hooks: DecidingHooks | None = None
         self._found: set[str] = set()
         self._collected: set[str] = set()
@@ -120,17 +120,17 @@ class Recorder:
         try:
             return (yield)
         finally:
-            self._outcomes.end(identifier)
+            self._results.end(identifier)
             if nextitem is None:
                 self._claims.flush()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
-        self._outcomes.add(report)
+        self._results.add(report)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         if self._has_workers:
-            self._outcomes.end(nodeid)
+            self._results.end(nodeid)
             self._claims.flush_some()
 
     def pytest_warning_recorded(self, warning_message: Any, nodeid: str) -> None:
@@ -171,7 +171,7 @@ class Recorder:
     def close(self) -> None:
         """Looks once more at what the tests may have changed, and sends what has not been sent."""
         if self._has_workers:
-            self._outcomes.end_all()
+            self._results.end_all()
         self._integrity.look_now()
         if self._hooks is not None:
             self._hooks.look(self._claims.found)

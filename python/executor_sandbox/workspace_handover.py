@@ -22,11 +22,11 @@ _COMPARED_BYTES = 1 << 20
 _GONE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP))
 
 
-class WorkspaceExchange:
-    """`folder` is a descriptor of the one in which `exchange` lies, where they meet."""
+class WorkspaceHandover:
+    """`folder` is a descriptor of the one in which `handover` lies, where they meet."""
 
     def __init__(self, folder: int) -> None:
-        self._folder = f"/proc/self/fd/{folder}/exchange"
+        self._folder = f"/proc/self/fd/{folder}/handover"
         self._invited: Socket | None = None
         self._path = ""
 

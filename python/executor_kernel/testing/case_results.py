@@ -19,7 +19,7 @@ _PARTS = ("SubtestReport", "SubTestReport")
 _text = str.__str__
 
 
-class Outcomes:
+class CaseResults:
     """The outcomes of one run. `bounded` shortens tracebacks; `sighting(report)` is what a witness saw of a phase."""
 
     def __init__(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from executor_protocol.ending import Ending
 from executor_protocol.host_frames import End, Execute, Open, Run
-from executor_sandbox import watch
+from executor_sandbox import process_usage
 from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.memory_meter import MemoryMeter
 from executor_sandbox.output import OutputReader
@@ -41,7 +41,7 @@ class Before(NamedTuple):
     cgroup: Cgroup
 
 
-class Job:
+class RunWatch:
     """A run that is under way."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Job:
         #: What is in the workspace: before the run, and once it has ended after it.
         self.files = before.files
         self._look = before.look
-        watch.reset_peak(process.pid)
+        process_usage.reset_peak(process.pid)
         self._peak = 0
         self._duration: float | None = None
         self._stacks = 0
@@ -72,10 +72,10 @@ class Job:
         self._peak_space = 0
         #: Whether other processes than the one that ran the code were there in the end.
         self.leaves_processes = False
-        status = watch.status(process.pid)
+        status = process_usage.status(process.pid)
         self._space_before = status.peak_address_space
         self._threads_before = status.threads
-        self._cpu_before = watch.cpu_time(before.meter.processes())
+        self._cpu_before = process_usage.cpu_time(before.meter.processes())
         self._started = time.monotonic()
         self._looked_at = self._started
         self._next_watch = self._started + _WATCH_SECONDS
@@ -153,14 +153,14 @@ class Job:
         if self._duration is not None:
             return
         self._duration = time.monotonic() - self._started
-        status = watch.status(self.process.pid)
+        status = process_usage.status(self.process.pid)
         self._peak = max(self._peak, status.peak_memory)
         self._peak_space = status.peak_address_space
         self._stacks = max(0, status.threads - self._threads_before) * _BYTES_PER_THREAD
         self.output.drain()
         processes = self._meter.processes()
         self.leaves_processes = self._meter.counts_others(processes)
-        self._cpu_time = max(0.0, watch.cpu_time(processes) - self._cpu_before)
+        self._cpu_time = max(0.0, process_usage.cpu_time(processes) - self._cpu_before)
 
     def note_peak(self, peak: int) -> None:
         self._peak = max(self._peak, peak)

@@ -13,7 +13,7 @@ export interface RunFile extends FileChange {
 export type OnFile = (file: RunFile) => void | Promise<void>;
 
 /** Hands out files of a sandbox, one at a time: no more than one has to be in memory. */
-export async function handOutFiles(sandbox: Sandbox, changes: readonly FileChange[], onFile: OnFile): Promise<void> {
+export async function deliverFiles(sandbox: Sandbox, changes: readonly FileChange[], onFile: OnFile): Promise<void> {
   for (const change of changes) {
     // What went away with its sandbox cannot be had any more, and the outcome says so.
     if (!sandbox.isOpen) {

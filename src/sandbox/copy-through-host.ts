@@ -1,7 +1,7 @@
 import type { SandboxFiles } from "./sandbox.ts";
 
 /** Copies the regular files of one workspace into another by reading them here; the paths at which was another content. */
-export async function copyWorkspace(from: SandboxFiles, to: SandboxFiles): Promise<readonly string[]> {
+export async function copyThroughHost(from: SandboxFiles, to: SandboxFiles): Promise<readonly string[]> {
   const present = new Set((await to.list()).flatMap(({ path, type }) => (type === "file" ? path : [])));
   const replaced: string[] = [];
   for (const { path, type, size } of await from.list()) {
