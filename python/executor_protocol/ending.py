@@ -11,7 +11,7 @@ Status = Literal[TaskStatus, "timed-out", "out-of-memory", "output-limit", "kill
 
 
 class Ending(NamedTuple):
-    """As a process tells it, its own or one that watches."""
+    """How a run ended, as the kernel or its supervisor says."""
 
     status: Status
     #: One sentence for a person.

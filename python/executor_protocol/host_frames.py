@@ -200,8 +200,8 @@ class FileResult(NamedTuple):
     entries: list[dict[str, Any]] = []
     #: Where a workspace is to be lent.
     place: str = ""
-    #: Paths at which was another content.
-    replaced: list[str] = []
+    #: What was copied from a workspace: path, and whether another content was there.
+    taken: list[dict[str, Any]] = []
 
 
 TO_SUPERVISOR = direction(

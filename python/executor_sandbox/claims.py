@@ -32,7 +32,7 @@ Send = Callable[[Union[TypedFrame, Frame]], None]
 
 
 def read_end(claim: Frame) -> End:
-    """A kernel's end, which names its run: where code made up an end of its own, the true one comes in the next run. Raises
+    """A kernel's end, which names its run: after one that code made up, the true one may come in the next run. Raises
     ProtocolError for an end that is none.
     """
     run, status, code = claim.get("run"), claim.get("status"), claim.get("exitCode")

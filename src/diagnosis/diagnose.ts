@@ -24,7 +24,7 @@ function apply(rule: Rule, failure: ReadFailure, options: DiagnoseOptions): Sugg
   return advice === null ? null : { rule: rule.name, ...withoutForbidden(advice, options), file: failure.file };
 }
 
-/** An edit that imports what the guard-rail would refuse is none. What is no standard module, `packages` may allow. */
+/** Leaves out an edit that imports a standard module which the guard-rail refuses. Other modules may be allowed by `packages`. */
 function withoutForbidden({ edit, message }: Advice, { allowedModules }: DiagnoseOptions): Advice {
   const imported = edit?.replacement.matchAll(/^[ \t]*(?:import|from)[ \t]+(\w+)/gm) ?? [];
   const forbidden = Array.from(imported, ([, name = ""]) => name).find(

@@ -32,7 +32,7 @@ export interface RunCodeOptions extends Pick<ExecuteOptions, "signal" | "onOutpu
   readonly onWritten?: ((path: string, content: string | Uint8Array) => void) | undefined;
   /** Called when the code is about to run; waited for. */
   readonly onStart?: () => Promise<void>;
-  /** Called when it has ended, and waited for; the answer is how it is told. */
+  /** Called when it has ended, and waited for; the report is made from what it returns. */
   readonly onEnd?: (execution: Execution) => Promise<Execution>;
   /** What the host took from the code as its answer, asked when it has ended. */
   readonly finalAnswer?: () => ExecutionResult["finalAnswer"];

@@ -80,8 +80,8 @@ export const fileResultSchema = z.object({
   entries: z.array(z.object({ path: z.string(), type: z.enum(["file", "directory", "other"]), size: z.number() })),
   /** Where a workspace is to be lent. */
   place: z.string(),
-  /** Paths at which was another content. */
-  replaced: z.array(z.string()),
+  /** What was copied from a workspace, and whether another content was there. */
+  taken: z.array(z.object({ path: z.string(), replaced: z.boolean() })),
 });
 export type FileResult = z.infer<typeof fileResultSchema>;
 

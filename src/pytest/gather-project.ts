@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { NewFiles } from "../sandbox/index.ts";
+import type { NewFiles, TakenFile } from "../sandbox/index.ts";
 import { collectProjectFiles, type ProjectFiles } from "./project-files.ts";
 import { resolveProjectPath } from "./project-path.ts";
 import { encodeSource, isReadable } from "./source-bytes.ts";
@@ -9,8 +9,8 @@ import { testFileOf } from "./test-paths.ts";
 /** A project as it goes into a sandbox: files of the host, over them those of a session's workspace, over both those that were given. */
 export interface GatheredProject extends Pick<ProjectFiles, "target" | "sourceRoot" | "leftOut"> {
   readonly own: NewFiles;
-  /** Paths of the session's workspace that take part. */
-  readonly ofSession: readonly string[];
+  /** Whether files of the session's workspace take part. */
+  readonly takesWorkspace: boolean;
   readonly given: NewFiles;
 }
 
@@ -52,27 +52,22 @@ export async function gatherProject(
     target: searched === asked ? target : asked,
     own,
     // Another project has nothing to do with what the session has in its workspace.
-    ofSession: isElsewhere ? [] : inWorkspace,
+    takesWorkspace: !isElsewhere && inWorkspace.length > 0,
     given: Object.fromEntries(
       Object.entries(given).map(([name, content]) => [name, asItWasWritten(own[name], content, name)]),
     ),
   };
 }
 
-/**
- * Paths at which a file of the session's workspace takes the place of another one on the host, which are the `replaced`
- * ones, or changes how tests run.
- */
-export function overriddenBy(
-  { own, ofSession, given }: GatheredProject,
-  replaced: readonly string[],
-): readonly string[] {
+/** Paths at which a file that was taken from the session's workspace replaced one of the host, or changes how tests run. */
+export function overriddenBy({ own, given }: GatheredProject, taken: readonly TakenFile[]): readonly string[] {
   const hasOwn = Object.keys(own).length > 0;
-  const different = new Set(replaced);
-  return ofSession.filter(
-    (name) =>
-      !(name in given) && (name in own ? different.has(name) : hasOwn && SAYS_HOW.has(path.posix.basename(name))),
-  );
+  return taken
+    .filter(({ path: name, replaced }) => {
+      const changes = name in own ? replaced : hasOwn && SAYS_HOW.has(path.posix.basename(name));
+      return changes && !(name in given);
+    })
+    .map(({ path: name }) => name);
 }
 
 /** A changed source in the encoding of the file that it takes the place of. */

@@ -13,7 +13,7 @@ import { findWrittenTests, holdsTests } from "./written-tests.ts";
 /** Tests that are to be run, and what they are run with. */
 export interface TestsInput {
   readonly project: GatheredProject;
-  /** Holds the files of the project that are the session's; null when there are none. */
+  /** The session's, where files of it take part; else null. */
   readonly workspace: Sandbox | null;
   readonly config: ResolvedConfig;
   readonly pytestArgs: readonly string[];
@@ -38,18 +38,19 @@ export async function runTests(
   { project, workspace, config, pytestArgs, coverage, safeMode }: TestsInput,
   { onFile, onTest, ...listeners }: TestsOptions = {},
 ): Promise<TestReport> {
-  const { target, sourceRoot, own, ofSession, given, leftOut } = project;
+  const { target, sourceRoot, own, given, leftOut } = project;
   const ofOthers = new Set(Object.keys(given));
   await writeFiles(sandbox, Object.fromEntries(Object.entries(own).filter(([path]) => !ofOthers.has(path))));
-  const replaced = workspace === null ? [] : await sandbox.takeWorkspace(workspace);
+  // What the session's code does to its files meanwhile is not for this run: only what was taken counts.
+  const taken = workspace === null ? [] : await sandbox.takeWorkspace(workspace);
   await writeFiles(sandbox, given);
   const sources: Record<string, string | Uint8Array> = { ...own, ...given };
-  const inWorkspace = new Set(ofSession.filter((path) => !ofOthers.has(path)));
-  for (const path of inWorkspace) {
+  const ofSession = new Set(taken.flatMap(({ path }) => (ofOthers.has(path) ? [] : path)));
+  for (const path of ofSession) {
     delete sources[path];
     // What stands in them is known before anything of it runs.
     if (holdsTests(path, target)) {
-      sources[path] = await sandbox.files.read(path);
+      await readInto(sources, sandbox, path);
     }
   }
   const written = findWrittenTests(sources, target);
@@ -71,34 +72,32 @@ export async function runTests(
   if (onFile !== undefined) {
     await deliverFiles(sandbox, execution.outcome.files, onFile);
   }
+  const changed = new Set(execution.outcome.files.map(({ path }) => path));
   for (const path of claims.failedFiles) {
-    const isMissing = sources[path] === undefined && inWorkspace.has(path);
-    const content = isMissing && workspace !== null ? await readSource(workspace, path) : null;
-    if (content !== null) {
-      sources[path] = content;
+    if (sources[path] === undefined && ofSession.has(path) && !changed.has(path)) {
+      await readInto(sources, sandbox, path);
     }
   }
   return toTestReport(execution, claims, {
     config,
     source: (file) => textOf(sources[file]),
     pytestArgs,
+    safeMode,
     written,
     isWhole: target === ".",
     leftOut,
-    overridden: overriddenBy(project, replaced),
+    overridden: overriddenBy(project, taken),
   });
 }
 
-/** A file of the session's, where the tests cannot have changed it; null when it cannot be had any more. */
-async function readSource({ files }: Sandbox, path: string): Promise<Uint8Array | null> {
+/** Reads a source of the session's; nothing is added where that cannot be: its path, or its size, is none of a source. */
+async function readInto(sources: Record<string, string | Uint8Array>, { files }: Sandbox, path: string): Promise<void> {
   try {
-    return await files.read(path, { maxBytes: MAX_SOURCE_BYTES });
+    sources[path] = await files.read(path, { maxBytes: MAX_SOURCE_BYTES });
   } catch (error) {
-    // A suggestion fewer: the session may have changed or been closed meanwhile.
-    if (ExecutorError.is(error, "invalid-input", "closed")) {
-      return null;
+    if (!ExecutorError.is(error, "invalid-input", "closed")) {
+      throw error;
     }
-    throw error;
   }
 }
 

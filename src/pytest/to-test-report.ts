@@ -15,6 +15,8 @@ export interface ToTestReportOptions {
   readonly config: Pick<ResolvedConfig, "coverageThreshold" | "coverageEnforced" | "allowedModules" | "collectMetrics">;
   /** The text of a workspace file, for suggestions that change it; null when it is not at hand. */
   readonly source: (path: string) => string | null;
+  /** Whether the tests were held to the guard-rail. @default false */
+  readonly safeMode?: boolean;
   /** What was asked of pytest: tests that it leaves out are no surprise then. */
   readonly pytestArgs: readonly string[];
   /** Ids of tests that are known to stand in the files. */
@@ -149,8 +151,9 @@ function suggestionsFor(tests: readonly TestCase[], options: ToTestReportOptions
   for (const { error, traceback } of failed.slice(0, MAX_DIAGNOSED)) {
     const { name, message, file, line, facts } = error;
     const kernelError = { name, message, line, traceback, frames: [...parseFrames(traceback)], facts };
-    // Tests run without the guard-rail, unless it is what stopped one.
-    const allowedModules = name === "SecurityViolation" ? options.config.allowedModules : undefined;
+    // Without the guard-rail an edit may import what it refuses.
+    const isGuarded = options.safeMode || name === "SecurityViolation";
+    const allowedModules = isGuarded ? options.config.allowedModules : undefined;
     for (const suggestion of diagnose({ code: options.source(file), file, error: kernelError }, { allowedModules })) {
       found.set(JSON.stringify(suggestion), suggestion);
     }

@@ -1,21 +1,20 @@
-import type { SandboxFiles } from "./sandbox.ts";
+import type { SandboxFiles, TakenFile } from "./sandbox.ts";
 
-/** Copies the regular files of one workspace into another by reading them here; the paths at which was another content. */
-export async function copyThroughHost(from: SandboxFiles, to: SandboxFiles): Promise<readonly string[]> {
+/** Copies the regular files of one workspace into another by reading them here. */
+export async function copyThroughHost(from: SandboxFiles, to: SandboxFiles): Promise<readonly TakenFile[]> {
   const present = new Set((await to.list()).flatMap(({ path, type }) => (type === "file" ? path : [])));
-  const replaced: string[] = [];
+  const taken: TakenFile[] = [];
   for (const { path, type, size } of await from.list()) {
     if (type !== "file") {
       continue;
     }
     const content = await from.read(path, { maxBytes: size });
-    if (present.has(path)) {
-      if (Buffer.from(content).equals(await to.read(path))) {
-        continue;
-      }
-      replaced.push(path);
+    const isThere = present.has(path);
+    const isSame = isThere && Buffer.from(content).equals(await to.read(path));
+    if (!isSame) {
+      await to.write(path, content);
     }
-    await to.write(path, content);
+    taken.push({ path, replaced: isThere && !isSame });
   }
-  return replaced;
+  return taken;
 }

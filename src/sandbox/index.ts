@@ -15,5 +15,6 @@ export type {
   SandboxFiles,
   SandboxPolicy,
   SandboxProvider,
+  TakenFile,
 } from "./sandbox.ts";
 export { type NewFiles, writeFiles } from "./write-files.ts";

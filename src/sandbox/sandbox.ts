@@ -168,6 +168,13 @@ export interface RunOptions {
   readonly onOutput?: (chunk: OutputChunk) => void;
 }
 
+/** A file that was copied from another workspace. */
+export interface TakenFile {
+  readonly path: string;
+  /** Whether a file with another content was there. */
+  readonly replaced: boolean;
+}
+
 /** One isolated place: a workspace and what runs in it. One run at a time; further ones wait their turn. */
 export interface Sandbox extends AsyncDisposable {
   readonly isolation: Isolation;
@@ -195,10 +202,10 @@ export interface Sandbox extends AsyncDisposable {
    */
   fork(): Promise<Sandbox>;
   /**
-   * Copies the regular files of another sandbox's workspace into this one's, over what is there; the paths at which that
-   * was another content. Throws `invalid-input` for what this one has no room for.
+   * Copies the regular files of another sandbox's workspace into this one's, over what is there; resolves to those that
+   * were copied. Throws `invalid-input` for what this one has no room for, and for a file that never stands still.
    */
-  takeWorkspace(from: Sandbox): Promise<readonly string[]>;
+  takeWorkspace(from: Sandbox): Promise<readonly TakenFile[]>;
   /** Ends every process and discards the workspace. Idempotent. */
   close(): Promise<void>;
 }

@@ -164,7 +164,7 @@ export class SandboxSession implements Session {
       given,
       confined,
     });
-    const workspace = project.ofSession.length > 0 ? kept : null;
+    const workspace = project.takesWorkspace ? kept : null;
     const calls = this.#options.functions.startTests(onHostCall ?? (() => undefined));
     const report = await this.#sandboxes.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
       runTests(

@@ -26,6 +26,7 @@ interface Read {
   readonly source?: (path: string) => string | null;
   readonly pytestArgs?: readonly string[];
   readonly written?: readonly string[];
+  readonly safeMode?: boolean;
 }
 
 const WHOLE = {
@@ -40,7 +41,7 @@ const WHOLE = {
 };
 
 /** The report of a run that said all this, rightly sealed. */
-function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], written = [] }: Read = {}) {
+function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], ...options }: Read = {}) {
   const key = createSealKey();
   const seal = claimSealer(key);
   const claims = new ClaimRecord(key);
@@ -55,7 +56,13 @@ function read(said: Said, { stopped = {}, source = () => null, pytestArgs = [], 
   if (report !== null) {
     claims.add(seal({ kind: "ended", report: { ...WHOLE, ...report } }));
   }
-  return toTestReport(scriptedExecution("tests", { stopped }), claims, { config: CONFIG, source, pytestArgs, written });
+  return toTestReport(scriptedExecution("tests", { stopped }), claims, {
+    config: CONFIG,
+    source,
+    pytestArgs,
+    written: [],
+    ...options,
+  });
 }
 
 test("toTestReport() succeeds when every collected test passed", () => {
@@ -275,4 +282,15 @@ test("toTestReport() suggests how to fix a failure, once for each mistake", () =
     edit: { startLine: 2, endLine: 2, replacement: "print(total)" },
   });
   expect(new Set(sources)).toEqual(new Set(["shop.py"]));
+});
+
+test.each([
+  [false, [{ replacement: "import math" }]],
+  [true, []],
+])("toTestReport() offers no import that the guard-rail of the tests refuses: safeMode %s", (safeMode, edits) => {
+  const error = { name: "NameError", message: "name 'math' is not defined", file: "shop.py", line: 1, facts: {} };
+  const tests = [{ ...claim("a::x", "failed"), message: "NameError", traceback: "...", error }];
+  const source = () => "print(math.pi)\n";
+  const { suggestions } = read({ tests, report: { exitCode: 1 } }, { source, safeMode });
+  expect(suggestions.flatMap(({ edit }) => edit ?? [])).toMatchObject(edits);
 });

@@ -1,5 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSession, SandboxPool } from "../../src/sessions/index.ts";
+import { z } from "zod";
+import { readEnvironment, resolveConfig } from "../../src/config/index.ts";
+import { gatherProject, runTests } from "../../src/pytest/index.ts";
+import { createSession, defineTool, SandboxPool } from "../../src/sessions/index.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 
 let pool: SandboxPool;
@@ -46,4 +51,59 @@ test("runTests() has suggestions for what failed in a module of the session's", 
   await session.executeCode("1", { files });
   const { suggestions } = await session.runTests("test_shop.py");
   expect(suggestions).toMatchObject([{ edit: { startLine: 1, replacement: "import math" } }]);
+});
+
+test("runTests() hands out what the tests wrote, and nothing that the session had", async () => {
+  await using folder = await temporaryFolder();
+  await using session = createSession({ pool, id: "written", record: false, workingDirectory: folder.path });
+  const files = {
+    "data.txt": "mine",
+    "old.txt": "mine",
+    "test_it.py": "def test_it():\n    open('data.txt', 'w').write('theirs')\n    open('new.txt', 'w').write('new')\n",
+  };
+  await session.executeCode("1", { files });
+  const handed: string[] = [];
+  await session.runTests("test_it.py", { onFile: ({ path }) => void handed.push(path), coverage: false });
+  expect(handed.sort()).toEqual(["data.txt", "new.txt"]);
+});
+
+test("runTests() names a file of the session's that came after it had looked at them", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "test_calc.py"), "def test_calc(): assert 1 + 1 == 3\n");
+  const config = resolveConfig({}, { environment: readEnvironment({}) });
+  await using session = await pool.open(config, []);
+  await using sandbox = await pool.open(config, []);
+  const project = await gatherProject("test_calc.py", {
+    workingDirectory: folder.path,
+    inWorkspace: ["other.txt"],
+    given: {},
+    confined: true,
+  });
+  await session.files.write("test_calc.py", "def test_calc(): pass\ndef test_more(): pass\n");
+  const input = { project, workspace: session, config, pytestArgs: [], coverage: false, safeMode: false };
+  const report = await runTests(sandbox, input);
+  expect(report).toMatchObject({ passed: 2, integrity: [{ message: expect.stringContaining("test_calc.py") }] });
+});
+
+test("runTests() does not wait for what the session runs after its files were taken", async () => {
+  await using folder = await temporaryFolder();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wait = defineTool(() => promise, { name: "wait", description: "Waits", schema: z.object({}) });
+  await using session = createSession({
+    pool,
+    id: "busy",
+    record: false,
+    workingDirectory: folder.path,
+    tools: [wait],
+  });
+  const files = {
+    "shop.py": "def price():\n    return 1 / 0\n",
+    "test_shop.py": "from shop import price\ndef test_price(): price()\n",
+  };
+  await session.executeCode("1", { files });
+  const cells: Promise<unknown>[] = [];
+  const onTest = () => void cells.push(session.executeCode("wait()"));
+  expect(await session.runTests("test_shop.py", { onTest, coverage: false })).toMatchObject({ failed: 1 });
+  resolve();
+  expect(await Promise.all(cells)).toMatchObject([{ success: true }]);
 });

@@ -12,7 +12,7 @@ import type { StartFrame } from "../frame-channel.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
-import type { RunOptions, Sandbox, SandboxPolicy } from "../sandbox.ts";
+import type { RunOptions, Sandbox, SandboxPolicy, TakenFile } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
@@ -105,7 +105,7 @@ export class NamespacesSandbox implements Sandbox {
     }
   }
 
-  async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
+  async takeWorkspace(from: Sandbox): Promise<readonly TakenFile[]> {
     const isNear =
       from instanceof NamespacesSandbox && from !== this && from.#origin.handover === this.#origin.handover;
     return await (isNear ? this.files.take(from.files) : copyThroughHost(from.files, this.files));

@@ -13,7 +13,7 @@ const RANDOM_CHARACTERS = 6;
 /** Characters of the names that sockets have below the folder. */
 const MAX_SOCKET_NAME = 21;
 
-/** A private folder on the host for one fork server: its socket and its /etc. */
+/** A private folder on the host: for a fork server with its socket and its /etc, or for sockets alone. */
 export interface RuntimeFolder {
   readonly socketFolder: string;
   readonly etcFolder: string;
@@ -21,7 +21,7 @@ export interface RuntimeFolder {
   remove(): void;
 }
 
-/** Makes the folder for a server that runs as `owner`, and sweeps those whose process was killed before it could. */
+/** Makes the folder for what runs as `owner`, and sweeps those whose process was killed before it could. */
 export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
   const parent = chooseParent();
   try {

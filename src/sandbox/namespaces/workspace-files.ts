@@ -1,6 +1,6 @@
 import { ExecutorError } from "../../errors/index.ts";
 import { type FileRequest, type FileResult, fileResultSchema } from "../../protocol/index.ts";
-import type { FileEntry, SandboxFiles } from "../sandbox.ts";
+import type { FileEntry, SandboxFiles, TakenFile } from "../sandbox.ts";
 import { assertWorkspacePath } from "../workspace-path.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
@@ -78,15 +78,23 @@ export class WorkspaceFiles implements SandboxFiles {
     });
   }
 
-  /** Copies the files of another workspace from supervisor to supervisor; the paths at which was another content. */
-  take(from: WorkspaceFiles): Promise<readonly string[]> {
-    return from.#inTurn(() =>
-      this.#inTurn(async () => {
-        const { place } = await this.#request({ operation: "invite", path: "." });
-        await from.#request({ operation: "lend", path: place });
-        return (await this.#request({ operation: "fill", path: "." })).replaced;
-      }),
-    );
+  /** Copies the files of another workspace from supervisor to supervisor. */
+  async take(from: WorkspaceFiles): Promise<readonly TakenFile[]> {
+    // Each step in a turn of its own: two that take from each other would wait for ever.
+    const { place } = await this.#inTurn(() => this.#request({ operation: "invite", path: "." }));
+    await from.#inTurn(() => from.#lend(place, this.#link));
+    return (await this.#inTurn(() => this.#request({ operation: "fill", path: "." }))).taken;
+  }
+
+  async #lend(place: string, to: SupervisorLink): Promise<void> {
+    try {
+      await this.#request({ operation: "lend", path: place });
+    } catch (error) {
+      if (to.isOpen) {
+        throw error;
+      }
+      throw new ExecutorError("closed", "The sandbox that was to take a workspace is closed", { cause: error });
+    }
   }
 
   async #request(request: FileRequest): Promise<FileResult> {
@@ -97,7 +105,7 @@ export class WorkspaceFiles implements SandboxFiles {
         const { data } = fileResultSchema.safeParse(frame);
         return data?.id === id ? data : undefined;
       },
-      (reason) => new ExecutorError("closed", `The sandbox is gone, and with it "${request.path}": ${reason}`),
+      (reason) => new ExecutorError("closed", `The sandbox is gone, and with it its files: ${reason}`),
     );
     this.#link.send({ type: "file", id, ...request });
     const result = await answer;
@@ -117,9 +125,10 @@ function fileError(request: FileRequest, error: { code: string; message: string 
     EXDEV: "Links are not followed: read the file that it points to",
   };
   const hint = hints[error.code];
+  const isHandover = request.operation === "invite" || request.operation === "lend" || request.operation === "fill";
   return new ExecutorError(
     "invalid-input",
-    `Could not ${request.operation} ${path} in the workspace: ${error.message} (${error.code})`,
+    `Could not ${isHandover ? "take a workspace over" : `${request.operation} ${path} in the workspace`}: ${error.message} (${error.code})`,
     hint === undefined ? {} : { hint },
   );
 }

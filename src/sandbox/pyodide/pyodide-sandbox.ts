@@ -4,7 +4,7 @@ import { copyThroughHost } from "../copy-through-host.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
-import type { Sandbox, SandboxFiles, SandboxPolicy } from "../sandbox.ts";
+import type { Sandbox, SandboxFiles, SandboxPolicy, TakenFile } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
 import { closedError, type RunnerSupervisor } from "./runner-supervisor.ts";
 import { WorkspaceMirror } from "./workspace-mirror.ts";
@@ -67,7 +67,7 @@ export class PyodideSandbox implements Sandbox {
     throw noRewind("forked");
   }
 
-  async takeWorkspace(from: Sandbox): Promise<readonly string[]> {
+  async takeWorkspace(from: Sandbox): Promise<readonly TakenFile[]> {
     return await copyThroughHost(from.files, this.files);
   }
 

@@ -3,7 +3,7 @@ import { type ConformanceCase, execute, inSandbox } from "./conformance-case.ts"
 
 const MEGABYTE = 1024 * 1024;
 
-/** How runs end that do not simply end: the verdict, and what is left of the session. */
+/** How runs end that do not simply end: the outcome, and what is left of the session. */
 export const endingCases: readonly ConformanceCase[] = [
   {
     name: "interrupts an endless loop at its time limit and keeps the variables",

@@ -49,7 +49,12 @@ export const workspaceCases: readonly ConformanceCase[] = [
         await sandbox.files.write("a/same.txt", "same");
         await sandbox.files.write("other.txt", "old");
         await sandbox.files.write("kept.txt", "kept");
-        assert.deepEqual(await sandbox.takeWorkspace(from), ["other.txt"]);
+        const taken = await sandbox.takeWorkspace(from);
+        assert.deepEqual(taken.map(({ path, replaced }) => `${path} ${replaced}`).sort(), [
+          "a/same.txt false",
+          "large.bin false",
+          "other.txt true",
+        ]);
         const look =
           "import os\n[(f'{folder}/{name}', os.path.getsize(f'{folder}/{name}')) for folder, _, names in sorted(os.walk('.')) for name in sorted(names)], open('other.txt').read()";
         assert.equal(
