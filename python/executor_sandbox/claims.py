@@ -24,7 +24,9 @@ _MAX_BYTES = 32 * 1024 * 1024
 # Names and values in one frame: the host reads a million of them for a second in which it does nothing else.
 _MAX_ENTRIES = 200_000
 _MAX_CALLS = 1000
-_MAX_REASON = 1000
+#: Characters of a reason in which the code has a say.
+MAX_REASON = 1000
+_MAX_QUOTED = 100
 # One MiB of arguments, and the frame around them.
 _MAX_CALL_BYTES = 1024 * 1024 + 4096
 
@@ -39,7 +41,7 @@ def read_end(claim: Frame) -> End:
     has_code = code is None or (type(code) is int and -(2**31) <= code < 2**31)
     if not isinstance(run, str) or status not in _STATUSES or not has_code:
         raise ProtocolError("The code's process sent an end that is none")
-    return End(run, status, code, str(claim.get("reason", ""))[:_MAX_REASON], claim.get("lackedMemory") is True)
+    return End(run, status, code, str(claim.get("reason", ""))[:MAX_REASON], claim.get("lackedMemory") is True)
 
 
 class Claims:
@@ -75,7 +77,7 @@ class Claims:
             return
         self._frames += 1
         if frame["type"] not in PASSED_ON or self._frames > _MAX_FRAMES:
-            raise ProtocolError(f"The code's process sent an unexpected frame {frame['type']!r}")
+            raise ProtocolError(f"The code's process sent an unexpected frame {frame['type'][:_MAX_QUOTED]!r}")
         if _entries(frame) > _MAX_ENTRIES:
             raise ProtocolError(f"The code's process sent a frame with more than {_MAX_ENTRIES} entries")
         frame["id"] = run

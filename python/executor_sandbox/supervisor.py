@@ -16,7 +16,7 @@ from executor_protocol.ending import Ending
 from executor_protocol.frames import ProtocolError
 from executor_protocol.typed_frames import Frame, TypedFrame
 from executor_sandbox import file_requests, isolation, matplotlib_cache
-from executor_sandbox.claims import Claims, read_end
+from executor_sandbox.claims import MAX_REASON, Claims, read_end
 from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.held_limits import hold_limits
 from executor_sandbox.host_link import HostLink
@@ -247,7 +247,7 @@ class Supervisor:
     def _break_protocol(self, reason: str) -> None:
         watch = self._watch
         if watch is not None and watch.stop is None:
-            watch.stop = Ending("killed", reason)
+            watch.stop = Ending("killed", reason[:MAX_REASON])
         self._keeper.kill_code()
 
     def _kernel_ended(self) -> None:
