@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any, Callable
 
+from executor_protocol.frames import ProtocolError
 from executor_protocol.host_frames import File, FileResult
 from executor_sandbox import workspace
 from executor_sandbox.workspace_handover import WorkspaceHandover
@@ -22,8 +23,16 @@ _OPERATIONS: dict[str, Callable[[File, WorkspaceHandover], dict[str, Any]]] = {
 }
 
 
-def answer(frame: File, handover: WorkspaceHandover) -> FileResult:
-    """Does what the frame asks for; an error of the file system becomes part of the answer."""
+def answer(frame: File, handover: WorkspaceHandover, send: Callable[[FileResult], None]) -> None:
+    """Does what the frame asks for, and sends the answer: an error where that is larger than a frame may be."""
+    try:
+        send(_result(frame, handover))
+    except ProtocolError as error:
+        send(FileResult(frame.id, {"code": "EMSGSIZE", "message": str(error)}))
+
+
+def _result(frame: File, handover: WorkspaceHandover) -> FileResult:
+    """What came of it; an error of the file system becomes part of that."""
     try:
         return FileResult(frame.id, **_OPERATIONS[frame.operation](frame, handover))
     except OSError as error:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from executor_protocol.ending import Ending
 from executor_protocol.host_frames import End, Execute, Open, Run
-from executor_sandbox import process_usage
+from executor_sandbox import process_usage, workspace
 from executor_sandbox.cgroups import Cgroup
 from executor_sandbox.memory_meter import MemoryMeter
 from executor_sandbox.output import OutputReader
@@ -213,8 +213,8 @@ class RunWatch:
 
     def _changed_files(self) -> list[dict[str, Any]]:
         before, self.files = self.files, self._look.files()
-        changed = changed_files(before, self.files)
-        return [{"path": path, "size": size} for path, size in changed[:_MAX_FILES]]
+        changed = changed_files(before, self.files)[:_MAX_FILES]
+        return [{"path": path, "size": size} for path, size in workspace.fitting(changed)]
 
 
 def ending_of_exit(status: int) -> Ending:

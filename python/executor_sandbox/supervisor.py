@@ -185,7 +185,7 @@ class Supervisor:
             self._watch.interrupt(Ending("cancelled", "The run was cancelled"))
 
     def _file(self, frame: host_frames.File) -> None:
-        self._host.send(file_requests.answer(frame, self._handover))
+        file_requests.answer(frame, self._handover, self._host.send)
         if frame.operation in file_requests.CHANGES:
             self._keeper.files = None
 

@@ -11,12 +11,15 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring_ascii
 from typing import Any, Callable, TypeVar
 
 from executor_sandbox import linux
 from executor_sandbox.isolation import WORKSPACE
 
 MAX_ENTRIES = 10_000
+# Of the paths in one frame, as JSON writes them: a byte that is no text takes six there.
+_MAX_PATH_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 64
 T = TypeVar("T")
 #: A path, or a name in a folder, and how it looks.
@@ -74,12 +77,22 @@ def remove(path: str) -> dict[str, Any]:
 
 
 def entries(path: str) -> dict[str, Any]:
-    """Everything below a folder, at most `MAX_ENTRIES`, folders before what they hold."""
+    """Everything below a folder, at most `MAX_ENTRIES` that fit into a frame, folders before what they hold."""
     found: list[dict[str, Any]] = []
-    for relative, status in walk(path):
+    for relative, status in fitting(walk(path)):
         kind = "file" if stat.S_ISREG(status.st_mode) else "directory" if stat.S_ISDIR(status.st_mode) else "other"
         found.append({"path": relative, "type": kind, "size": status.st_size if kind == "file" else 0})
     return {"entries": found}
+
+
+def fitting(found: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
+    """The first ones, as many as have paths that fit into a frame together."""
+    room = _MAX_PATH_BYTES
+    for path, about in found:
+        room -= len(encode_basestring_ascii(path))
+        if room < 0:
+            return
+        yield path, about
 
 
 def open_file(path: str, root: int | None = None) -> int:

@@ -39,7 +39,7 @@ const ended = {
   truncated: z.boolean(),
   usage: usageSchema,
   session: sessionLeftSchema,
-  /** Files that are new or changed: at most 1,000, found among the first 10,000 entries of the workspace. */
+  /** Files that are new or changed: at most 1,000 and 4 MiB of paths, among the first 10,000 entries of the workspace. */
   files: z.array(fileSchema).readonly(),
 };
 

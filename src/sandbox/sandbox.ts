@@ -152,7 +152,7 @@ export interface SandboxFiles {
   read(path: string, options?: { maxBytes?: number }): Promise<Uint8Array>;
   /** Writes a file, making its folders, replacing what was there. */
   write(path: string, content: Uint8Array | string): Promise<void>;
-  /** Everything below `path`, folders before what they hold; at most 10,000 entries. */
+  /** Everything below `path`, folders before what they hold; at most 10,000 entries, or fewer where paths are very long. */
   list(path?: string): Promise<readonly FileEntry[]>;
   /** Removes a file or a whole folder; resolves when there is none. */
   remove(path: string): Promise<void>;

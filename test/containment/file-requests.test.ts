@@ -114,6 +114,29 @@ for name in (b"bad\\xff\\xfe", b"line\\nbreak", b"n" * 255, b"-rf", b"caf\\xc3\\
     expect((await files.list()).map(({ path }) => path)).toEqual(["survivor.txt"]);
   });
 
+  const names: readonly [string, string][] = [
+    ["long names", "n"],
+    ["long names that are no text", "\\xff"],
+  ];
+  for (const [name, letter] of names) {
+    story(`F17 leaves out what is over 4 MiB of ${name}, and goes on`, async (visit) => {
+      const guest = await visit.open();
+      const execution = await guest.execute(`
+import os
+for _ in range(15): os.mkdir(b"${letter}" * 250); os.chdir(b"${letter}" * 250)
+for number in range(5000): open(b"${letter}" * 200 + b"%d" % number, "w").close()
+os.chdir("/workspace")`);
+      expect(execution.outcome.status).toBe("completed");
+      const listed = await guest.sandbox.files.list();
+      for (const found of [listed, execution.outcome.files]) {
+        const bytes = found.map(({ path }) => JSON.stringify(path).length).reduce((sum, length) => sum + length, 0);
+        expect(found.length).toBeGreaterThan(100);
+        expect(bytes).toBeLessThanOrEqual(4 * MEGABYTE);
+      }
+      expect(textOf(await guest.execute("6 * 7"))).toBe("42");
+    });
+  }
+
   story("F18 removes a tree that is deeper than Python's stack", async (visit) => {
     const guest = await visit.open();
     await guest.execute("import os\nfor _ in range(3000):\n  os.mkdir('d'); os.chdir('d')\nos.chdir('/workspace')");
