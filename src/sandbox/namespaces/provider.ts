@@ -93,9 +93,11 @@ export class NamespacesProvider implements SandboxProvider {
   async #ask(link: SupervisorLink, policy: SandboxPolicy): Promise<readonly string[]> {
     const endPatience = startPatience(OPEN_MILLISECONDS, () => link.destroy());
     const answer = link.waitFor((frame) => openedSchema.safeParse(frame).data, cannotBuild).finally(endPatience);
-    // The rest decides about the fork server, or holds for each run.
-    const { python, kernelPath, preload, network, timeout, ...held } = policy;
-    link.send({ type: "open", ...held });
+    // By name: a policy may be given with all of a configuration, of which the sandbox's process is to have nothing else.
+    const { maxDisk, maxMemory, maxOutputLength, maxOutputBytes, maxProcesses, maxFileSize } = policy;
+    const { functions, environment, rewind } = policy;
+    const limits = { maxDisk, maxMemory, maxOutputLength, maxOutputBytes, maxProcesses, maxFileSize };
+    link.send({ type: "open", ...limits, functions, environment, rewind });
     return (await answer).mechanisms;
   }
 
