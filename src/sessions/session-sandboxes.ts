@@ -110,6 +110,7 @@ export class SessionSandboxes {
     const present = this.#kept;
     if (present !== null) {
       const sandbox = await present;
+      this.assertOpen();
       if (sandbox.isOpen) {
         return sandbox;
       }
