@@ -9,7 +9,7 @@ from executor_protocol.frames import encode
 from executor_protocol.host_frames import File
 from executor_sandbox import file_requests
 class Handover:
-    def fill(self): return {"replaced": ["x" * (16 << 20)]}
+    def fill(self): return {"taken": [{"path": "x" * (16 << 20), "replaced": False}]}
 def send(frame): print(encode(frame)[4:].decode())
 file_requests.answer(File("file-1", "fill", "."), Handover(), send)`;
 
