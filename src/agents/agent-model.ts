@@ -9,6 +9,8 @@ export interface AgentModelOptions {
   readonly environment?: Environment | undefined;
 }
 
+export const modelOptionNames = { model: true, environment: true } satisfies Record<keyof AgentModelOptions, true>;
+
 /** The chat model for an agent. Throws `model-unavailable` for a reference that leads to none. */
 export async function agentModel({ environment, model }: AgentModelOptions): Promise<BaseChatModel> {
   if (typeof model === "object") {

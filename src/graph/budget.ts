@@ -1,4 +1,4 @@
-import { formatCount } from "../config/index.ts";
+import { assertOptionNames, formatCount } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 
 /** What one request may cost. */
@@ -25,8 +25,9 @@ const words: Readonly<Record<keyof Budget, string>> = {
   cpuSeconds: "CPU second",
 };
 
-/** A whole budget from a part of one. Throws `invalid-config` for a value that is not a number above 0. */
+/** A whole budget from a part of one. Throws `invalid-input` for an unknown field, `invalid-config` for a value that is not a number above 0. */
 export function resolveBudget(budget: Partial<Budget> = {}): Budget {
+  assertOptionNames(budget, { attempts: true, seconds: true, tokens: true, cpuSeconds: true });
   const resolved = { ...defaultBudget, ...budget };
   for (const [field, value] of Object.entries(resolved)) {
     const whole = field !== "attempts" || Number.isInteger(value);

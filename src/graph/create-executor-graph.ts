@@ -3,7 +3,13 @@ import { END, MessagesValue, START, StateGraph, StateSchema } from "@langchain/l
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { CoderAgent } from "../agents/coder/index.ts";
 import { TesterAgent } from "../agents/tester/index.ts";
-import { type ConfigFields, type Environment, type ExecutorConfig, readEnvironment } from "../config/index.ts";
+import {
+  assertOptionNames,
+  type ConfigFields,
+  type Environment,
+  type ExecutorConfig,
+  readEnvironment,
+} from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { type ApproveTool, createSession, SandboxPool, type Session, type ToolLike } from "../sessions/index.ts";
 import { type Budget, resolveBudget } from "./budget.ts";
@@ -56,9 +62,13 @@ export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & 
  * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
  *
  * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
- * the caller's. Throws `invalid-config` for a configuration or budget that breaks a rule, and for tools beside a session.
+ * the caller's. Throws `invalid-input` for an option that is unknown, `invalid-config` for a configuration or budget that breaks a rule, and for tools beside a session.
  */
 export function createExecutorGraph(options: ExecutorGraphOptions = {}): ExecutorGraph {
+  assertOptionNames(options, {
+    ...{ approveTool: true, budget: true, checkpointer: true, config: true, environment: true, model: true, now: true },
+    ...{ pool: true, session: true, tools: true, workingDirectory: true },
+  });
   const { approveTool, config, environment = readEnvironment(), model, tools, workingDirectory } = options;
   const budget = resolveBudget(options.budget);
   if (options.session !== undefined && (tools !== undefined || approveTool !== undefined)) {

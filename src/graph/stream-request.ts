@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { assertOptionNames } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { type AgentEvent, withEnds } from "../events/index.ts";
 import type { Request } from "../requests/index.ts";
@@ -20,6 +21,7 @@ export async function* streamRequest(
   asked: string | Request,
   options: StreamRequestOptions = {},
 ): AsyncGenerator<AgentEvent, void, void> {
+  assertOptionNames(options, { signal: true, threadId: true });
   const { signal, threadId } = options;
   const input = { messages: [toMessage(asked)] };
   try {

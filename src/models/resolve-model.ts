@@ -1,5 +1,5 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { Environment } from "../config/index.ts";
+import { assertOptionNames, type Environment } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { type ModelReference, parseModelReference } from "./model-reference.ts";
 
@@ -29,6 +29,7 @@ export async function resolveModel(
   reference: string | BaseChatModel | undefined,
   options: ResolveModelOptions,
 ): Promise<BaseChatModel> {
+  assertOptionNames(options, { environment: true, baseUrl: true, maxRetries: true });
   if (typeof reference === "object") {
     return reference;
   }

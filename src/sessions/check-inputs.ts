@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/index.ts";
+import { assertOptionsObject, describeUnknownOption, refuseOptions } from "../config/index.ts";
 import { showValue } from "../config/show-value.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { assertWorkspacePath } from "../sandbox/workspace-path.ts";
@@ -59,22 +59,18 @@ const calls = { code, batch, validate, tests, read } satisfies Record<string, Re
  * `undefined` counts as left out.
  */
 export function assertOptions(call: keyof typeof calls, options: unknown): void {
-  if (!isPlainObject(options)) {
-    throw new ExecutorError("invalid-input", `The options are ${showValue(options)}; they must be an object`);
-  }
+  assertOptionsObject(options);
   const rules: Readonly<Record<string, Rule>> = calls[call];
   const lines = Object.entries(options).flatMap(([name, value]) => {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {
-      return describeUnknown(name, Object.keys(rules));
+      return describeUnknownOption(name, Object.keys(rules));
     }
     return value === undefined || rule.holds(value)
       ? []
       : `Option "${name}" is ${showValue(value)}; it must be ${rule.words}`;
   });
-  if (lines.length > 0) {
-    throw new ExecutorError("invalid-input", lines.join("\n"), { hint: "Correct what is named, or leave it out" });
-  }
+  refuseOptions(lines);
 }
 
 /** Throws `invalid-input` for what is not an array of codes. */
@@ -101,11 +97,6 @@ export function assertContent(content: unknown): asserts content is string | Uin
     return;
   }
   throw new ExecutorError("invalid-input", `The content is ${showValue(content)}; it must be a text or a Uint8Array`);
-}
-
-function describeUnknown(name: string, known: readonly string[]): string {
-  const near = didYouMean(name, known);
-  return `Option "${name}" is unknown${near === null ? "" : `; did you mean "${near}"?`}`;
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
+import { assertOptionNames, type ConfigFields, type ExecutorConfig, resolveConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { assertText } from "./check-inputs.ts";
 import { HostFunctions, type HostFunctionsOptions } from "./host-functions/index.ts";
@@ -31,6 +31,10 @@ const ID_PATTERN = /^[\w.-]{1,128}$/;
 
 /** Opens a session. Nothing is started before the first run. Throws `invalid-config` and `invalid-input`. */
 export function createSession(options: CreateSessionOptions = {}): Session {
+  assertOptionNames(options, {
+    ...{ id: true, config: true, workingDirectory: true, record: true, pool: true },
+    ...{ tools: true, approveTool: true, finalAnswer: true },
+  });
   const { id, workingDirectory = process.cwd() } = options;
   assertText("workingDirectory", workingDirectory);
   if (id !== undefined && (typeof id !== "string" || !ID_PATTERN.test(id))) {

@@ -1,4 +1,4 @@
-import { type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
+import { assertOptionNames, type Environment, type ResolvedConfig, readEnvironment } from "../config/index.ts";
 import { createPythonPreparation, inCacheDirectory, installKernel } from "../dependencies/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import type { HostFunction } from "../protocol/index.ts";
@@ -36,7 +36,9 @@ export class SandboxPool implements AsyncDisposable {
   readonly #pythons = new Map<string, Promise<PythonEnvironment | null>>();
   readonly #kernelPaths = new Map<string, Promise<string>>();
 
-  constructor({ environment = readEnvironment(), onProgress = () => undefined }: SandboxPoolOptions = {}) {
+  constructor(options: SandboxPoolOptions = {}) {
+    assertOptionNames(options, { environment: true, onProgress: true });
+    const { environment = readEnvironment(), onProgress = () => undefined } = options;
     this.environment = environment;
     this.#onProgress = onProgress;
   }

@@ -1,4 +1,5 @@
 import type { StructuredToolInterface } from "@langchain/core/tools";
+import { assertOptionNames } from "../config/index.ts";
 import type { HostFunction } from "../protocol/index.ts";
 import { createCreateDemoTool } from "./create-demo.ts";
 import { createExecuteCodeTool } from "./execute-code.ts";
@@ -21,6 +22,7 @@ export function createTools(
   context: ToolContext,
   options: CreateToolsOptions = {},
 ): readonly StructuredToolInterface[] {
+  assertOptionNames(options, { useAllTools: true, functions: true });
   const core = [
     createExecuteCodeTool(context, options.functions),
     createRunScriptTool(context),

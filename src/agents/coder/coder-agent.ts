@@ -1,9 +1,10 @@
+import { assertOptionNames } from "../../config/index.ts";
 import type { Suggestion } from "../../diagnosis/suggestion.ts";
 import { ExecutorError } from "../../errors/index.ts";
 import type { HostFunction } from "../../protocol/index.ts";
 import type { SourceFile } from "../../requests/index.ts";
 import { renderHostFunction } from "../../sessions/index.ts";
-import { type AgentModelOptions, agentModel } from "../agent-model.ts";
+import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
 import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
 import { coderInstructions } from "./instructions.ts";
@@ -40,6 +41,7 @@ export class CoderAgent {
   readonly #options: CoderAgentOptions;
 
   constructor(options: CoderAgentOptions = {}) {
+    assertOptionNames(options, modelOptionNames);
     this.#options = options;
   }
 
@@ -49,6 +51,7 @@ export class CoderAgent {
    * `invalid-input`.
    */
   async generate(request: string, options: GenerateOptions = {}): Promise<WrittenFiles> {
+    assertOptionNames(options, { files: true, functions: true, signal: true });
     if (request.trim() === "") {
       throw new ExecutorError("invalid-input", "The request is empty", { hint: "Say what the code should do" });
     }
@@ -66,6 +69,7 @@ export class CoderAgent {
     failure: CodeFailure,
     options: FixOptions = {},
   ): Promise<WrittenFiles> {
+    assertOptionNames(options, { request: true, functions: true, signal: true });
     const files = toSourceFiles(code, failure.file ?? "main.py");
     const request = options.request ?? "Repair the code so that it works.";
     const { file, error, suggestions } = failure;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ReactAgent } from "langchain";
 import type { z } from "zod";
-import { type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
+import { assertOptionNames, type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
 import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
 import type { AgentEvent } from "../../events/index.ts";
 import { type ExecutionMetrics, type ExecutionResult, guardedModules } from "../../execution/index.ts";
@@ -25,7 +25,7 @@ import {
   type ValidateCodeOptions,
 } from "../../sessions/index.ts";
 import type { ValidationReport } from "../../validation/validation-report.ts";
-import { type AgentModelOptions, agentModel } from "../agent-model.ts";
+import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
 
 export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOptions {
   /** Keeps variables, imports and files from call to call, and names the conversation. @default none: every run is fresh */
@@ -103,6 +103,11 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ExecutorAgentOptions<Answer> = {}, forked?: Forked) {
+    assertOptionNames(options, {
+      ...modelOptionNames,
+      ...{ approveTool: true, checkpointer: true, config: true, finalAnswer: true, pool: true, record: true },
+      ...{ sandbox: true, sessionId: true, tools: true, useAllTools: true, workingDirectory: true },
+    });
     const { config, environment = readEnvironment(), pool, record, sandbox, sessionId, workingDirectory } = options;
     const { approveTool, finalAnswer = true, tools } = options;
     this.#options = options;
@@ -127,8 +132,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
    * `model-unavailable`, and `cancelled` when the signal is aborted.
    */
   async chat(message: string, options: ChatOptions = {}): Promise<string> {
-    const { text } = await this.ask(message, options);
-    return text;
+    return (await this.ask(message, options)).text;
   }
 
   /**
@@ -154,6 +158,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
 
   /** Works on a request and yields what happens, the last event being `answer`. Throws as `chat` does. */
   async *stream(message: string, options: ChatOptions = {}): AsyncGenerator<AgentEvent, void, void> {
+    assertOptionNames(options, { signal: true });
     const request = checkMessage(message);
     // A conversation is one thing after the other: a request waits for the one before it.
     const before = this.#turn;

@@ -1,7 +1,7 @@
-import type { ConfigFields, ExecutorConfig } from "../../config/index.ts";
+import { assertOptionNames, type ConfigFields, type ExecutorConfig } from "../../config/index.ts";
 import type { SourceFile } from "../../requests/index.ts";
 import { createSession, type SandboxPool, type Session } from "../../sessions/index.ts";
-import { type AgentModelOptions, agentModel } from "../agent-model.ts";
+import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
 import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
 import { draftTests } from "./draft-tests.ts";
@@ -27,6 +27,7 @@ export class TesterAgent {
   readonly #options: TesterAgentOptions;
 
   constructor(options: TesterAgentOptions = {}) {
+    assertOptionNames(options, { ...modelOptionNames, session: true, config: true, pool: true });
     this.#options = options;
   }
 
@@ -35,6 +36,7 @@ export class TesterAgent {
    * `explanation` says why. Throws `UnusableAnswer` for an answer that is not test files, and `model-unavailable`.
    */
   async generateTests(code: string | readonly SourceFile[], options: GenerateTestsOptions = {}): Promise<WrittenFiles> {
+    assertOptionNames(options, { request: true, signal: true });
     const files = toSourceFiles(code, "main.py");
     const [{ askForFiles }, model, draft] = await Promise.all([
       import("../ask-for-files.ts"),

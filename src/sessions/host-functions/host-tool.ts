@@ -1,5 +1,6 @@
 import type { DynamicTool, StructuredToolInterface } from "@langchain/core/tools";
 import type { z } from "zod";
+import { assertOptionNames } from "../../config/index.ts";
 
 /** A function of yours that code in the sandbox, and the model of an agent, can call. Made by {@link defineTool}. */
 export interface HostTool<Schema extends z.ZodObject = z.ZodObject, Result extends z.ZodType = z.ZodType> {
@@ -52,8 +53,10 @@ export function defineTool<Schema extends z.ZodObject, Result extends z.ZodType 
     input: z.output<Schema>,
     context: { readonly signal: AbortSignal },
   ) => z.input<Result> | Promise<z.input<Result>>,
-  { name, description, schema, returns, timeout = DEFAULT_CALL_TIMEOUT }: DefineToolFields<Schema, Result>,
+  fields: DefineToolFields<Schema, Result>,
 ): HostTool<Schema, Result> {
+  assertOptionNames(fields, { name: true, description: true, schema: true, returns: true, timeout: true });
+  const { name, description, schema, returns, timeout = DEFAULT_CALL_TIMEOUT } = fields;
   return { name, description, schema, returns: returns ?? null, timeout, run };
 }
 
