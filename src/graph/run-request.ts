@@ -69,14 +69,20 @@ async function run(session: Session, state: Runnable, options: RunRequestOptions
   }
   const programs: ProgramRun[] = [];
   const written: Record<string, Uint8Array> = {};
-  for (const code of sources) {
+  for (const [index, code] of sources.entries()) {
     const files = { ...running.files, ...written };
     const onFile = async (file: RunFile): Promise<void> => {
       written[file.path] = await file.read();
     };
     // In a fresh sandbox a program would not find what the one before it has left.
     const carries = sources.length > 1 && !session.persistent;
-    programs.push(await runProgram(runs, code, { request, ...running, files, onFile: carries ? onFile : undefined }));
+    programs.push(
+      await runProgram(runs, code, {
+        ...{ request, ...running, files },
+        argv: argvOf(request, index),
+        onFile: carries ? onFile : undefined,
+      }),
+    );
   }
   return { programs };
 }
@@ -114,6 +120,13 @@ async function runProgram(
     return { ...nothing, validation };
   }
   return { ...nothing, validation, execution: toExecutionRecord(await runs.executeCode(code, options)) };
+}
+
+/** `sys.argv` of a script that is given arguments; undefined for every other program. */
+function argvOf(request: Request, index: number): readonly string[] | undefined {
+  const path = request.modules[index];
+  const given = path === undefined || request.kind !== "run-scripts" ? undefined : request.arguments[path];
+  return path === undefined || given === undefined ? undefined : [path, ...given];
 }
 
 /** The tests to run: those that were asked for, else those that were given or written. */

@@ -18,7 +18,8 @@ interface Candidate {
 export function splitBareCode(text: string): BareCode | null {
   for (const found of text.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)) {
     const code = found[1] ?? "";
-    if (isRunnable(code)) {
+    // `--n 5` is Python, too, and no program.
+    if (!code.startsWith("--") && isRunnable(code)) {
       return { code: `${code}\n`, words: `${text.slice(0, found.index)}${text.slice(found.index + found[0].length)}` };
     }
   }

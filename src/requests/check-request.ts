@@ -27,7 +27,12 @@ const content = {
 
 const requestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...content, kind: z.literal("run-code"), validates: z.boolean().default(false) }),
-  z.strictObject({ ...content, kind: z.literal("run-scripts"), validates: z.boolean().default(false) }),
+  z.strictObject({
+    ...content,
+    kind: z.literal("run-scripts"),
+    validates: z.boolean().default(false),
+    arguments: z.record(z.string(), texts).default({}),
+  }),
   z.strictObject({ ...content, kind: z.literal("repair-code") }),
   z.strictObject({ ...content, kind: z.literal("profile-code") }),
   z.strictObject({ ...content, kind: z.literal("validate-code") }),

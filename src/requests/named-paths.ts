@@ -78,7 +78,15 @@ function quotedFiles(words: string): readonly string[] {
   const parts = words.split(/["'`]/);
   return parts.filter((part, index) => {
     const isOpened = index > 0 && index < parts.length - 1 && /(?:^|[\s(:,])$/.test((parts[index - 1] ?? "").slice(-1));
-    return isOpened && part.length <= MAX_PATH && part.endsWith(".py") && part.includes(" ") && !part.includes("\n");
+    const isCommand = /^(?:\$ )?(?:python[\d.]*|executor run) /.test(part);
+    return (
+      isOpened &&
+      !isCommand &&
+      part.length <= MAX_PATH &&
+      part.endsWith(".py") &&
+      part.includes(" ") &&
+      !part.includes("\n")
+    );
   });
 }
 

@@ -11,6 +11,7 @@ import { type Fence, parseFences } from "./parse-fences.ts";
 import { pythonFences } from "./python-fences.ts";
 import { readTimeout } from "./read-timeout.ts";
 import { NO_CONTENT, type Request, type RequestContent, type RequestTask } from "./request.ts";
+import { readScriptArguments } from "./script-arguments.ts";
 
 /** What the message holds, before it is told what is to be done with it. */
 interface Message {
@@ -155,7 +156,7 @@ function readPathRequest(message: Message): Request {
     return request(message, testTask(paths), { modules });
   }
   if (modules.length > 0) {
-    return request(message, moduleTask(message, testTask([])), { modules });
+    return request(message, moduleTask(message, modules, testTask([])), { modules });
   }
   const speaksOfTests = asks.asksForTestRun(asking) || (repairs && asks.mentionsTests(asking));
   if (speaksOfTests && !writesFirst(asking)) {
@@ -182,7 +183,7 @@ function writesFirst(asking: string): boolean {
 }
 
 /** What is to be done with modules that are named. */
-function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
+function moduleTask({ asking, words }: Message, modules: readonly string[], testTask: RequestTask): RequestTask {
   if (asks.asksForProfile(asking)) {
     return { kind: "profile-code" };
   }
@@ -193,7 +194,11 @@ function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
     return { kind: "repair-code" };
   }
   return asks.asksForRun(asking)
-    ? { kind: "run-scripts", validates: asks.asksForCheckFirst(asking) }
+    ? {
+        kind: "run-scripts",
+        validates: asks.asksForCheckFirst(asking),
+        arguments: readScriptArguments(words, modules),
+      }
     : { kind: "write-code" };
 }
 

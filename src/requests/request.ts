@@ -1,3 +1,4 @@
+import type { ScriptArguments } from "./script-arguments.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** A program that a request holds. */
@@ -47,8 +48,11 @@ export interface RequestContent {
 export type RequestTask =
   /** Run the code that is given; with `validates`, check it first. */
   | { readonly kind: "run-code"; readonly validates: boolean }
-  /** Run the files of the working directory that are named, one after the other; with `validates`, check each first. */
-  | { readonly kind: "run-scripts"; readonly validates: boolean }
+  /**
+   * Run the files of the working directory that are named, one after the other, with the `arguments` that are given to each
+   * by its path; with `validates`, check each first.
+   */
+  | { readonly kind: "run-scripts"; readonly validates: boolean; readonly arguments: ScriptArguments }
   /** Run the code, given or named, and change it until it works. */
   | { readonly kind: "repair-code" }
   /** Run the code, given or named, under the profiler. */

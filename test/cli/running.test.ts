@@ -141,6 +141,13 @@ describe("executor profile and validate", () => {
 });
 
 describe("executor chat", () => {
+  test("gives a script the arguments of the request", async () => {
+    writeFileSync(join(folder, "argv.py"), "import sys\nprint(sys.argv)\n");
+    const { exitCode, stdout } = await executor(["chat", "Run argv.py with the arguments 3 4"]);
+    expect(stdout).toContain("['argv.py', '3', '4']");
+    expect(exitCode).toBe(0);
+  });
+
   test("answers in the words of the command line, and has the checks in its document", async () => {
     const asked = "Check and run this, with a timeout of 1 second:\n```python\nwhile True: pass\n```";
     const { stdout } = await executor(["chat", "--json", asked]);

@@ -20,9 +20,11 @@ function wrote(name: "write_code" | "write_tests", path: string, content: string
 /** Sends a request about `shop.py`, which imports `prices.py`; whatever holds "prise" fails. */
 async function send(text: string, answers: readonly ScriptedTurn[]) {
   const workspaces: (readonly string[])[] = [];
+  const argv: unknown[] = [];
   const session = scriptedSession({
     projectFiles: { "shop.py": BROKEN, "prices.py": PRICES },
-    executeCode: (code, { files = {} }) => {
+    executeCode: (code, { files = {}, ...options }) => {
+      argv.push(options.argv);
       workspaces.push(Object.keys(files).toSorted());
       if (code.includes("ghostwriter")) {
         return scriptedResult({ stdout: "def test_draft(): ...\n" }, code);
@@ -39,10 +41,25 @@ async function send(text: string, answers: readonly ScriptedTurn[]) {
   const model = new ScriptedModel(answers);
   await using graph = createExecutorGraph({ session, model });
   const state = await graph.invoke({ messages: [new HumanMessage(text)] });
-  return { state, workspaces, calls: session.calls, prompts: model.asked.map((asked) => asked.at(-1)?.text ?? "") };
+  return {
+    state,
+    workspaces,
+    argv,
+    calls: session.calls,
+    prompts: model.asked.map((asked) => asked.at(-1)?.text ?? ""),
+  };
 }
 
 describe("a request that names a module", () => {
+  test("gives each script the arguments that are meant for it", async () => {
+    const { argv } = await send("Run prices.py and prices.py", []);
+    expect(argv).toEqual([undefined]);
+    const given = await send("Run prices.py with the arguments 3 4 and shop.py", [
+      wrote("write_code", "shop.py", REPAIRED),
+    ]);
+    expect(given.argv.slice(0, 2)).toEqual([["prices.py", "3", "4"], undefined]);
+  });
+
   test.each(["Write tests for nothere.py", "Add a total() to nothere.py"])(
     "%j asks no model when it is not there",
     async (text) => {

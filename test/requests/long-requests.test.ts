@@ -36,6 +36,9 @@ describe("reading a request", () => {
     ["words of every kind", "run write make get where time is check tests not do fix a demo of ".repeat(3000)],
     ["negations", "do not run it with ".repeat(10_000)],
     ["deep brackets", `run ${"(".repeat(100_000)}1${")".repeat(100_000)}`],
+    ["arguments", `Run a.py with the arguments ${"3 and 4, a ".repeat(10_000)}`],
+    ["files with arguments", "Run a.py with the arguments 3 ' \" ` ".repeat(3000)],
+    ["quotes that are not closed", `python a.py ${"'\"`x ".repeat(10_000)}`],
     ["paths", `test ${"a/".repeat(50_000)}`],
   ])("ends for %s", (_what, text) => {
     expect(respond({ request: text, results: [] }, ALL_TOOLS)).toBeDefined();

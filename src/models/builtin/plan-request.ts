@@ -101,9 +101,18 @@ function planValidation(request: RequestOf<"validate-code">, tools: Tools): Plan
 }
 
 /** "Execute these scripts in order: 1. prepare.py 2. train.py". */
-function planScripts({ modules }: RequestOf<"run-scripts">, tools: Tools): Plan {
-  return tools.has("run_script")
-    ? planCalls(modules.map((path) => ({ name: "run_script", arguments: { path } })))
+function planScripts({ arguments: given, modules }: RequestOf<"run-scripts">, tools: Tools): Plan {
+  const tool = tools.get("run_script");
+  if (tool !== undefined && Object.keys(given).length > 0 && !tool.parameters.includes("arguments")) {
+    return lackTool("a script is to be run with arguments", "run_script with `arguments`");
+  }
+  return tool !== undefined
+    ? planCalls(
+        modules.map((path) => ({
+          name: tool.name,
+          arguments: { path, ...(Object.hasOwn(given, path) && { arguments: given[path] }) },
+        })),
+      )
     : decline(
         `I understood that ${modules.length === 1 ? "a script is" : "scripts are"} to be run: ${modules.join(", ")}. The tool \`run_script\` is not available in this conversation, so nothing was run.`,
         "Put the code into ```python fences, or run each file with `executor run FILE`.",

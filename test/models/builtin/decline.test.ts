@@ -24,6 +24,11 @@ describe("what it cannot do it says", () => {
     expect(reply.text).toContain("data_preparation.py, model_training.py");
     const able = first(request, [...ALL_TOOLS, { name: "run_script", parameters: ["path"] }]);
     expect(able.toolCalls).toEqual([{ name: "run_script", arguments: { path: "data_preparation.py" } }]);
+    const given = "Run argv.py with the arguments 3 4";
+    expect(first(given, [{ name: "run_script", parameters: ["path", "arguments"] }]).toolCalls).toEqual([
+      { name: "run_script", arguments: { path: "argv.py", arguments: ["3", "4"] } },
+    ]);
+    expect(first(given, [{ name: "run_script", parameters: ["path"] }]).toolCalls).toEqual([]);
   });
 
   test.each([
