@@ -1,8 +1,6 @@
-import { ExecutorError } from "../errors/index.ts";
-import { testPathsOf } from "../pytest/test-paths.ts";
 import type { Program, Request, RequestTask, SourceFile } from "../requests/index.ts";
 import type { Session } from "../sessions/index.ts";
-import { findDemo } from "../tools/index.ts";
+import { findDemo, findOwnTests, readIfThere } from "../tools/index.ts";
 import { importedPaths } from "./imported-paths.ts";
 
 /** How many modules are taken along at most. */
@@ -87,27 +85,6 @@ function toProgram(code: string): Program {
 
 /** The tests of modules that are there. */
 async function findTests(session: Session, modules: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const module of modules) {
-    for (const path of testPathsOf(module)) {
-      if (found.includes(path) || (await readIfThere(session, path)) === null) {
-        continue;
-      }
-      found.push(path);
-      break;
-    }
-  }
-  return found;
-}
-
-/** The text of a file of the working directory; null when there is none. */
-export async function readIfThere(session: Session, path: string): Promise<string | null> {
-  try {
-    return await session.readProjectFile(path);
-  } catch (error) {
-    if (ExecutorError.is(error, "invalid-input")) {
-      return null;
-    }
-    throw error;
-  }
+  const found = await Promise.all(modules.map((module) => findOwnTests(session, module)));
+  return [...new Set(found.filter((path) => path !== null))];
 }

@@ -1,7 +1,7 @@
 import { isTestPath, testFileOf } from "../pytest/test-paths.ts";
 import type { Session } from "../sessions/index.ts";
+import { readIfThere } from "../tools/index.ts";
 import { importedPaths } from "./imported-paths.ts";
-import { readIfThere } from "./resolve-request.ts";
 import type { ExecutorStateValue } from "./state.ts";
 
 /** The files of a failing test run: the tests, and the modules that may be to blame for it. */

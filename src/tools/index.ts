@@ -9,6 +9,7 @@ export {
   toExecutionRecord,
 } from "./execution-text.ts";
 export { createHandleErrorTool, renderExplanation } from "./handle-error.ts";
+export { findOwnTests, readIfThere } from "./own-tests.ts";
 export { createProfileCodeTool, type ProfileRecord, renderProfile, toProfileRecord } from "./profile-code.ts";
 export { createRunScriptTool } from "./run-script.ts";
 export { createRunTestsTool } from "./run-tests.ts";

@@ -141,6 +141,27 @@ describe("executor profile and validate", () => {
 });
 
 describe("executor chat", () => {
+  test.each(["Run the tests in nothere.py", "Test nothere.py"])("runs no other tests for %j", async (asked) => {
+    const { exitCode, stderr, stdout } = await executor(["chat", asked]);
+    expect(stdout + stderr).toContain("nothere.py");
+    expect(stdout + stderr).not.toMatch(/test_nothere|passed/);
+    expect(exitCode).toBe(1);
+  });
+
+  test("says of a module without tests of its own that every test was run", async () => {
+    const place = join(folder, "untested");
+    cpSync(join(folder, "calculator.py"), join(place, "calculator.py"));
+    writeFileSync(join(place, "untested.py"), "x = 1\n");
+    writeFileSync(join(place, "test_all.py"), "import untested\n\ndef test_x():\n    assert untested.x == 1\n");
+    const { exitCode, stdout } = await runInProcess(["chat", "Run the tests of untested.py"], {
+      directory: place,
+      variables: { EXECUTOR_MODEL: "builtin" },
+    });
+    expect(stdout).toContain("untested.py has no test file of its own, so every test was run.");
+    expect(stdout).not.toContain("test_untested.py");
+    expect(exitCode).toBe(0);
+  });
+
   test("gives a script the arguments of the request", async () => {
     writeFileSync(join(folder, "argv.py"), "import sys\nprint(sys.argv)\n");
     const { exitCode, stdout } = await executor(["chat", "Run argv.py with the arguments 3 4"]);

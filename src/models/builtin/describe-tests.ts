@@ -9,10 +9,11 @@ export function describeTests(result: ToolResult): string {
   if (report === null) {
     return "The tests ran.";
   }
+  const note = report.note === null ? "" : `${report.note} `;
   if (report.problem !== null) {
-    return "The tests gave no full result:";
+    return `${note}The tests gave no full result:`;
   }
-  const verdict = verdictOf(report);
+  const verdict = `${note}${verdictOf(report)}`;
   const uncovered = report.uncovered.filter((file) => file.lines.length > 0);
   if (report.coverage === null) {
     return report.coverageProblem === null

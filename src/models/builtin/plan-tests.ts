@@ -1,8 +1,7 @@
 import { formatTimeout } from "../../config/index.ts";
-import { testPathsOf } from "../../pytest/test-paths.ts";
 import { importsOwnModule, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
-import { lackTool, type Plan, type Tools } from "./plan.ts";
+import { lackTool, type Plan, planCalls, type Tools } from "./plan.ts";
 
 type TestRequest = RequestOf<"run-tests" | "repair-tests">;
 
@@ -30,12 +29,11 @@ export function planTests(request: TestRequest, tools: Tools): Plan {
   if (paths.length > 0) {
     return { steps: paths.map((path) => ({ call: testCall(path, coverage) })), notes };
   }
-  const steps = modules.map((module) => {
-    // The whole project when the module's own tests are in none of the usual places.
-    const alternatives = [...testPathsOf(module).slice(1), "."].map((path) => testCall(path, coverage));
-    return { call: testCall(testPathsOf(module)[0] ?? ".", coverage), alternatives };
-  });
-  return { steps, notes };
+  if (!tool.parameters.includes("of_module")) {
+    return lackTool("the tests of a module are to be run", "run_tests with `of_module`");
+  }
+  const calls = modules.map((path) => ({ name: tool.name, arguments: { path, of_module: true, coverage } }));
+  return planCalls(calls, notes);
 }
 
 /** What a run of tests leaves undone of a request. */

@@ -3,8 +3,6 @@ import type { BoundTool, PlannedCall } from "./conversation.ts";
 /** One thing to do. */
 export interface Step {
   readonly call: PlannedCall;
-  /** What to try, in order, when the tool answers with an error. */
-  readonly alternatives?: readonly PlannedCall[];
   /** The blocks of the request that the code of the call was joined from, when there is more than one. */
   readonly joined?: readonly string[];
 }

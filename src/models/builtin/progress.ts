@@ -5,7 +5,7 @@ import { isRefused } from "./tool-results.ts";
 /** A step of a plan and what came of it. */
 export interface DoneStep {
   readonly step: Step;
-  /** Of the last attempt; null when it was not tried: an earlier step showed that it would be refused. */
+  /** Null when it was not tried: an earlier step showed that it would be refused. */
   readonly result: ToolResult | null;
 }
 
@@ -27,19 +27,12 @@ export function followPlan(steps: readonly Step[], results: readonly ToolResult[
       done.push({ step, result: null });
       continue;
     }
-    let result: ToolResult | null = null;
-    for (const attempt of [step.call, ...(step.alternatives ?? [])]) {
-      const answer = results[position];
-      if (answer === undefined) {
-        return { done, next: attempt };
-      }
-      position += 1;
-      result = answer;
-      if (!answer.isError) {
-        break;
-      }
+    const result = results[position];
+    if (result === undefined) {
+      return { done, next: step.call };
     }
-    if (result !== null && isRefused(result)) {
+    position += 1;
+    if (isRefused(result)) {
       refused.add(code);
     }
     done.push({ step, result });

@@ -12,6 +12,7 @@ const testsSchema = z.object({
   errors: z.number(),
   notRun: z.number().default(0),
   total: z.number(),
+  note: z.string().nullable().default(null),
   problem: z.string().nullable(),
   coverage: z.number().nullable(),
   coverageProblem: z.string().nullable().default(null),

@@ -4,7 +4,7 @@ import { respond } from "../../../src/models/builtin/respond.ts";
 /** The tools that the executor binds. */
 export const ALL_TOOLS: readonly BoundTool[] = [
   { name: "execute_code", parameters: ["code", "timeout"] },
-  { name: "run_tests", parameters: ["path", "coverage", "files"] },
+  { name: "run_tests", parameters: ["path", "of_module", "coverage", "files"] },
   { name: "validate_code", parameters: ["code"] },
   { name: "handle_error", parameters: ["error", "code"] },
   { name: "create_demo", parameters: ["topic"] },

@@ -2,13 +2,15 @@ import { expect, test } from "vitest";
 import { respond } from "../../../src/models/builtin/respond.ts";
 import { ALL_TOOLS, answered, first } from "./conversation-parts.ts";
 
-test("the tests of a module are looked for in its usual places", () => {
+test("the tests of a module are for run_tests to find", () => {
   const request = "Run comprehensive tests on 'calculator.py'";
-  const missing = answered(first(request), "No such path", { code: "invalid-input" }, true);
-  const again = respond({ request, results: [missing] }, ALL_TOOLS);
-  expect(again.toolCalls).toEqual([
-    { name: "run_tests", arguments: { path: "tests/test_calculator.py", coverage: true } },
+  const asked = first(request);
+  expect(asked.toolCalls).toEqual([
+    { name: "run_tests", arguments: { path: "calculator.py", of_module: true, coverage: true } },
   ]);
+  const missing = answered(asked, "No such path", { code: "invalid-input" }, true);
+  expect(respond({ request, results: [missing] }, ALL_TOOLS)).toMatchObject({ toolCalls: [], verdict: "failed" });
+  expect(first(request, [{ name: "run_tests", parameters: ["path"] }]).verdict).toBe("declined");
   const report = {
     success: true,
     passed: 4,
@@ -22,7 +24,7 @@ test("the tests of a module are looked for in its usual places", () => {
       { path: "a.py", lines: [1] },
     ],
   };
-  const end = respond({ request, results: [missing, answered(again, "4 passed", report)] }, ALL_TOOLS);
+  const end = respond({ request, results: [answered(asked, "4 passed", report)] }, ALL_TOOLS);
   expect(end.text).toBe(
     "All 4 tests that ran passed. No test ran calculator.py lines 7-8, 12; a.py line 1.\n\n4 passed",
   );

@@ -33,7 +33,7 @@ describe("the first call for a request", () => {
     [
       "I have a module called 'calculator.py' with basic math functions.\nRun comprehensive tests on it and give me a coverage report.\nAlso identify any untested code paths.",
       "run_tests",
-      { path: "test_calculator.py", coverage: true },
+      { path: "calculator.py", of_module: true, coverage: true },
     ],
     [
       `Run these tests with coverage:\n${fence("from calculator import add\n\ndef test_add():\n    assert add(1, 2) == 3\n")}`,
@@ -84,8 +84,8 @@ describe("the first call for a request", () => {
       { code: "import statistics\n\nprint(statistics.mean([1, 2, 3, 4]))\n" },
     ],
     ["run print(sum(range(5)))", "execute_code", { code: "print(sum(range(5)))\n" }],
-    ["Test calculator.py", "run_tests", { path: "test_calculator.py", coverage: true }],
-    ["Fix inventory.py so that its tests pass", "run_tests", { path: "test_inventory.py", coverage: true }],
+    ["Test calculator.py", "run_tests", { path: "calculator.py", of_module: true, coverage: true }],
+    ["Fix inventory.py so that its tests pass", "run_tests", { path: "inventory.py", of_module: true, coverage: true }],
     [
       `Run this with a timeout of 1 second:\n${fence("while True: pass\n")}`,
       "execute_code",
