@@ -10,17 +10,25 @@ export class CallerListeners {
     return this.#failure;
   }
 
-  guard<Values extends readonly unknown[]>(listener: (...values: Values) => void): (...values: Values) => void {
+  /** The listener, whose errors are kept. One that is asynchronous is not waited for; a rejection counts until the run ends. */
+  guard<Values extends readonly unknown[]>(listener: (...values: Values) => unknown): (...values: Values) => void {
     return (...values) => {
       if (this.#failure !== null) {
         return;
       }
       try {
-        listener(...values);
+        const returned = listener(...values);
+        if (returned instanceof Promise) {
+          returned.catch((error: unknown) => this.#keep(error));
+        }
       } catch (error) {
-        this.#failure = { error };
+        this.#keep(error);
       }
     };
+  }
+
+  #keep(error: unknown): void {
+    this.#failure ??= { error };
   }
 
   /** Waits for work that calls the caller back, unless a callback has thrown already. Never throws. */
@@ -31,7 +39,7 @@ export class CallerListeners {
     try {
       await work();
     } catch (error) {
-      this.#failure = { error };
+      this.#keep(error);
     }
   }
 

@@ -62,3 +62,13 @@ test("perform() ends with the line at which an interrupt came", async () => {
   expect(session.performances[0]).toMatchObject({ status: "failed", error: { name: "KeyboardInterrupt", line: 3 } });
   expect(session.performances[1]?.status).toBe("completed");
 });
+
+test.each([
+  "TypeError('a' * 1_000_000)",
+  "TypeError('\\'' * 1_000_000)",
+  "NameError('name \\'' * 200_000)",
+  "ImportError('cannot import name \\'' * 100_000)",
+  "AttributeError('has no attribute \\'' * 100_000)",
+])("perform() reports a message of any length in time that grows no faster: %s", async (raised) => {
+  expect((await performCode(`raise ${raised}`)).error).toMatchObject({ line: 1, facts: {} });
+});

@@ -55,6 +55,16 @@ describe("a callback of the caller's that throws", () => {
   });
 });
 
+test("an asynchronous callback of the caller's that rejects fails the call, and not the process", async () => {
+  await using session = createSession({ id: "rejecter", pool, record: false });
+  const onOutput = async () => {
+    throw new TypeError("the reader's own fault");
+  };
+  const code = "import time\nprint(1, flush=True)\ntime.sleep(0.3)\nx = 2";
+  await expect(session.executeCode(code, { onOutput })).rejects.toThrow("the reader's own fault");
+  expect((await session.executeCode("x")).value).toBe("2");
+});
+
 describe("closing", () => {
   test("ends runs whose sandbox is only being opened, and those under way", async () => {
     const own = new SandboxPool();

@@ -74,13 +74,13 @@ def _last_frame(error: BaseException) -> FrameType | None:
 
 
 def _name(error: NameError, frame: FrameType | None) -> Facts:
-    name = _first_group(_NAME, str(error))
+    name = _first_group(_NAME, error)
     return {} if name is None or frame is None else {"near": near(name, names_in_scope(frame))}
 
 
 def _import(error: ImportError, _frame: FrameType | None) -> Facts:
     module = error.name
-    name = _first_group(_IMPORT_NAME, str(error))
+    name = _first_group(_IMPORT_NAME, error)
     if name is not None:
         return {"module": module, "near": near(name, attributes_of(sys.modules.get(module or "")))}
     if module is None:
@@ -93,7 +93,7 @@ def _installed_modules() -> Iterator[str]:
 
 
 def _attribute(error: AttributeError, _frame: FrameType | None) -> Facts:
-    attribute = getattr(error, "name", None) or _first_group(_ATTRIBUTE, str(error))
+    attribute = getattr(error, "name", None) or _first_group(_ATTRIBUTE, error)
     owner = getattr(error, "obj", None)
     if not attribute:
         return {}
@@ -145,7 +145,7 @@ def _mapping_keys(value: Any) -> list[Any] | None:
 
 
 def _type(error: TypeError, frame: FrameType | None) -> Facts:
-    match = _UNEXPECTED.search(str(error))
+    match = _UNEXPECTED.search(_said_by(error))
     return {"near": _near_parameters(match, frame)} if match else {}
 
 
@@ -199,8 +199,13 @@ _READERS: tuple[tuple[type[BaseException], Reader], ...] = (
 )
 
 
-def _first_group(pattern: re.Pattern[str], text: str) -> str | None:
-    match = pattern.search(text)
+def _said_by(error: BaseException) -> str:
+    """The message, of which Python's own words are the beginning: patterns take the square of what they look at."""
+    return str(error)[:_MAX_TEXT]
+
+
+def _first_group(pattern: re.Pattern[str], error: BaseException) -> str | None:
+    match = pattern.search(_said_by(error))
     return match.group(1) if match else None
 
 

@@ -42,15 +42,17 @@ export class ForkServer {
   #hasStarted = false;
 
   constructor({ bubblewrap, preload, ...outer }: ForkServerOptions) {
+    // First, so that there is nothing to be removed where it throws.
+    assertProgramsCanStart();
     const owner = sandboxOwner();
     this.#folder = createRuntimeFolder(owner);
     this.#cgroups = createServerCgroups(owner);
-    process.on("exit", this.#exit);
     const command = [
       ...bubblewrapArguments({ ...outer, ...this.#folder, cgroups: this.#cgroups.folders }),
       ...[outer.python.interpreter, "-m", "executor_kernel.start", `${SOCKET_FOLDER}/forkserver`, ...preload],
     ];
     this.#process = startProcess(bubblewrap, command, owner);
+    process.on("exit", this.#exit);
     this.#ready = this.#start();
     // Whoever opens a sandbox is told; a server that nobody waits for may fail in silence.
     this.#ready.catch(() => undefined);
@@ -200,7 +202,6 @@ function cannotPreload(diagnostics: string): ExecutorError | null {
 }
 
 function startProcess(program: string, command: readonly string[], owner: ProcessOwner | null) {
-  assertProgramsCanStart();
   return execa(program, command, {
     ...owner,
     // A terminal sends Ctrl-C to its whole process group; the server is not in it, so that the host decides what stops.

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
 import type { ProbeCheck } from "../sandbox.ts";
+import { assertProgramsCanStart } from "../shortage.ts";
 import { sandboxOwner } from "./unprivileged-user.ts";
 
 /** At the same place seen from `src/` and from `dist/`. */
@@ -35,12 +36,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   Landlock: { gives: "a second wall, from version 6 on: code signals and traces nobody outside", needed: false },
 };
 
-/** Tries each primitive in the outer sandbox, which `command` starts, with the interpreter `python`. */
+/**
+ * Tries each primitive in the outer sandbox, which `command` starts, with the interpreter `python`. Throws
+ * `sandbox-unavailable` when no program can be started.
+ */
 export async function tryPrimitives(
   command: readonly [string, ...string[]],
   python: string,
 ): Promise<readonly ProbeCheck[]> {
   const [program, ...rest] = command;
+  assertProgramsCanStart();
   const { stdout, stderr, failed, shortMessage } = await execa(program, [...rest, python, "-I", "-"], {
     ...sandboxOwner(),
     inputFile: SCRIPT,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import type { ExecutorError } from "../../errors/index.ts";
+import { ExecutorError } from "../../errors/index.ts";
 import type { ProbeCheck, ProbeReport } from "../sandbox.ts";
 import { assertProgramsCanStart, isShortage } from "../shortage.ts";
 import { findProgram } from "./bubblewrap.ts";
@@ -26,11 +26,17 @@ const INSTALLERS: readonly (readonly [string, readonly [string, ...string[]]])[]
 /** Tries what the provider needs and what makes it stronger, one thing after the other, with programs of `searchPath`. */
 export async function probeNamespaces(searchPath: string): Promise<ProbeReport> {
   try {
-    assertProgramsCanStart();
+    return await probeMachine(searchPath);
   } catch (error) {
-    const { message, hint = "" } = error as ExecutorError;
+    if (!ExecutorError.is(error, "sandbox-unavailable")) {
+      throw error;
+    }
+    const { message, hint = "" } = error;
     return unavailable([{ name: "open files", ok: false, detail: message }], { reason: message, hint });
   }
+}
+
+async function probeMachine(searchPath: string): Promise<ProbeReport> {
   const checks: ProbeCheck[] = [];
   if (process.platform !== "linux") {
     checks.push({ name: "Linux", ok: false, detail: process.platform });
@@ -85,11 +91,13 @@ async function checkBubblewrap(path: string | null): Promise<ProbeCheck> {
   if (path === null) {
     return { name, ok: false, detail: "The program `bwrap` was not found" };
   }
+  assertProgramsCanStart();
   const { stdout } = await execa(path, ["--version"], { reject: false, timeout: PROBE_MILLISECONDS });
   return { name, ok: true, detail: `${stdout.trim() || "of unknown version"} in ${path}` };
 }
 
 async function tryOut(name: string, program: string, command: readonly string[]): Promise<ProbeCheck> {
+  assertProgramsCanStart();
   const { failed, stderr, shortMessage } = await execa(program, command, {
     ...sandboxOwner(),
     reject: false,
