@@ -7,7 +7,13 @@ export { formatCount } from "./format-count.ts";
 export { makeFolders } from "./make-folders.ts";
 export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
-export { assertOptionNames, assertOptionsObject, describeUnknownOption, refuseOptions } from "./option-names.ts";
+export {
+  assertOptionNames,
+  assertOptionsObject,
+  describeUnknownOption,
+  isPlainObject,
+  refuseOptions,
+} from "./option-names.ts";
 export { type PresetName, presetNames } from "./presets.ts";
 export { resolveConfig } from "./resolve-config.ts";
 export { standardLibrary } from "./standard-library.ts";

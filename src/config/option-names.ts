@@ -23,10 +23,15 @@ export function assertOptionNames<Options extends object, Names extends object>(
 
 /** Throws `invalid-input` for options that are no object. */
 export function assertOptionsObject(options: unknown): asserts options is Readonly<Record<string, unknown>> {
-  if (typeof options === "object" && options !== null && !Array.isArray(options) && !(options instanceof Uint8Array)) {
+  if (isPlainObject(options)) {
     return;
   }
   throw new ExecutorError("invalid-input", `The options are ${showValue(options)}; they must be an object`);
+}
+
+/** Whether a value has names and contents of a caller's choice: no list, and no bytes. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 /** Throws `invalid-input` with the lines that say what is wrong with options; not when there are none. */

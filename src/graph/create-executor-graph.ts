@@ -62,7 +62,8 @@ export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & 
  * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
  *
  * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
- * the caller's. Throws `invalid-input` for an option that is unknown, `invalid-config` for a configuration or budget that breaks a rule, and for tools beside a session.
+ * the caller's. Throws `invalid-input` for an option that is unknown, `invalid-config` for a configuration or budget that
+ * breaks a rule, and for tools beside a session.
  */
 export function createExecutorGraph(options: ExecutorGraphOptions = {}): ExecutorGraph {
   assertOptionNames(options, {

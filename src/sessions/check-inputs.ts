@@ -1,4 +1,4 @@
-import { assertOptionsObject, describeUnknownOption, refuseOptions } from "../config/index.ts";
+import { assertOptionsObject, describeUnknownOption, isPlainObject, refuseOptions } from "../config/index.ts";
 import { showValue } from "../config/show-value.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { assertWorkspacePath } from "../sandbox/workspace-path.ts";
@@ -97,10 +97,6 @@ export function assertContent(content: unknown): asserts content is string | Uin
     return;
   }
   throw new ExecutorError("invalid-input", `The content is ${showValue(content)}; it must be a text or a Uint8Array`);
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 function isContent(value: unknown): value is string | Uint8Array {

@@ -124,7 +124,7 @@ export class SessionSandboxes {
     return await this.#kept;
   }
 
-  /** Takes the sandbox that is kept for gone, which its last run has told: the next call opens a new one. */
+  /** Forgets the kept sandbox, because its last run said that it is gone: the next call opens a new one. */
   forgetKept(): void {
     this.#kept = null;
   }
