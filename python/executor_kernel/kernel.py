@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import time
 from _signal import SIGINT, getsignal
 from _signal import signal as _signal
 from _socket import socket as Socket
@@ -17,6 +18,7 @@ from executor_kernel import code_environment, process_state
 from executor_kernel.host_calls import HostCalls
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter, forget_cells
+from executor_kernel.owned_pages import OwnedPages
 from executor_kernel.sleeper import leave_copy, replace_streams, sleep_as_zygote
 from executor_kernel.tasks import perform
 from executor_kernel.undisturbed import Undisturbed
@@ -28,8 +30,11 @@ from executor_sandbox import isolation
 
 _getpid = os.getpid
 _exit = os._exit
+_monotonic = time.monotonic
 
 _REHEARSALS = 20
+# Runs that come sooner after one another than this have no pause in which memory could be made ready for the next.
+_PAUSE_SECONDS = 0.005
 
 
 class Kernel:
@@ -45,6 +50,9 @@ class Kernel:
         self._calls = HostCalls(channel, self._undisturbed)
         self._functions = HostFunctions(self._calls.ask)
         self._ready = Ready(sys.version.split()[0])
+        self._pages = OwnedPages()
+        self._copied_at = 0.0
+        self._is_hurried = False
 
     def serve(self) -> None:
         _signal(SIGINT, self._interrupt)
@@ -88,6 +96,7 @@ class Kernel:
         self._functions.declare(frame.functions)
 
     def _execute(self, frame: Execute) -> None:
+        self._is_hurried = _monotonic() - self._copied_at < _PAUSE_SECONDS
         self._undisturbed.forget()
         if self._was_stopped:
             # The supervisor has killed what the stopped run had started, which nobody else will ever wait for.
@@ -108,9 +117,12 @@ class Kernel:
         self._channel.send(End.of(frame.run, ending))
 
     def _copy(self, _frame: Copy) -> None:
+        owned = () if self._is_hurried else self._pages.look()
         if leave_copy(self._channel):
             self._process = _getpid()
             self._report_ready()
+        self._copied_at = _monotonic()
+        self._pages.take_back(owned, self._channel.has_arrived)
 
     def _take_streams(self, _frame: Streams) -> None:
         """Writes to other pipes from here on."""

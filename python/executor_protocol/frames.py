@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import struct
 from _socket import CMSG_SPACE, MSG_CMSG_CLOEXEC, SCM_RIGHTS, SOL_SOCKET
 from _socket import socket as Socket
@@ -19,6 +20,7 @@ MAX_FRAME_BYTES = 16 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 
 _HEADER = struct.Struct(">I")
+_select = select.select
 
 
 class ProtocolError(Exception):
@@ -146,6 +148,10 @@ class Channel:
     def has_frame(self) -> bool:
         """Whether `receive` answers without reading."""
         return len(self._waiting) > 0
+
+    def has_arrived(self) -> bool:
+        """Whether there is something to receive, the end of the other side included."""
+        return self.has_frame or len(_select([self._connection], (), (), 0)[0]) > 0
 
     def send(self, frame: TypedFrame, descriptors: Sequence[int] = ()) -> None:
         # Threads that send at once would tear each other's frames.

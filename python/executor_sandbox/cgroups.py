@@ -26,8 +26,8 @@ _MAX_RESTING = 32
 # What a dead sandbox may leave charged (batches per CPU, page cache) without the next one noticing: its hard limit has
 # several times that to spare.
 _CLEAN_BYTES = 4 * 1024 * 1024
-# The supervisor and the copies of the kernel that it keeps, which the code's own limits do not count.
-_MORE_MEMORY = 32 * 1024 * 1024
+# The supervisor, and pages that the kernel copies ahead of a run while the copy before the last is still on its way out.
+_MORE_MEMORY = 160 * 1024 * 1024
 _MORE_PROCESSES = 32
 
 

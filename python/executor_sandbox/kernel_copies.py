@@ -6,6 +6,7 @@ could be pickled; memory is shared until one of the two writes to it. Threads an
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import struct
@@ -17,6 +18,7 @@ from typing import Callable
 from executor_protocol.frames import ProtocolError, send
 from executor_protocol.kernel_frames import Copy, Wake
 from executor_sandbox import process_usage
+from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.kernel_handle import Emit, KernelHandle
 from executor_sandbox.program import Process, pipe
 
@@ -28,10 +30,12 @@ _WAIT_SECONDS = 5.0
 
 
 class KernelCopy:
-    """A copy of a kernel as it was when it was asked for."""
+    """A copy of a kernel as it was when it was asked for. `on_settled` is called when it is there, or cannot be."""
 
-    def __init__(self, kernel: KernelHandle) -> None:
+    def __init__(self, kernel: KernelHandle, loop: EventLoop, on_settled: Callable[[], None]) -> None:
         self._base = kernel.base
+        self._loop = loop
+        self._on_settled = on_settled
         self._control, theirs = credential_pair()
         self._pidfd: int | None = None
         self._dropped = False
@@ -44,6 +48,8 @@ class KernelCopy:
             raise
         finally:
             theirs.close()
+        self._listens = True
+        loop.add(self._control.fileno(), functools.partial(self.confirm, wait=False))
 
     def confirm(self, wait: bool) -> bool:
         """Whether the copy is there; when `wait` is true, a copy that is still being made is waited for."""
@@ -56,6 +62,7 @@ class KernelCopy:
                 return False
             except (OSError, EOFError):
                 self.drop()
+            self._settle()
         return self.pid is not None
 
     def wake(self, emit: Emit) -> KernelHandle:
@@ -78,6 +85,7 @@ class KernelCopy:
     def drop(self) -> None:
         """Ends the copy. Idempotent."""
         self._dropped = True
+        self._settle()
         self._control.close()
         if self._pidfd is not None:
             try:
@@ -87,6 +95,12 @@ class KernelCopy:
                 pass
             os.close(self._pidfd)
         self._pidfd = self.pid = None
+
+    def _settle(self) -> None:
+        if self._listens:
+            self._listens = False
+            self._loop.remove(self._control.fileno())
+            self._on_settled()
 
 
 def wake(send_to_sleeper: Callable[[Wake, Sequence[int]], None], emit: Emit) -> KernelHandle:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import signal
-import time
 from _socket import socket as Socket
 from typing import Callable
 
@@ -16,7 +15,7 @@ from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.filter_listeners import FilterListeners
 from executor_sandbox.forks import Forks
 from executor_sandbox.kernel_handle import Emit, KernelHandle
-from executor_sandbox.killing import kill_all_but, kill_everything
+from executor_sandbox.killing import kill_all_but, kill_everything, rounds
 from executor_sandbox.listening import Listening
 from executor_sandbox.memory_meter import MemoryMeter
 from executor_sandbox.output_pipes import OutputPipes
@@ -50,7 +49,7 @@ class KernelKeeper:
         self.forks = Forks()
         self._listeners = FilterListeners(loop, place.permits.decide)
         self._source = KernelSource(place.kernel, self._listeners)
-        self.rewind = Rewind()
+        self.rewind = Rewind(loop)
         self.meter = MemoryMeter(self.rewind, self.forks.pids, self._source.pids)
         #: What became of the interpreter since the last run ended, when its process was lost in between.
         self.lost: str | None = None
@@ -162,11 +161,10 @@ class KernelKeeper:
 
     def _wait_for_end(self) -> None:
         """Waits until nothing is left of what was killed: it counts until it is dead and somebody has taken its status."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        self.forks.note_ended(reap_orphans(set()))
-        while self.meter.processes() and time.monotonic() < deadline:
-            time.sleep(0.001)
+        for _ in rounds(_PATIENCE_SECONDS):
             self.forks.note_ended(reap_orphans(set()))
+            if not self.meter.processes():
+                return
 
     def renew(self) -> bool:
         """Makes the sandbox new for another use: another kernel, other file systems. False where that cannot be: then it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Callable
 
 from executor_sandbox import process_usage
@@ -17,6 +17,9 @@ _STILL_SECONDS = 30.0
 # Whoever sleeps in the kernel for that long waits for something that does not come, and has no fork under way.
 _STUCK_SECONDS = 1.0
 _ROUND_SECONDS = 0.0002
+# Most processes are gone at once; a large one takes long to give its memory back.
+_FIRST_PAUSE_SECONDS = 0.0001
+_LONGEST_PAUSE_SECONDS = 0.001
 _STILL = b"TtZX"
 # Of the fields from the state on: the flags, and how many threads there are.
 _FLAGS = 6
@@ -26,8 +29,7 @@ _EXITING = 0x4
 
 def kill_everything(zombie: int | None = None) -> None:
     """Kills every process of the sandbox and takes their exit status, save that of `zombie`, which is judged elsewhere."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
+    for _ in rounds(_PATIENCE_SECONDS):
         try:
             # One call reaches all, so that a fork bomb has no time to run ahead.
             os.kill(-1, signal.SIGKILL)
@@ -38,14 +40,12 @@ def kill_everything(zombie: int | None = None) -> None:
             _take_status(pid)
         if not left:
             return
-        time.sleep(0.001)
 
 
 def kill_all_but(spared: set[int], ancestors: Collection[int] = ()) -> None:
     """Kills every process that is not `spared`, nor descends from one of `ancestors`; their exit status is left to be taken."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
     try:
-        while time.monotonic() < deadline:
+        for _ in rounds(_PATIENCE_SECONDS):
             # All are stopped in one call first: processes that are killed one by one could fork faster than they die.
             stop_all()
             parents = _parents()
@@ -58,9 +58,18 @@ def kill_all_but(spared: set[int], ancestors: Collection[int] = ()) -> None:
                 return
             for pid in victims:
                 _kill(pid)
-            time.sleep(0.001)
     finally:
         continue_all()
+
+
+def rounds(seconds: float) -> Iterator[None]:
+    """Rounds of waiting for processes to end, for so long: at first one soon after the other."""
+    deadline = time.monotonic() + seconds
+    pause = _FIRST_PAUSE_SECONDS
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(pause)
+        pause = min(_LONGEST_PAUSE_SECONDS, pause * 2)
 
 
 def without_descendants(pids: list[int], ancestors: Collection[int]) -> list[int]:

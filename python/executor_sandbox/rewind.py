@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from executor_protocol.frames import ProtocolError
+from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.kernel_copies import KernelCopy
 from executor_sandbox.kernel_handle import KernelHandle
 from executor_sandbox.workspace_look import Fingerprints
@@ -23,9 +24,12 @@ class Moment(NamedTuple):
 class Rewind:
     """Holds at most `MAX_SNAPSHOTS` named moments and the latest; together they may keep `max_memory` bytes for themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: EventLoop) -> None:
+        self._loop = loop
         self._store = WorkspaceStore()
         self._latest: Moment | None = None
+        #: The one before, until the copy of the latest is there: by what it shares the kernel knows what has changed since.
+        self._superseded: Moment | None = None
         self._named: dict[str, Moment] = {}
         self._count = 0
         self._max_memory = 0
@@ -53,15 +57,16 @@ class Rewind:
 
     def take(self, kernel: KernelHandle, files: Fingerprints) -> None:
         """Makes the present the moment that the next run goes back to."""
+        self._drop_superseded()
         previous = self._latest
         try:
-            copy = KernelCopy(kernel)
+            copy = KernelCopy(kernel, self._loop, self._drop_superseded)
         except ProtocolError:
             # Its channel is stuck; the next run will find out.
             self.forget()
             return
         self._latest = Moment(copy, self._store.capture(files, previous.files if previous else None))
-        self._release(previous)
+        self._superseded = previous
 
     def forget(self) -> None:
         """Gives up the latest moment: the present is another, and nothing of it was kept."""
@@ -99,10 +104,8 @@ class Rewind:
         return self._store.restore(moment.files, now)
 
     def copies(self) -> list[KernelCopy]:
-        moments = list(self._named.values())
-        if self._latest is not None:
-            moments.append(self._latest)
-        return list({id(moment.copy): moment.copy for moment in moments}.values())
+        moments = [*self._named.values(), self._latest, self._superseded]
+        return list({id(moment.copy): moment.copy for moment in moments if moment is not None}.values())
 
     def pids(self) -> set[int]:
         """The processes of the copies."""
@@ -111,6 +114,10 @@ class Rewind:
     def memory(self) -> int:
         """Bytes that the copies alone hold: pages that the interpreter has since changed or freed, and kept files."""
         return sum(copy.memory() for copy in self.copies()) + self._store.bytes
+
+    def _drop_superseded(self) -> None:
+        moment, self._superseded = self._superseded, None
+        self._release(moment)
 
     def _release(self, moment: Moment | None) -> None:
         if moment is None or moment is self._latest or any(moment is kept for kept in self._named.values()):

@@ -39,7 +39,7 @@ def use(cgroup, greedy):
         cgroup.enter()
         mechanisms = cgroup.limit(16 * MEGABYTE, 32)
         before = cgroup.was_struck()
-        _, status = in_child(lambda: touch(96 * MEGABYTE if greedy else MEGABYTE))
+        _, status = in_child(lambda: touch(256 * MEGABYTE if greedy else MEGABYTE))
         return {
             "mechanisms": mechanisms,
             "before": before,

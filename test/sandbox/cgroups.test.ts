@@ -52,7 +52,7 @@ test("CgroupPool writes the files of version 2, and names what it read back", as
   expect(seen).toEqual({
     held: ["memory cgroup", "pids cgroup", "cpu cgroup"],
     files: {
-      "memory.max": String(160 * MEGABYTE),
+      "memory.max": String(288 * MEGABYTE),
       "memory.swap.max": "0",
       "memory.current": "",
       "pids.max": "64",
@@ -63,7 +63,7 @@ test("CgroupPool writes the files of version 2, and names what it read back", as
     few: ["pids cgroup"],
     fewStruck: false,
     swapless: ["memory cgroup"],
-    deaf: `The cgroup file memory.max does not hold ${160 * MEGABYTE}`,
+    deaf: `The cgroup file memory.max does not hold ${288 * MEGABYTE}`,
     other: "The sandbox is not in its cgroups sandbox-1: unified",
     closed: [],
     names: ["sandbox-1", "sandbox-1", "sandbox-2"],
