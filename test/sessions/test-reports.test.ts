@@ -55,11 +55,15 @@ describe("runTests()", () => {
   test("names the test that ran when time was over, and the line it was on", async () => {
     const hangs = `${before}def test_hang():\n    n = 0\n    while True:\n        n += 1\n${after}`;
     await using project = await openProject({ "test_s.py": hangs });
-    const report = await project.session.runTests("test_s.py", { timeout: 3 });
+    const place =
+      /^The run was stopped during test_s\.py::test_hang \(line 2\), in test_s\.py, line [45], when 1 of 3 tests had ended: /;
+    let report = await project.session.runTests("test_s.py", { timeout: 3 });
+    // On a busy machine pytest may start late, and have no turn to say the line before it is killed.
+    for (const timeout of [6, 12]) {
+      report = place.test(report.problem ?? "") ? report : await project.session.runTests("test_s.py", { timeout });
+    }
     expect(report).toMatchObject({ success: false, passed: 1, notRun: 2, tests: [{ status: "passed" }, {}, {}] });
-    expect(report.problem).toMatch(
-      /^The run was stopped during test_s\.py::test_hang \(line 2\), in test_s\.py, line [45], when 1 of 3 tests had ended: /,
-    );
+    expect(report.problem).toMatch(place);
   });
 
   test.each([
