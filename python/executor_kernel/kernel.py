@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any, Callable
 
-from executor_kernel import code_environment, process_state
+from executor_kernel import code_environment, process_state, program_end
 from executor_kernel.host_calls import HostCalls
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter, forget_cells
@@ -33,6 +33,7 @@ _exit = os._exit
 _monotonic = time.monotonic
 
 _REHEARSALS = 20
+_REHEARSED_RULES = '{"allowedModules":["math"],"forbiddenFunctions":["eval"],"packages":[],"detectObfuscation":true}'
 # Runs that come sooner after one another than this have no pause in which memory could be made ready for the next.
 _PAUSE_SECONDS = 0.005
 
@@ -162,6 +163,7 @@ def serve_as_zygote(connection: Socket, listeners: Sequence[int]) -> None:
     the process's seccomp filter.
     """
     kernel = Kernel(Channel(connection), prepare())
+    program_end.note_modules()
     kernel.sleep(listeners)
     kernel.serve()
 
@@ -174,7 +176,7 @@ def rehearse() -> None:
     stdin, interrupt = os.dup(0), getsignal(SIGINT)
     for frame in (
         Configure({}, os.getcwd(), []),
-        *[Execute("", {"kind": "code", "code": "1 + 1", "stdin": None, "guard": None})] * _REHEARSALS,
+        *[Execute("", {"kind": "code", "code": "1 + 1", "stdin": None, "guard": _REHEARSED_RULES})] * _REHEARSALS,
         Shutdown(),
     ):
         send(ours, frame)

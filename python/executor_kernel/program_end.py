@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 import threading
+from itertools import takewhile
 from types import ModuleType
 from typing import Any, Callable
 
@@ -15,6 +16,14 @@ from typing import Any, Callable
 _finish_threads: Callable[[], None] = vars(threading)["_shutdown"]
 _run_exit_functions = atexit._run_exitfuncs
 _collect = gc.collect
+# Up to this one, modules are from before any code ran. Looking at each would copy the memory that it lies in.
+_last_before_code = ""
+
+
+def note_modules() -> None:
+    """Says that all modules which are imported now are not the code's: called before this process is forked."""
+    global _last_before_code
+    _last_before_code = next(reversed(sys.modules))
 
 
 def finish_threads() -> None:
@@ -36,8 +45,13 @@ def finish(main: ModuleType, workspace: str) -> None:
 def _modules_below(folder: str) -> list[ModuleType]:
     """The code's own modules, in the order in which they were imported last to first."""
     own = folder + os.sep
-    found = [module for module in list(sys.modules.values()) if str(getattr(module, "__file__", None)).startswith(own)]
-    return found[::-1]
+    try:
+        names = list(takewhile(lambda name: name != _last_before_code, reversed(sys.modules)))
+    except RuntimeError:
+        # A thread imports something at this moment.
+        names = list(sys.modules)[::-1]
+    modules = [sys.modules.get(name) for name in names]
+    return [module for module in modules if module and str(getattr(module, "__file__", None)).startswith(own)]
 
 
 def _clear(namespace: dict[str, Any]) -> None:
