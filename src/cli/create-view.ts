@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ExecutorError } from "../errors/index.ts";
+import { readSource } from "../pytest/source-bytes.ts";
 import type { CliContext } from "./cli-context.ts";
 import { EventRenderer } from "./render/event-renderer.ts";
 import { type RunningArguments, toWorkingDirectory } from "./running-options.ts";
@@ -32,7 +33,7 @@ export function createView(
 
 function readIfPresent(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readSource(readFileSync(path), path);
   } catch {
     // A file that is not there, or cannot be read, is shown as new.
     return null;

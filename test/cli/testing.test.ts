@@ -58,6 +58,8 @@ describe("executor test", () => {
     writeFileSync(join(folder, "test_prices.py"), tests);
     const { exitCode, stdout } = await executor(["test", "test_prices.py", "--fix"]);
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("changed: prices.py")]);
+    // What is shown is what is written: one more line.
+    expect(stdout.split("\n").flatMap((line) => /│ ([-+] ?.*)/.exec(line)?.[1] ?? [])).toEqual(["+import math"]);
     const [first = "", ...others] = lines;
     const repaired = [first, "import math", ...others].join("\r\n");
     expect(readFileSync(join(folder, "prices.py"), "latin1")).toBe(repaired);
