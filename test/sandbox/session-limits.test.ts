@@ -150,7 +150,7 @@ for kind in (b"cgroup2", b"cgroup"):
 
     test("files of the cgroup hold what the policy asks for", ({ skip }) => {
       skip(ours().length === 0, "no cgroup can be made here");
-      const hard = 2 * policy.maxMemory + 32 * MEGABYTE;
+      const hard = 2 * policy.maxMemory + 160 * MEGABYTE;
       expect(settings(["memory.limit_in_bytes", "memory.max"])).toContain(String(hard));
       expect(settings(["pids.max"])).toContain(String(policy.maxProcesses + 32));
       expect(new Set(settings(["cpu.shares", "cpu.weight"])).size).toBe(1);
