@@ -2,8 +2,11 @@ import { formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
 import type { Interruption, PytestReport } from "./pytest-claims.ts";
+import { testFileOf } from "./test-paths.ts";
+import { findWrittenTests } from "./written-tests.ts";
 
 const NAMED_FILES = 5;
+const NAMED_TESTS = 10;
 
 /** Endings that the tests themselves can have. */
 const OWN_ENDINGS: readonly OutcomeStatus[] = ["completed", "failed"];
@@ -12,8 +15,17 @@ const INTERNAL_ERROR = 3;
 const BAD_ARGUMENTS = 4;
 const NO_TESTS = 5;
 
-/** Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. */
-export function findProblem({ outcome, error }: Execution, claims: ClaimedTests): string | null {
+const NOT_FOUND = /^(?:file or directory )?not found: (?:\/workspace\/)?(.+)$/;
+
+/**
+ * Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. `source` reads a
+ * file of the project.
+ */
+export function findProblem(
+  { outcome, error }: Execution,
+  claims: ClaimedTests,
+  source: (file: string) => string | null,
+): string | null {
   if (outcome.status === "refused") {
     return outcome.reason;
   }
@@ -29,9 +41,9 @@ export function findProblem({ outcome, error }: Execution, claims: ClaimedTests)
   }
   switch (report.exitCode) {
     case NO_TESTS:
-      return "No tests were found: pytest takes functions named test_* in files named test_*.py or *_test.py";
+      return noTests(claims);
     case BAD_ARGUMENTS:
-      return `pytest does not accept its arguments: ${errorLine(outcome.stderr)}`;
+      return badArguments(errorLine(outcome.stderr), source);
     case INTERNAL_ERROR:
       return `pytest failed internally: ${report.internalError ?? errorLine(outcome.stderr)}`;
     default:
@@ -42,6 +54,34 @@ export function findProblem({ outcome, error }: Execution, claims: ClaimedTests)
         nothingPassed(claims)
       );
   }
+}
+
+function noTests({ leftOut }: ClaimedTests): string {
+  if (leftOut.length > 0) {
+    const [all, were] =
+      leftOut.length === 1 ? ["the one test that was", "is"] : [`all ${leftOut.length} tests that were`, "are"];
+    return `No test was run: ${all} found ${were} left out by how tests are chosen (${nameSome(leftOut)})`;
+  }
+  return "No tests were found: pytest takes functions named test_* in files named test_*.py or *_test.py";
+}
+
+function badArguments(error: string, source: (file: string) => string | null): string {
+  const missing = NOT_FOUND.exec(error)?.[1];
+  const file = testFileOf(missing ?? "");
+  if (missing === undefined || (file === missing && file.endsWith(".py"))) {
+    return `pytest does not accept its arguments: ${error}`;
+  }
+  if (file === missing) {
+    return `There is nothing to test in ${missing}: it holds no files`;
+  }
+  const written = findWrittenTests({ [file]: source(file) ?? "" }, file);
+  const others = written.map((id) => id.slice(file.length + 2));
+  return `There is no test ${missing}${others.length === 0 ? "" : `; ${file} has ${nameSome(others)}`}`;
+}
+
+function nameSome(names: readonly string[]): string {
+  const more = names.length > NAMED_TESTS ? `, and ${names.length - NAMED_TESTS} more` : "";
+  return names.slice(0, NAMED_TESTS).join(", ") + more;
 }
 
 function progress({ collected, ended, running, interruption }: ClaimedTests): string {

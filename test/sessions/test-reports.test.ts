@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvironment } from "../../src/config/index.ts";
@@ -51,6 +51,26 @@ describe("runTests()", () => {
 
   const before = "def test_a(): pass\n";
   const after = "def test_b(): pass\n";
+
+  test.each([
+    [
+      "a test that is not there",
+      "test_s.py::test_c",
+      [],
+      "There is no test test_s.py::test_c; test_s.py has test_a, test_b",
+    ],
+    ["a folder without files", "empty", [], "There is nothing to test in empty: it holds no files"],
+    [
+      "a choice that leaves none",
+      "test_s.py",
+      ["-k", "zzz"],
+      "No test was run: all 2 tests that were found are left out by how tests are chosen (test_s.py::test_a, test_s.py::test_b)",
+    ],
+  ])("says of %s what there is", async (_what, asked, pytestArgs, problem) => {
+    await using project = await openProject({ "test_s.py": before + after, "empty/.keep": "" });
+    await rm(path.join(project.session.workingDirectory, "empty/.keep"));
+    expect((await project.session.runTests(asked, { pytestArgs })).problem).toBe(problem);
+  });
 
   test("names the test that ran when time was over, and the line it was on", async () => {
     const hangs = `${before}def test_hang():\n    n = 0\n    while True:\n        n += 1\n${after}`;
