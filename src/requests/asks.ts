@@ -1,3 +1,4 @@
+import { asksToLook } from "./asks-to-look.ts";
 import { withoutPaths } from "./named-paths.ts";
 import { saidInSentence } from "./said-in-order.ts";
 
@@ -32,6 +33,28 @@ export function asksForProfile(words: string): boolean {
   );
 }
 
+/** How words ask for faster code, "speed this up"; null where they do not. */
+export function orderOfSpeed(words: string): string | null {
+  const found =
+    /\boptimi[sz](?:e|ing)\b/i.exec(words) ??
+    /\bspeed(?:ing)? (?:(?:it|this|that|these|them|my|the)(?: code| function| program| script| loop)? )?up\b/i.exec(
+      words,
+    ) ??
+    /\b(?:make|get) (?:it|this|that|these|them|my|the)(?: code| function| program| script| loop)?(?: run| go| work| be)?(?: a (?:bit|lot|little)| much| even| any)? (?:faster|quicker|fast|quick)\b/i.exec(
+      words,
+    );
+  return found?.[0].toLowerCase() ?? null;
+}
+
+/** Whether the speed of code is what words are about: "make it faster", "why is it so slow?". */
+export function asksForSpeed(words: string): boolean {
+  return (
+    orderOfSpeed(words) !== null ||
+    saidInSentence(words, /\b(?:improve|increase|boost)\b/i, /\b(?:performance|speed|run ?time)\b/i) !== null ||
+    saidInSentence(words, /\bwhy\b/i, /\bslow(?:er|ly)?\b/i) !== null
+  );
+}
+
 export function asksForDependencies(words: string): boolean {
   return (
     saidInSentence(
@@ -53,6 +76,8 @@ export function asksForValidation(words: string): boolean {
       words,
     ) ||
     /\blint\b/i.test(words) ||
+    asksToLook(words) ||
+    saidInSentence(words, /\b(?:are|any|does|has|find)\b/i, /\bsyntax (?:errors?|mistakes?|problems?)\b/i) !== null ||
     saidInSentence(words, /\b(?:is|check)/i, /\b(?:valid|allowed|syntax)\b|(?<!\b(?:thread|type)[ -])\bsafe\b/i) !==
       null
   );
@@ -60,7 +85,7 @@ export function asksForValidation(words: string): boolean {
 
 /** Whether a run is to be preceded by a check. */
 export function asksForCheckFirst(words: string): boolean {
-  return /\bvalidat(?:e|ion)\b|\bcheck (?:and|then) (?:run|execute)\b/i.test(words);
+  return /\bvalidat(?:e|ion)\b|\bcheck (?:and|then) (?:run|execute)\b/i.test(words) || asksToLook(words);
 }
 
 export function asksForRun(words: string): boolean {

@@ -26,7 +26,10 @@ export function splitBareCode(text: string): BareCode | null {
   const whole = { start: 0, end: text.length };
   // `Execute: x = 1` is an annotated assignment in Python; the words of a request come first. Elsewhere the whole text
   // does, since its first colon may belong to a `def`.
-  const isRequest = /^\s*(?:please|execute|run|evaluate|validate|profile|test|check|try)\b(?!\s*[(=.[])/i.test(text);
+  const isRequest =
+    /^\s*(?:please|execute|run|evaluate|validate|profile|test|check|try|lint|inspect|fix|explain|optimi[sz]e)\b(?!\s*[(=.[])/i.test(
+      text,
+    );
   const candidates = isRequest ? [afterColon(text), whole, afterVerb(text)] : [whole, afterColon(text)];
   for (const candidate of candidates) {
     const code = candidate === null ? "" : dedent(text.slice(candidate.start, candidate.end));

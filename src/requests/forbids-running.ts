@@ -241,3 +241,8 @@ function asksOnlyToLook(tokens: readonly string[]): boolean {
   });
   return looks && !tokens.some((token) => NEEDS_RUN.has(token));
 }
+
+/** Whether words speak of what a run alone shows: "prints", "works". An order to run is not counted. */
+export function speaksOfEffect(prose: string): boolean {
+  return tokenize(prose).some((token) => NEEDS_RUN.has(token) && !VERBS.has(token));
+}

@@ -1,21 +1,25 @@
-import { asksForNewTests } from "./asks.ts";
+import { asksForNewTests, orderOfSpeed } from "./asks.ts";
 import type { FurtherTask, RequestTask } from "./request.ts";
 
-const CHANGE = /\b(?:optimi[sz]e|speed up|improve|refactor|rewrite|simplify|clean up|document|translate|convert)\b/i;
+const CHANGE = /\b(?:improve|refactor|rewrite|simplify|clean up|document|translate|convert)\b/i;
 const EXPLAIN = /\b(?:explain|describe|review|summari[sz]e)\b/i;
 
 /** What the words ask for beside a task that runs code or tests; nothing beside any other. */
 export function readFurther(words: string, { kind }: RequestTask): readonly FurtherTask[] {
   if (kind === "run-tests" || kind === "repair-tests") {
     const tests: readonly FurtherTask[] = asksForNewTests(words) ? [{ kind: "write-tests", verb: "write tests" }] : [];
-    return [...tests, ...verbsOf("change", CHANGE.exec(words))];
+    return [...tests, ...changesIn(words)];
   }
-  if (kind !== "run-code" && kind !== "repair-code") {
-    return [];
+  if (kind === "profile-code") {
+    return changesIn(words);
   }
-  return [...verbsOf("change", CHANGE.exec(words)), ...verbsOf("explain", EXPLAIN.exec(words))];
+  const explained = EXPLAIN.exec(words)?.[0].toLowerCase();
+  return kind === "run-code" || kind === "repair-code"
+    ? [...changesIn(words), ...(explained === undefined ? [] : [{ kind: "explain" as const, verb: explained }])]
+    : [];
 }
 
-function verbsOf(kind: FurtherTask["kind"], found: RegExpExecArray | null): readonly FurtherTask[] {
-  return found === null ? [] : [{ kind, verb: found[0].toLowerCase() }];
+function changesIn(words: string): readonly FurtherTask[] {
+  const verb = orderOfSpeed(words) ?? CHANGE.exec(words)?.[0].toLowerCase();
+  return verb === undefined ? [] : [{ kind: "change", verb }];
 }

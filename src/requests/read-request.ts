@@ -96,7 +96,7 @@ function readCodeRequest(message: Message): Request {
   if (asks.asksForDependencies(asking) && !repairs) {
     return request(message, { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) }, content);
   }
-  if (tests.length > 0 && (mayRun || !checks)) {
+  if (tests.length > 0 && !(checks && !repairs && !(mayRun && asks.asksForTestRun(asking)))) {
     const ids = namedTests(words);
     const paths = tests.flatMap(({ path }) => {
       const own = ids.filter((id) => id.startsWith(`${path}::`));
@@ -113,6 +113,9 @@ function readCodeRequest(message: Message): Request {
   }
   if (message.isBare && asks.beginsWithWriting(asking)) {
     return request(message, { kind: "write-code" }, {});
+  }
+  if (asks.asksForSpeed(asking) && !repairs) {
+    return request(message, { kind: "profile-code" }, content);
   }
   if (repairs) {
     return request(message, { kind: "repair-code" }, content);
@@ -171,10 +174,7 @@ function lookTask({ asking, mayRun }: Message): RequestTask | null {
   if (asks.asksForDependencies(asking)) {
     return { kind: "analyze-dependencies", installs: asks.asksForInstallation(asking) };
   }
-  // "Check shop.py with its tests" is for a run of those.
-  const isCheck = /^(?:please )?check it\b/i.test(asking.trim()) && !asks.mentionsTests(asking);
-  const checks = isCheck || asks.asksForValidation(asking);
-  return checks && !(mayRun && asks.asksForRun(asking)) ? { kind: "validate-code" } : null;
+  return asks.asksForValidation(asking) && !(mayRun && asks.asksForRun(asking)) ? { kind: "validate-code" } : null;
 }
 
 /** "Write a parser and run its tests": those are not there yet. */
@@ -193,6 +193,9 @@ function moduleTask({ asking, words }: Message, modules: readonly string[], test
   if (asks.asksForRepair(asking)) {
     return { kind: "repair-code" };
   }
+  if (asks.asksForSpeed(asking)) {
+    return { kind: "profile-code" };
+  }
   return asks.asksForRun(asking)
     ? {
         kind: "run-scripts",
@@ -210,7 +213,7 @@ function request(message: Message, task: RequestTask, content: Partial<RequestCo
     ...task,
     text,
     mayRun,
-    asksToRun: asks.asksForRun(asking),
+    asksToRun: asks.asksForRun(asking) || asks.asksForProfile(asking),
     beyondCheck: mayRun ? null : askBeyondCheck(words),
     timeout: readTimeout(words),
     error: shown?.error ?? null,

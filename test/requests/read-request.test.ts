@@ -19,6 +19,7 @@ describe("readRequest()", () => {
     [`Explain what this prints:\n${CODE}`, { kind: "run-code", further: [{ kind: "explain", verb: "explain" }] }],
     [`Fix this:\n${CODE}`, { kind: "repair-code" }],
     [`Please make this work\n${CODE}`, { kind: "repair-code" }],
+    [`Make this faster\n${CODE}`, { kind: "profile-code", further: [{ kind: "change", verb: "make this faster" }] }],
     [`Is this correct?\n${CODE}`, { kind: "run-code" }],
     [`Profile this sorting algorithm and identify performance bottlenecks:\n${CODE}`, { kind: "profile-code" }],
     [`Write tests for this function:\n${CODE}`, { kind: "write-tests" }],
@@ -73,7 +74,7 @@ describe("readRequest()", () => {
       `Explain what this does, but do not run it:\n${CODE}`,
       { kind: "run-code", mayRun: false, beyondCheck: "explain" },
     ],
-    [`Just check this:\n${CODE}`, { kind: "run-code", mayRun: false, beyondCheck: null }],
+    [`Just check this:\n${CODE}`, { kind: "validate-code", mayRun: false, beyondCheck: null }],
     [`Run this with a timeout of 2 seconds:\n${CODE}`, { kind: "run-code", timeout: 2 }],
   ])("reads %j", (text, read) => {
     expect(readRequest(text)).toMatchObject({ ...read, text });
@@ -99,6 +100,9 @@ describe("readRequest()", () => {
     ["Generate random numbers and run the tests", { kind: "run-tests", paths: ["."] }],
     ["Explain main.py", { kind: "write-code", modules: ["main.py"] }],
     ["python main.py", { kind: "run-scripts", modules: ["main.py"] }],
+    ["Speed up main.py", { kind: "profile-code", modules: ["main.py"] }],
+    ["Write a fast sort and optimize it", { kind: "write-code" }],
+    ["Look over main.py", { kind: "validate-code", modules: ["main.py"] }],
     ["Check main.py", { kind: "validate-code", modules: ["main.py"] }],
     ["Run validate.py", { kind: "run-scripts", modules: ["validate.py"] }],
     ["Run fix.py and profile.py", { kind: "run-scripts", modules: ["fix.py", "profile.py"] }],

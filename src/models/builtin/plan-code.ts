@@ -3,6 +3,7 @@ import type { BoundTool, PlannedCall } from "./conversation.ts";
 import { lackTool, type Plan, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
 
 export const NO_TESTS_WRITTEN = "I did not write tests: that is the Tester's part, `TesterAgent.generateTests`.";
+const NOT_FASTER = "I changed nothing: the profile says where the time goes, and what may save some of it.";
 const CHANGED_NOTHING = "I changed nothing: I run code and say what may help, and do not write a repair.";
 
 /** Asks what may help with the error that a request shows. */
@@ -58,7 +59,10 @@ export function planProfile(request: RequestOf<"profile-code">, tools: Tools): P
   const steps = request.programs.map(({ code }) => ({
     call: { name: runner.name, arguments: { code, ...profile, ...given } },
   }));
-  return { steps, notes: [] };
+  // Whoever asks for a profile has all of it with one.
+  return request.further.length === 0
+    ? { steps, notes: [] }
+    : { steps, notes: [NOT_FASTER, REAL_MODEL_HINT], isSubstitute: !request.asksToRun };
 }
 
 /** What a tool is given beside the code: the files around it and the request's time limit. Null when it takes no files. */

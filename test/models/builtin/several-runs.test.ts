@@ -85,7 +85,7 @@ test("a topic of which there is no demonstration is not done", () => {
 });
 
 test.each([
-  ["Optimize this code", "I did not optimize it"],
+  ["Refactor this code", "I did not refactor it"],
   ["Fix this code", "I changed nothing"],
   ["Explain this code", "I did not explain it"],
 ])("%j is run, and is not said to be done", (words, note) => {
