@@ -32,7 +32,7 @@ export function judge(state: Judged, budget: Budget): Verdict | null {
       return judgeSuccess(state);
     }
     if (!wantsRepair(request)) {
-      return { status: "failed", reason: failedReason(state) };
+      return { status: "failed", reason: [failedReason(state), ...undoneNote(request)].join(" ") };
     }
   }
   const used = exhausted({ ...spent, attempts }, budget);
@@ -54,13 +54,17 @@ function judgeSuccess(state: Judged): Verdict {
   if (testReport !== null && lacksCoverageOnly(testReport)) {
     return { status: "failed", reason };
   }
-  const undone = request.further.map(({ verb }) => verb);
-  if (undone.length === 0) {
-    return { status: "passed", reason };
-  }
+  const note = undoneNote(request);
   // Where a run was asked for, what was asked for besides does not spoil it.
-  const note = `What else is asked, to ${undone.join(" and to ")}, is not done here: this runs, tests and repairs code.`;
-  return { status: request.asksToRun ? "passed" : "declined", reason: `${reason} ${note}` };
+  const isDone = note.length === 0 || request.asksToRun;
+  return { status: isDone ? "passed" : "declined", reason: [reason, ...note].join(" ") };
+}
+
+function undoneNote({ further }: Judged["request"]): readonly string[] {
+  const undone = further.map(({ verb }) => verb).join(" and to ");
+  return undone === ""
+    ? []
+    : [`What else is asked, to ${undone}, is not done here: it takes a request of its own, or another program.`];
 }
 
 function passedReason({ attempts, programs, testReport }: Judged): string {

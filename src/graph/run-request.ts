@@ -124,8 +124,9 @@ async function runProgram(
 
 /** `sys.argv` of a script that is given arguments; undefined for every other program. */
 function argvOf(request: Request, index: number): readonly string[] | undefined {
-  const path = request.modules[index];
-  const given = path === undefined || request.kind !== "run-scripts" ? undefined : request.arguments[path];
+  // Of several modules the last one is repaired.
+  const path = request.kind === "repair-code" ? request.modules.at(-1) : request.modules[index];
+  const given = path === undefined ? undefined : request.arguments[path];
   return path === undefined || given === undefined ? undefined : [path, ...given];
 }
 

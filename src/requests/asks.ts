@@ -65,6 +65,14 @@ export function asksForDependencies(words: string): boolean {
   );
 }
 
+/** How words order an installation, "install requests"; null where they do not. */
+export function orderOfInstallation(words: string): string | null {
+  return (
+    /(?:^|[.,;:!?\n] ?|\b(?:please|first|then|and|to|you) )(install(?: [\w.-]+)?)/i.exec(words)?.[1]?.toLowerCase() ??
+    null
+  );
+}
+
 export function asksForInstallation(words: string): boolean {
   return /\binstall\b|\bset up\b/i.test(words);
 }

@@ -6,6 +6,11 @@ export interface BareCode {
   readonly words: string;
 }
 
+/** What stands before values for a program: "with these arguments:", and each of several in backticks. */
+const ARGUMENTS = /\b(?:arguments?|args):?(?: |`[^`\n]*`)*$/i;
+/** How much of that is looked at. */
+const MAX_LEAD = 200;
+
 interface Candidate {
   readonly start: number;
   readonly end: number;
@@ -19,7 +24,7 @@ export function splitBareCode(text: string): BareCode | null {
   for (const found of text.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)) {
     const code = found[1] ?? "";
     // `--n 5` is Python, too, and no program.
-    if (!code.startsWith("--") && isRunnable(code)) {
+    if (!code.startsWith("--") && !ARGUMENTS.test(text.slice(0, found.index).slice(-MAX_LEAD)) && isRunnable(code)) {
       return { code: `${code}\n`, words: `${text.slice(0, found.index)}${text.slice(found.index + found[0].length)}` };
     }
   }
@@ -47,7 +52,9 @@ export function findBareCode(text: string): string | null {
 
 function afterColon(text: string): Candidate | null {
   const found = /:[ \t]*(?:\n|(?=\S))/.exec(text);
-  return found === null ? null : { start: found.index + found[0].length, end: text.length };
+  return found === null || ARGUMENTS.test(text.slice(0, found.index + 1).slice(-MAX_LEAD))
+    ? null
+    : { start: found.index + found[0].length, end: text.length };
 }
 
 /** "run print(1)", with a full stop or without. */

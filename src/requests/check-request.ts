@@ -5,6 +5,7 @@ import type { Request } from "./request.ts";
 
 const texts = z.array(z.string());
 const files = z.array(z.object({ path: z.string().min(1), content: z.string() }));
+const furtherKinds = ["write-tests", "change", "explain", "run", "run-tests", "profile", "install"] as const;
 const test = { paths: texts.default([]), coverage: z.boolean().nullable().default(null) };
 
 /** What every request has, and what is there when it is left out. */
@@ -22,17 +23,13 @@ const content = {
   beyondCheck: z.string().nullable().default(null),
   timeout: z.number().positive().nullable().default(null),
   error: z.string().nullable().default(null),
-  further: z.array(z.object({ kind: z.enum(["write-tests", "change", "explain"]), verb: z.string() })).default([]),
+  arguments: z.record(z.string(), texts).default({}),
+  further: z.array(z.object({ kind: z.enum(furtherKinds), verb: z.string() })).default([]),
 };
 
 const requestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...content, kind: z.literal("run-code"), validates: z.boolean().default(false) }),
-  z.strictObject({
-    ...content,
-    kind: z.literal("run-scripts"),
-    validates: z.boolean().default(false),
-    arguments: z.record(z.string(), texts).default({}),
-  }),
+  z.strictObject({ ...content, kind: z.literal("run-scripts"), validates: z.boolean().default(false) }),
   z.strictObject({ ...content, kind: z.literal("repair-code") }),
   z.strictObject({ ...content, kind: z.literal("profile-code") }),
   z.strictObject({ ...content, kind: z.literal("validate-code") }),

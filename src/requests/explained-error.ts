@@ -23,7 +23,13 @@ export function readShownError(words: string, fences: readonly Fence[]): ShownEr
   }
   const asksForMeaning = /\bmeans?\b|\b(?:get|getting|got|gives?|raises?|throws?)\b|\bexplain\b/i.test(words);
   const found = WITH_MESSAGE.exec(words) ?? (asksForMeaning ? ALONE.exec(words) : null);
-  return found === null ? null : { error: (found[1] ?? "").trim(), block: null };
+  return found === null ? null : { error: withoutQuestion(found[1] ?? "", words.slice(0, found.index)), block: null };
+}
+
+/** The error in "What does KeyError: 'a' mean?" */
+function withoutQuestion(error: string, before: string): string {
+  const end = /\bdo(?:es)?\b/i.test(before) ? error.lastIndexOf(" mean") : -1;
+  return (end === -1 ? error : error.slice(0, end)).trim();
 }
 
 /** Whether the words ask about an error, or say nothing at all beside it. */

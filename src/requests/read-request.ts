@@ -13,6 +13,9 @@ import { readTimeout } from "./read-timeout.ts";
 import { NO_CONTENT, type Request, type RequestContent, type RequestTask } from "./request.ts";
 import { readScriptArguments } from "./script-arguments.ts";
 
+/** What files that are named are run for. */
+const RUNS_FILES: ReadonlySet<RequestTask["kind"]> = new Set(["run-scripts", "profile-code", "repair-code"]);
+
 /** What the message holds, before it is told what is to be done with it. */
 interface Message {
   readonly text: string;
@@ -159,7 +162,7 @@ function readPathRequest(message: Message): Request {
     return request(message, testTask(paths), { modules });
   }
   if (modules.length > 0) {
-    return request(message, moduleTask(message, modules, testTask([])), { modules });
+    return request(message, moduleTask(message, testTask([])), { modules });
   }
   const speaksOfTests = asks.asksForTestRun(asking) || (repairs && asks.mentionsTests(asking));
   if (speaksOfTests && !writesFirst(asking)) {
@@ -183,7 +186,7 @@ function writesFirst(asking: string): boolean {
 }
 
 /** What is to be done with modules that are named. */
-function moduleTask({ asking, words }: Message, modules: readonly string[], testTask: RequestTask): RequestTask {
+function moduleTask({ asking }: Message, testTask: RequestTask): RequestTask {
   if (asks.asksForProfile(asking)) {
     return { kind: "profile-code" };
   }
@@ -197,11 +200,7 @@ function moduleTask({ asking, words }: Message, modules: readonly string[], test
     return { kind: "profile-code" };
   }
   return asks.asksForRun(asking)
-    ? {
-        kind: "run-scripts",
-        validates: asks.asksForCheckFirst(asking),
-        arguments: readScriptArguments(words, modules),
-      }
+    ? { kind: "run-scripts", validates: asks.asksForCheckFirst(asking) }
     : { kind: "write-code" };
 }
 
@@ -217,6 +216,7 @@ function request(message: Message, task: RequestTask, content: Partial<RequestCo
     beyondCheck: mayRun ? null : askBeyondCheck(words),
     timeout: readTimeout(words),
     error: shown?.error ?? null,
+    arguments: RUNS_FILES.has(task.kind) ? readScriptArguments(words, content.modules ?? []) : {},
     further: readFurther(asking, task),
   };
 }

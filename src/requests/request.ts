@@ -13,7 +13,7 @@ export const BLOCK_SEPARATOR = "\n";
 
 /** What a request asks for besides, and which kind of work that is. */
 export interface FurtherTask {
-  readonly kind: "write-tests" | "change" | "explain";
+  readonly kind: "write-tests" | "change" | "explain" | "run" | "run-tests" | "profile" | "install";
   /** The request's own word, in lower case: "optimize". */
   readonly verb: string;
 }
@@ -40,6 +40,8 @@ export interface RequestContent {
   readonly timeout: number | null;
   /** An error that it shows, a traceback or its last line; null where it shows none. */
   readonly error: string | null;
+  /** What modules are given when they are run, each by its path. */
+  readonly arguments: ScriptArguments;
   /** What it asks for besides; empty for what has a kind of its own. */
   readonly further: readonly FurtherTask[];
 }
@@ -48,11 +50,8 @@ export interface RequestContent {
 export type RequestTask =
   /** Run the code that is given; with `validates`, check it first. */
   | { readonly kind: "run-code"; readonly validates: boolean }
-  /**
-   * Run the files of the working directory that are named, one after the other, with the `arguments` that are given to each
-   * by its path; with `validates`, check each first.
-   */
-  | { readonly kind: "run-scripts"; readonly validates: boolean; readonly arguments: ScriptArguments }
+  /** Run the files of the working directory that are named, one after the other; with `validates`, check each first. */
+  | { readonly kind: "run-scripts"; readonly validates: boolean }
   /** Run the code, given or named, and change it until it works. */
   | { readonly kind: "repair-code" }
   /** Run the code, given or named, under the profiler. */
@@ -94,6 +93,7 @@ export const NO_CONTENT: Omit<RequestContent, "text"> = {
   beyondCheck: null,
   timeout: null,
   error: null,
+  arguments: {},
   further: [],
 };
 

@@ -2,9 +2,11 @@ import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { formatCount } from "../config/index.ts";
 import type { ProfileReport } from "../profiling/profile-report.ts";
+import { argvOf, filesFor } from "../programs/program.ts";
 import { toFileMap } from "../requests/index.ts";
 import { type ExecutionRecord, renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { givenFiles, givenTimeout } from "./given-input.ts";
+import { givenSource, readGivenSource } from "./given-source.ts";
 import { answering, type ToolAnswer, type ToolCall, type ToolContext } from "./tool-context.ts";
 
 /** A {@link ProfileReport} as data alone. */
@@ -14,7 +16,8 @@ const SHOWN_FUNCTIONS = 10;
 const SHOWN_LINES = 5;
 
 const profileCodeInput = z.object({
-  code: z.string().describe("The Python code to profile, as it would stand in a file."),
+  ...givenSource,
+  arguments: z.array(z.string()).optional().describe("Arguments of the program, as it finds them in sys.argv."),
   files: givenFiles.describe("Files to put into the workspace first, such as modules that the code imports."),
   timeout: givenTimeout,
 });
@@ -26,7 +29,7 @@ export function createProfileCodeTool(context: ToolContext): StructuredToolInter
     {
       name: "profile_code",
       description:
-        "Runs Python code under a profiler in an isolated sandbox. Returns the functions and lines on which the time goes, and what they suggest.",
+        "Runs Python code, or a file of the working directory, under a profiler in an isolated sandbox. Returns the functions and lines on which the time goes, and what they suggest.",
       schema: profileCodeInput,
       responseFormat: "content_and_artifact",
     },
@@ -35,13 +38,17 @@ export function createProfileCodeTool(context: ToolContext): StructuredToolInter
 
 /** Profiles code in the session of a call, and answers with the profile. */
 export async function profileInSession(
-  { code, files, stdin, timeout }: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
+  input: z.output<typeof profileCodeInput> & { stdin?: string | undefined },
   call: ToolCall,
 ): Promise<ToolAnswer> {
-  const report = await call.runs.profileCode(code, {
+  const { arguments: given = [], files = [], stdin, timeout } = input;
+  const program = await readGivenSource(input, call.session);
+  const beside = await filesFor(program, call.session.persistent ? call.session.files : null);
+  const report = await call.runs.profileCode(program.source, {
     timeout,
     stdin,
-    files: files && toFileMap(files),
+    argv: argvOf(program, given),
+    files: { ...beside, ...toFileMap(files) },
     signal: call.signal,
   });
   return { text: renderProfile(toProfileRecord(report), call.session), artifact: toProfileRecord(report) };

@@ -169,6 +169,25 @@ describe("executor chat", () => {
     expect(exitCode).toBe(0);
   });
 
+  test.each([
+    ["Write tests for argv.py", "argv.py is valid. I did not write tests", 1],
+    ["Write tests for nothere.py", 'There is no file or folder "nothere.py"', 1],
+    ["Run this and test it:\n```python\nprint(1)\n```", "The code ran. I did not write tests", 1],
+    ["Generate tests for this and run them:\n```python\nprint(1)\n```", "I did not write tests", 1],
+    ["Validate argv.py and then run it", "✓ argv.py ran.", 0],
+    ["Profile and test argv.py", "I did not test it: ask for that in a message of its own.", 0],
+    ["Install requests and run argv.py", "✓ The script argv.py ran. I did not install anything", 0],
+    ["Fix argv.py", "I changed nothing", 1],
+    ["Profile argv.py with the arguments 3 4", "['argv.py', '3', '4']", 0],
+    ["Make argv.py faster", "I changed nothing: the profile says", 1],
+  ])("does or names all of %j", async (asked, words, code) => {
+    writeFileSync(join(folder, "argv.py"), "import sys\nprint(sys.argv)\n");
+    const { exitCode, stdout } = await executor(["chat", asked]);
+    expect(stdout).toContain(words);
+    expect(stdout).not.toMatch(/Agent|test_argv/);
+    expect(exitCode).toBe(code);
+  });
+
   test("answers in the words of the command line, and has the checks in its document", async () => {
     const asked = "Check and run this, with a timeout of 1 second:\n```python\nwhile True: pass\n```";
     const { stdout } = await executor(["chat", "--json", asked]);

@@ -60,6 +60,16 @@ describe("a request that names a module", () => {
     expect(given.argv.slice(0, 2)).toEqual([["prices.py", "3", "4"], undefined]);
   });
 
+  test("repairs a script with the arguments with which it fails", async () => {
+    const { argv } = await send("Fix prices.py and then shop.py with the arguments 3 4", [
+      wrote("write_code", "shop.py", REPAIRED),
+    ]);
+    expect(argv).toEqual([
+      ["shop.py", "3", "4"],
+      ["shop.py", "3", "4"],
+    ]);
+  });
+
   test.each(["Write tests for nothere.py", "Add a total() to nothere.py"])(
     "%j asks no model when it is not there",
     async (text) => {

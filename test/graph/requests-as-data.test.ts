@@ -50,7 +50,7 @@ describe("a request as data", () => {
   test.each<Request>([
     defineRequest("Test", { kind: "run-tests", paths: [], coverage: null }),
     defineRequest("Run", { kind: "run-code", validates: false }),
-    defineRequest("Run", { kind: "run-scripts", validates: false, arguments: {} }),
+    defineRequest("Run", { kind: "run-scripts", validates: false }),
     defineRequest("Profile", { kind: "profile-code" }),
     defineRequest("Fix", { kind: "repair-code" }),
   ])("is no success where it holds nothing to run: $kind", async (request) => {

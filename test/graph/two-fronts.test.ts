@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { HumanMessage } from "@langchain/core/messages";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createAgentGraph } from "../../src/agents/executor/agent-graph.ts";
 import { readEnvironment } from "../../src/config/index.ts";
 import { createExecutorGraph } from "../../src/graph/index.ts";
@@ -12,8 +15,14 @@ const TWO = "```python\nprint(1)\n```\nand\n```python\nprint(2)\n```";
 const JOINED = "```python\na = 1\n```\nand\n```python\nprint(a)\n```";
 const TESTS = "```python\nfrom shop import total\n\ndef test_total():\n    assert total() == 1\n```";
 
+// Chat reads files with what lies beside them, and the graph through its session.
+const folder = mkdtempSync(join(tmpdir(), "executor-fronts-"));
+writeFileSync(join(folder, "shop.py"), "x = 1\n");
+writeFileSync(join(folder, "bare.py"), "y = 2\n");
+afterAll(() => rmSync(folder, { recursive: true }));
+
 function session() {
-  return scriptedSession({
+  const scripted = scriptedSession({
     executeCode: (code) => scriptedResult({}, code),
     validateCode: () => ({ valid: true, violations: [], imports: [] }),
     profileCode: (code) => ({
@@ -24,8 +33,9 @@ function session() {
       suggestions: [],
     }),
     runTests: () => scriptedReport([{ id: "test_a.py::test_a", status: "passed" }]),
-    projectFiles: { "shop.py": "x = 1\n", "tests/test_shop.py": "" },
+    projectFiles: { "shop.py": "x = 1\n", "bare.py": "y = 2\n", "tests/test_shop.py": "" },
   });
+  return { ...scripted, workingDirectory: folder };
 }
 
 /** What the tool-calling agent of `ExecutorAgent.chat()` does with a message. */
@@ -102,6 +112,22 @@ describe("one sentence does the same through chat and through the graph", () => 
     ["Calculate the factorial of 10 using Python", [run("import math\n\nprint(math.factorial(10))\n")]],
     ["Import pandas and numpy", [run("import pandas as pd\nimport numpy as np\n")]],
     ["Show me a demo of fibonacci", [run(expect.stringContaining("def fibonacci(n)"))]],
+    ["Check shop.py", [check("x = 1\n")]],
+    ["Validate shop.py, but do not run it", [check("x = 1\n")]],
+    ["Validate shop.py and then run it", [check("x = 1\n"), run("x = 1\n")]],
+    ["Check shop.py and bare.py", [check("x = 1\n"), check("y = 2\n")]],
+    ["Run shop.py, then bare.py", [run("x = 1\n"), run("y = 2\n")]],
+    ["Install requests and run shop.py", [run("x = 1\n")]],
+    ["Which dependencies does shop.py have? List the dependencies", [check("x = 1\n")]],
+    ["Profile shop.py", [profile("x = 1\n")]],
+    ["Profile and test shop.py", [profile("x = 1\n")]],
+    ["Speed up shop.py", [profile("x = 1\n")]],
+    ["Fix bare.py", [run("y = 2\n")]],
+    ["Profile shop.py without running it", [check("x = 1\n")]],
+    ["Run nothere.py", []],
+    ["Check nothere.py", []],
+    ["Profile nothere.py", []],
+    ["Write tests for nothere.py", []],
     ["Build me a web shop", []],
     ["Explain shop.py", []],
   ])("%j", async (text, calls) => {

@@ -51,6 +51,22 @@ describe("readRequest() reads the arguments of scripts", () => {
     });
   });
 
+  test.each([
+    ["Profile argv.py with the arguments 3 4", "profile-code"],
+    ["Make argv.py faster, with the arguments 3 4", "profile-code"],
+    ["Fix argv.py, it fails with the arguments 3 4", "repair-code"],
+    ["Run argv.py with these arguments: 3 4", "run-scripts"],
+    ["Run argv.py with args: 3 4", "run-scripts"],
+    ["Run argv.py with the arguments `3 4`", "run-scripts"],
+  ])("%s", (text, kind) => {
+    expect(readRequest(text)).toMatchObject({ kind, modules: ["argv.py"], arguments: { "argv.py": ["3", "4"] } });
+  });
+
+  test("an argument in backticks is no code", () => {
+    const read = readRequest("Run argv.py with the arguments `x=1` `y=2`");
+    expect(read).toMatchObject({ kind: "run-scripts", arguments: { "argv.py": ["x=1", "y=2"] } });
+  });
+
   test.each<[string, Readonly<Record<string, readonly string[]>>]>([
     ["Run a.py and b.py with the arguments 3 4", { "b.py": ["3", "4"] }],
     ["Run a.py 3 4 and then b.py", { "a.py": ["3", "4"] }],

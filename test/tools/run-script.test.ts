@@ -3,7 +3,7 @@ import path from "node:path";
 import { ToolMessage } from "@langchain/core/messages";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSession, SandboxPool } from "../../src/sessions/index.ts";
-import { createRunScriptTool } from "../../src/tools/index.ts";
+import { createProfileCodeTool, createRunScriptTool, createValidateCodeTool } from "../../src/tools/index.ts";
 import { temporaryFolder } from "../dependencies/temporary-folder.ts";
 import { writeTree } from "../write-tree.ts";
 
@@ -24,13 +24,13 @@ const PROJECT = {
 };
 
 /** Calls the tool over a real session of the folder `app`, as an agent does. */
-async function call(args: Record<string, unknown>, id?: string): Promise<ToolMessage> {
+async function call(args: Record<string, unknown>, id?: string, create = createRunScriptTool): Promise<ToolMessage> {
   await using folder = await temporaryFolder();
   await writeTree(folder.path, PROJECT);
   await symlink("../secret.py", path.join(folder.path, "app/link.py"));
   const workingDirectory = path.join(folder.path, "app");
   await using session = createSession({ pool, workingDirectory, record: false, ...(id !== undefined && { id }) });
-  const tool = createRunScriptTool({ session, emit: () => undefined });
+  const tool = create({ session, emit: () => undefined });
   const answer: unknown = await tool.invoke({ name: tool.name, args, id: "call-1", type: "tool_call" });
   if (!ToolMessage.isInstance(answer)) {
     throw new Error("There is no tool message");
@@ -70,4 +70,28 @@ describe("run_script", () => {
     expect(text).toContain(message);
     expect(text).not.toContain("secret\n");
   });
+});
+
+describe("validate_code and profile_code", () => {
+  test("take a file with what lies beside it in place of code", async () => {
+    const checked = await call({ path: "main.py" }, undefined, createValidateCodeTool);
+    expect(checked.artifact).toMatchObject({ valid: true, imports: ["prices", "sys"] });
+    const profiled = await call({ path: "fails.py" }, undefined, createProfileCodeTool);
+    expect(profiled.text).toContain("KeyError: 'k'");
+    const given = { code: "import sys\nprint(sys.argv)", arguments: ["3", "4"] };
+    expect((await call(given, undefined, createProfileCodeTool)).text).toContain("['main.py', '3', '4']");
+  });
+
+  test.each([createValidateCodeTool, createProfileCodeTool])(
+    "refuse both, neither and what is outside",
+    async (create) => {
+      for (const args of [{}, { code: "x = 1", path: "main.py" }]) {
+        const { status, text } = await call(args, undefined, create);
+        expect([status, text]).toEqual(["error", expect.stringContaining("both code and a path, or neither")]);
+      }
+      const outside = await call({ path: "../secret.py" }, undefined, create);
+      expect(outside.status).toBe("error");
+      expect(outside.text).not.toContain("print");
+    },
+  );
 });

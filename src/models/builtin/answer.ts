@@ -1,7 +1,7 @@
 import { BLOCK_SEPARATOR, locateInBlocks } from "../../requests/index.ts";
 import type { Reply, ToolResult } from "./conversation.ts";
 import { describeTests } from "./describe-tests.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, targetOf } from "./plan.ts";
 import type { DoneStep } from "./progress.ts";
 import { explains, profileOf, runOf, testsOf, validityOf } from "./tool-results.ts";
 
@@ -66,25 +66,20 @@ function toFindings(done: readonly DoneStep[]): readonly Finding[] {
 /** Whether a step runs what the group has only checked so far. */
 function completes(group: readonly DoneStep[], { step }: DoneStep): boolean {
   const last = group.at(-1)?.step.call;
-  return (
-    last?.name === "validate_code" &&
-    step.call.name !== "validate_code" &&
-    last.arguments["code"] === step.call.arguments["code"]
-  );
+  return last?.name === "validate_code" && step.call.name !== "validate_code" && targetOf(last) === targetOf(step.call);
 }
 
 /** How a finding is called; `number` is null for the only one. */
 function toSubject(first: DoneStep | undefined, number: number | null): string {
   const { name, arguments: given } = first?.step.call ?? { name: "", arguments: {} };
   const path = String(given["path"] ?? "");
-  switch (name) {
-    case "run_script":
-      return `The script ${path}`;
-    case "run_tests":
-      return number === null ? "" : path;
-    default:
-      return number === null ? "The code" : `Block ${number}`;
+  if (name === "run_script") {
+    return `The script ${path}`;
   }
+  if (name === "run_tests" && number === null) {
+    return "";
+  }
+  return path !== "" ? path : number === null ? "The code" : `Block ${number}`;
 }
 
 /** The verdict on everything in a sentence or a few. */
@@ -95,13 +90,12 @@ function summarize(findings: readonly Finding[]): readonly string[] {
   }
   const failed = findings.filter((finding) => !finding.good);
   const names = findings.flatMap((finding) => finding.results.map((result) => result.name));
-  const [things, worked] = names.includes("run_tests")
+  const worked = names.every((name) => name === "validate_code") ? "are valid" : "ran";
+  const [things, did] = names.includes("run_tests")
     ? ["test runs", "passed"]
-    : names.includes("run_script")
-      ? ["scripts", "ran"]
-      : ["blocks", names.every((name) => name === "validate_code") ? "are valid" : "ran"];
+    : [names.includes("run_script") ? "scripts" : first.subject.endsWith(".py") ? "files" : "blocks", worked];
   return failed.length === 0
-    ? [`All ${findings.length} ${things} ${worked}.`]
+    ? [`All ${findings.length} ${things} ${did}.`]
     : [
         `${failed.length} of ${findings.length} ${things} failed.`,
         ...failed.map((finding) => finding.sentence.replace(/:$/, ".")),

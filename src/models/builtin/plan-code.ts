@@ -1,10 +1,7 @@
 import type { Request, RequestOf } from "../../requests/index.ts";
 import type { BoundTool, PlannedCall } from "./conversation.ts";
+import { CHANGED_NOTHING, NO_TESTS_WRITTEN, notesOnFurther } from "./notes.ts";
 import { lackTool, type Plan, REAL_MODEL_HINT, type Step, type Tools } from "./plan.ts";
-
-export const NO_TESTS_WRITTEN = "I did not write tests: that is the Tester's part, `TesterAgent.generateTests`.";
-const NOT_FASTER = "I changed nothing: the profile says where the time goes, and what may save some of it.";
-const CHANGED_NOTHING = "I changed nothing: I run code and say what may help, and do not write a repair.";
 
 /** Asks what may help with the error that a request shows. */
 export function explanationCall({ error, programs: [program] }: Request): PlannedCall {
@@ -34,14 +31,13 @@ export function planCode(request: RequestOf<"run-code" | "repair-code" | "write-
     ...(checks ? [{ call: { name: "validate_code", arguments: { code } } }] : []),
     { call: { name: runner.name, arguments: { code, ...given } }, ...(blocks.length > 1 && { joined: blocks }) },
   ]);
-  const notes = [
-    ...(request.kind === "repair-code" ? [CHANGED_NOTHING] : []),
-    ...(request.kind === "write-tests" ? [NO_TESTS_WRITTEN] : []),
-    ...request.further.map(({ verb }) => `I did not ${verb} it.`),
-  ];
-  return notes.length === 0
-    ? { steps, notes }
-    : { steps, notes: [...notes, REAL_MODEL_HINT], isSubstitute: !request.asksToRun };
+  const further = notesOnFurther(request.further);
+  if (request.kind === "run-code") {
+    // Where a run was asked for, what was asked for besides does not spoil it.
+    return { steps, notes: further, isSubstitute: further.length > 0 && !request.asksToRun };
+  }
+  const undone = request.kind === "write-tests" ? NO_TESTS_WRITTEN : CHANGED_NOTHING;
+  return { steps, notes: [...new Set([undone, ...further, REAL_MODEL_HINT])], isSubstitute: true };
 }
 
 /** Runs every program of a request under the profiler. */
@@ -59,10 +55,8 @@ export function planProfile(request: RequestOf<"profile-code">, tools: Tools): P
   const steps = request.programs.map(({ code }) => ({
     call: { name: runner.name, arguments: { code, ...profile, ...given } },
   }));
-  // Whoever asks for a profile has all of it with one.
-  return request.further.length === 0
-    ? { steps, notes: [] }
-    : { steps, notes: [NOT_FASTER, REAL_MODEL_HINT], isSubstitute: !request.asksToRun };
+  const notes = notesOnFurther(request.further, { profiles: true });
+  return { steps, notes, isSubstitute: notes.length > 0 && !request.asksToRun };
 }
 
 /** What a tool is given beside the code: the files around it and the request's time limit. Null when it takes no files. */

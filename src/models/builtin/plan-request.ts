@@ -1,29 +1,23 @@
-import { testPathsOf } from "../../pytest/test-paths.ts";
 import { parseFences, type Request, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
+import { NO_TESTS_WRITTEN, NOT_INSTALLED, notesOnFurther } from "./notes.ts";
 import { decline, lackTool, type Plan, planCalls, REAL_MODEL_HINT, type Tools } from "./plan.ts";
-import { explanationCall, NO_TESTS_WRITTEN, planCode, planProfile } from "./plan-code.ts";
+import { explanationCall, planCode, planProfile } from "./plan-code.ts";
+import { callsOn, planFiles, planScripts } from "./plan-files.ts";
 import { planTests } from "./plan-tests.ts";
 import { writeCode } from "./write-files.ts";
 
 const NOT_RUN = "Nothing was run, as you asked.";
-/** What does with a file of the working directory what a kind of request asks for. */
-const COMMANDS: Readonly<Partial<Record<Request["kind"], string>>> = {
-  "profile-code": "profile FILE",
-  "validate-code": "validate FILE",
-  "analyze-dependencies": "validate FILE",
-};
-
 /** The calls of tools that a request comes to, and what of it is not done. */
 export function planRequest(request: Request, tools: Tools): Plan {
   if (request.kind === "explain-error") {
     return planExplanation(request, tools);
   }
-  if (request.kind === "analyze-dependencies" && hasCode(request)) {
-    return planDependencies(request, tools);
+  if (request.kind === "analyze-dependencies") {
+    return hasCode(request) ? planDependencies(request, tools) : planFiles(request, tools);
   }
-  if (request.kind === "validate-code" && hasCode(request)) {
-    return planValidation(request, tools);
+  if (request.kind === "validate-code") {
+    return hasCode(request) ? planValidation(request, tools) : planFiles(request, tools);
   }
   return request.mayRun ? planRun(request, tools) : planUnrun(request, tools);
 }
@@ -56,18 +50,24 @@ function planRun(request: Request, tools: Tools): Plan {
       if (request.asksToRun && request.programs.length > 0) {
         return planCode(request, tools);
       }
-      return decline(NO_TESTS_WRITTEN, "I run tests that are there, or that are in the message.");
+      return hasCode(request)
+        ? decline(
+            NO_TESTS_WRITTEN,
+            ...notesOnFurther(request.further),
+            "I run tests that are there, or that are in the message.",
+          )
+        : planFiles(request, tools);
   }
-  return planMentioned(request);
+  return planFiles(request, tools);
 }
 
 /** Whatever else is asked for when nothing is to be run: code is checked, which runs nothing. */
 function planUnrun(request: Request, tools: Tools): Plan {
-  if (!hasCode(request) || !tools.has("validate_code")) {
+  const { beyondCheck } = request;
+  const calls = hasCode(request) ? toCalls(request, "validate_code") : callsOn(request, "validate_code", tools);
+  if (calls === null || calls.length === 0 || request.kind === "write-code" || !tools.has("validate_code")) {
     return decline(`${NOT_RUN} Without a run there is nothing that I can do here.`);
   }
-  const { beyondCheck } = request;
-  const calls = toCalls(request, "validate_code");
   return beyondCheck === null
     ? planCalls(calls, [NOT_RUN])
     : {
@@ -85,9 +85,7 @@ function planExplanation(request: RequestOf<"explain-error">, tools: Tools): Pla
 }
 
 function planDependencies(request: RequestOf<"analyze-dependencies">, tools: Tools): Plan {
-  const notes = request.installs
-    ? ["I did not install anything: name what is missing in `packages` of the configuration (EXECUTOR_PACKAGES)."]
-    : [];
+  const notes = request.installs ? [NOT_INSTALLED] : [];
   const tool = ["analyze_dependencies", "validate_code"].find((name) => tools.has(name));
   return tool === undefined
     ? lackTool("the dependencies of code are asked for", "analyze_dependencies")
@@ -100,29 +98,10 @@ function planValidation(request: RequestOf<"validate-code">, tools: Tools): Plan
     : lackTool("code is to be checked and not run", "validate_code");
 }
 
-/** "Execute these scripts in order: 1. prepare.py 2. train.py". */
-function planScripts({ arguments: given, modules }: RequestOf<"run-scripts">, tools: Tools): Plan {
-  const tool = tools.get("run_script");
-  if (tool !== undefined && Object.keys(given).length > 0 && !tool.parameters.includes("arguments")) {
-    return lackTool("a script is to be run with arguments", "run_script with `arguments`");
-  }
-  return tool !== undefined
-    ? planCalls(
-        modules.map((path) => ({
-          name: tool.name,
-          arguments: { path, ...(Object.hasOwn(given, path) && { arguments: given[path] }) },
-        })),
-      )
-    : decline(
-        `I understood that ${modules.length === 1 ? "a script is" : "scripts are"} to be run: ${modules.join(", ")}. The tool \`run_script\` is not available in this conversation, so nothing was run.`,
-        "Put the code into ```python fences, or run each file with `executor run FILE`.",
-      );
-}
-
 /** A program that a rule writes is run; a request for any other, or about files, is not understood. */
 function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
   if (request.modules.length > 0) {
-    return planMentioned(request);
+    return planFiles(request, tools);
   }
   const [program] = writeCode(request.text).files;
   if (program === undefined) {
@@ -131,16 +110,6 @@ function planWriting(request: RequestOf<"write-code">, tools: Tools): Plan {
   return tools.has("execute_code")
     ? planCalls([{ name: "execute_code", arguments: { code: program.content } }])
     : lackTool("something is to be calculated", "execute_code");
-}
-
-/** A request about files, which are not opened here. */
-function planMentioned({ kind, modules }: Request): Plan {
-  const [file = "FILE"] = modules;
-  const instead = kind === "repair-code" ? `test ${testPathsOf(file)[0]} --fix` : COMMANDS[kind];
-  return decline(
-    `I see that this is about ${modules.join(", ")}, and I open no files: I run the tests of one, or code that is in the message.`,
-    instead === undefined ? REAL_MODEL_HINT : `Use \`executor ${instead.replace("FILE", file)}\`.`,
-  );
 }
 
 function notUnderstood(text: string): Plan {

@@ -1,6 +1,7 @@
 import { formatTimeout } from "../../config/index.ts";
 import { importsOwnModule, type RequestOf } from "../../requests/index.ts";
 import type { PlannedCall } from "./conversation.ts";
+import { notesOnFurther } from "./notes.ts";
 import { lackTool, type Plan, planCalls, type Tools } from "./plan.ts";
 
 type TestRequest = RequestOf<"run-tests" | "repair-tests">;
@@ -39,9 +40,7 @@ export function planTests(request: TestRequest, tools: Tools): Plan {
 /** What a run of tests leaves undone of a request. */
 function notesFor({ further, kind, timeout }: TestRequest): readonly string[] {
   return [
-    ...(further.length > 0
-      ? ["I did not write new tests: that is the Tester's part, `TesterAgent.generateTests`."]
-      : []),
+    ...notesOnFurther(further),
     ...(kind === "repair-tests"
       ? ["I changed nothing: `executor test FILE --fix` repairs what a rule can repair."]
       : []),

@@ -29,6 +29,11 @@ export function decline(...notes: readonly string[]): Plan {
   return { steps: [], notes };
 }
 
+/** What a call of a tool is about: a program, as text or by its path. */
+export function targetOf({ arguments: given }: PlannedCall): unknown {
+  return given["code"] ?? given["path"];
+}
+
 /** Says that a request was understood and that the tool for it is not there. */
 export function lackTool(understood: string, tool: string): Plan {
   return decline(

@@ -1,5 +1,5 @@
 import type { PlannedCall, ToolResult } from "./conversation.ts";
-import type { Step } from "./plan.ts";
+import { type Step, targetOf } from "./plan.ts";
 import { isRefused } from "./tool-results.ts";
 
 /** A step of a plan and what came of it. */
@@ -22,8 +22,8 @@ export function followPlan(steps: readonly Step[], results: readonly ToolResult[
   const refused = new Set<unknown>();
   let position = 0;
   for (const step of steps) {
-    const code = step.call.arguments["code"];
-    if (code !== undefined && refused.has(code)) {
+    const target = targetOf(step.call);
+    if (refused.has(target)) {
       done.push({ step, result: null });
       continue;
     }
@@ -33,7 +33,7 @@ export function followPlan(steps: readonly Step[], results: readonly ToolResult[
     }
     position += 1;
     if (isRefused(result)) {
-      refused.add(code);
+      refused.add(target);
     }
     done.push({ step, result });
   }

@@ -49,7 +49,7 @@ describe("what it cannot do it says", () => {
   test.each([`Generate tests for this code:\n${fence("print(1)\n")}`, "Write tests for shop.py"])("%j", (request) => {
     const reply = first(request);
     expect(reply.toolCalls).toEqual([]);
-    expect(reply.text).toContain("I did not write tests: that is the Tester's part");
+    expect(reply.text).toContain("I did not write tests: the workflow does");
   });
 
   test("installing is not claimed", () => {
