@@ -1,3 +1,4 @@
+export { addInput, lacksContent } from "./add-input.ts";
 export { type BareCode, findBareCode } from "./bare-code.ts";
 export { checkMessage } from "./check-message.ts";
 export { checkRequest } from "./check-request.ts";

@@ -1,4 +1,5 @@
 import { ExecutorError } from "../../errors/index.ts";
+import { addInput, lacksContent } from "../../requests/index.ts";
 import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand } from "../command.ts";
 import { createView } from "../create-view.ts";
@@ -19,7 +20,7 @@ export const chatCommand = defineCliCommand({
     message: {
       type: "positional",
       required: false,
-      description: "The request; without one it is read from the keyboard or a pipe",
+      description: "The request; without one, or with -, it is read from the keyboard or a pipe",
     },
     ...sessionOption,
     ...runningOptions,
@@ -34,9 +35,21 @@ export const chatCommand = defineCliCommand({
       const { converse } = await import("../converse.ts");
       return converse(given, context);
     }
-    return answerOne(given.message ?? (await readStandardInput(context)), given, context);
+    return answerOne(await readMessage(given.message, context), given, context);
   },
 });
+
+/**
+ * The message, with what is sent in beside it where it speaks of something that it does not hold. Only then: a program that
+ * starts this one may leave its pipe open, and nothing says that it will be written to.
+ */
+async function readMessage(given: string | undefined, context: CliContext): Promise<string> {
+  if (given === undefined || given === "-") {
+    return await readStandardInput(context);
+  }
+  const waits = context.stdin.isTTY !== true && lacksContent(given);
+  return waits ? addInput(given, await readStandardInput(context)) : given;
+}
 
 async function answerOne(message: string, given: AgentArguments, context: CliContext): Promise<number> {
   using view = createView(given, context);
