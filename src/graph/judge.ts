@@ -1,3 +1,4 @@
+import { DRAFTED_BY_RUNNING } from "../pytest/drafted-by-running.ts";
 import { describeFailed, describePassed } from "../pytest/index.ts";
 import { lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
@@ -5,10 +6,12 @@ import { judgeCheck, judgeExplanation } from "./judge-check.ts";
 import { isCheckOnly } from "./run-request.ts";
 import { type ExecutorStateValue, executionOf, type ProgramRun, type Verdict } from "./state.ts";
 
+const NOT_CHECKED = "Those that were drafted hold what the code gives now, and do not check whether that is right.";
+
 /** What a verdict is made from. */
 export type Judged = Pick<
   ExecutorStateValue,
-  "request" | "diagnosis" | "refusal" | "attempts" | "spent" | "programs" | "testReport" | "suggestions"
+  "request" | "diagnosis" | "refusal" | "attempts" | "spent" | "programs" | "testReport" | "tests" | "suggestions"
 >;
 
 /** The verdict on a request after an attempt; null when another attempt is due. */
@@ -49,8 +52,9 @@ function wantsRepair({ kind }: Judged["request"]): boolean {
 }
 
 function judgeSuccess(state: Judged): Verdict {
-  const { request, testReport } = state;
-  const reason = passedReason(state);
+  const { request, testReport, tests } = state;
+  const isDrafted = Object.values(tests).some((content) => content.includes(DRAFTED_BY_RUNNING));
+  const reason = `${passedReason(state)}${isDrafted ? ` ${NOT_CHECKED}` : ""}`;
   if (testReport !== null && lacksCoverageOnly(testReport)) {
     return { status: "failed", reason };
   }

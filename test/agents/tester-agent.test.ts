@@ -15,7 +15,7 @@ describe("TesterAgent", () => {
     const { model, session, tester } = openTester({ stdout: "def test_draft(): ...\n" });
     const written = await tester.generateTests([{ path: "shop.py", content: "def total(): ...\n" }]);
     expect(written.files.map((file) => file.path)).toEqual(["test_shop.py"]);
-    expect(session.calls[0]?.input).toContain('ghostwriter.magic(importlib.import_module("shop"))');
+    expect(session.calls[0]?.input).toContain('MODULE = "shop"');
     expect(model.asked[0]?.at(-1)?.text).toContain("```python draft\ndef test_draft(): ...\n```");
   });
 

@@ -18,6 +18,7 @@ function situation(changes: Partial<Judged>): Judged {
     request: asking({ kind: "run-code", validates: false }),
     programs: [],
     suggestions: null,
+    tests: {},
     diagnosis: null,
     refusal: null,
     attempts: 1,

@@ -26,6 +26,47 @@ def test_total():
     assert basket.total() == 5
 `;
 
+/** Functions that say little of what they take. The names of two are what is taken for a pair that undoes each other. */
+const BAG = `import random
+
+def typed(a: int, b: int) -> int:
+    return a * b
+
+def untyped(a, b):
+    return a + b
+
+def add(a, b):
+    return a + b
+
+def total(prices, rate):
+    return sum(p * (1 + rate) for p in prices)
+
+def doubled(n):
+    """
+    >>> doubled(2)
+    4
+    """
+    return n * 2
+
+def roll(n):
+    return random.random() * n
+
+def is_even(n):
+    return n % 2 == 0
+
+def ask(user):
+    return user.name
+
+def forever(n):
+    while True:
+        pass
+
+async def fetch(url):
+    return url
+
+print(add("x", "y"))
+`;
+
 /** Requests by somebody without a key, in a folder of their own, on the real sandbox. */
 describe("the workflow with the built-in model", () => {
   let folder: string;
@@ -139,6 +180,26 @@ describe("the workflow with the built-in model", () => {
     expect(answer.text).toContain("python file=test_twice.py");
     expect(answer.text).toMatch(/\d+ passed/);
     expect(answer.verdict.status).toBe("passed");
+  });
+
+  test("drafts only tests that can pass for functions without types, and says what they do not check", async () => {
+    await writeFile(join(folder, "bag.py"), BAG);
+    const { answer } = await request("Generate tests for bag.py and run them");
+    expect(answer.verdict.summary).toMatch(/passed\. Those that were drafted hold what the code gives now/);
+    expect(answer.verdict.status).toBe("passed");
+    for (const line of [
+      "assert doctest.testmod(bag).failed == 0",
+      "assert bag.add('x', 'y') == 'xy'",
+      "assert bag.total([3, 1, 2], 3) == 24",
+      "assert bag.is_even(2) is True",
+      "def test_roll_raises_no_error():\n    bag.roll(2)\n",
+      "def test_fetch_is_callable():",
+      "def test_forever_is_callable():",
+      "def test_ask_is_callable():",
+    ]) {
+      expect(answer.text).toContain(line);
+    }
+    expect(answer.text).not.toMatch(/nothing\(\)|FloatStrategy|roundtrip/);
   });
 
   test("runs the one test that is named, repairs by it, and leaves the others of its file", async () => {

@@ -1,10 +1,11 @@
 import { isTestPath } from "../../pytest/test-paths.ts";
 import { type SourceFile, toFileMap } from "../../requests/index.ts";
 import type { Session } from "../../sessions/session.ts";
+import { draftProgram } from "./draft-program.ts";
 
 /**
- * A draft of property tests for a module by Hypothesis' ghostwriter, made in the sandbox because the module has to be
- * imported for it. Null when there is none: the module does not import, or has nothing to test.
+ * A draft of tests for a module, made in the sandbox because the module has to be imported and run for it. Null when there
+ * is none: the module does not import, or has nothing to test.
  */
 export async function draftTests(
   session: Session,
@@ -37,16 +38,4 @@ function isModule(path: string): boolean {
 
 function moduleName(path: string): string {
   return path.replace(/\.py$/, "").replaceAll("/", ".");
-}
-
-function draftProgram(module: string): string {
-  // All that the ghostwriter asks of black is to lay its tests out, which takes longer than to write them, and no model needs.
-  return `
-import importlib, sys, types
-plain = types.SimpleNamespace(format_str=lambda source, mode: source, FileMode=lambda: None, Mode=lambda: None)
-sys.modules["black"] = plain
-from hypothesis.extra import ghostwriter
-ghostwriter.black = plain
-print(ghostwriter.magic(importlib.import_module("${module}")))
-`;
 }

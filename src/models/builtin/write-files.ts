@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { applyEdit, parseTraceback, type Suggestion } from "../../diagnosis/index.ts";
 import { ExecutorError } from "../../errors/index.ts";
+import { DRAFTED_BY_RUNNING } from "../../pytest/drafted-by-running.ts";
 import { isTestPath } from "../../pytest/test-paths.ts";
 import { type Fence, findBareCode, looksLikeTests, parseFences, pythonFences } from "../../requests/index.ts";
 import { REAL_MODEL_HINT } from "./plan.ts";
@@ -114,14 +115,16 @@ export function writeTests(prompt: string): WrittenFiles {
   if (draft === undefined || draft.content.trim() === "") {
     return {
       files: [],
-      explanation: `There is no draft of property tests for ${path}, and the built-in model writes no tests of its own. ${REAL_MODEL_HINT}`,
+      explanation: `There is no draft of tests for ${path}, and the built-in model writes no tests of its own. ${REAL_MODEL_HINT}`,
     };
   }
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const name = path.slice(folder.length);
   return {
     files: [{ path: `${folder}test_${name}`, content: draft.content }],
-    explanation: "The tests are property tests drafted by Hypothesis from the functions' signatures.",
+    explanation: draft.content.includes(DRAFTED_BY_RUNNING)
+      ? "The tests hold what the code gives now, and do not check whether that is right, nor bad input or borders."
+      : "The tests are property tests drafted by Hypothesis from the functions' signatures.",
   };
 }
 

@@ -85,8 +85,14 @@ test("writeTests() gives back the draft as the module's test file", () => {
   expect(writeTests(text).files).toEqual([{ path: "lib/test_tools.py", content: draft }]);
 });
 
+test("writeTests() says of tests that were drafted by a run what they do not check", () => {
+  const draft = "# Drafted by running the code: these tests hold what it gives now\ndef test_a(): ...\n";
+  const { explanation } = writeTests(`Write tests.\n\n\`\`\`python draft\n${draft}\`\`\``);
+  expect(explanation).toContain("do not check whether that is right");
+});
+
 test("writeTests() writes nothing without a draft, and says so", () => {
   const answer = writeTests("Write tests.\n\n```python file=tools.py\nx = 1\n```");
   expect(answer.files).toEqual([]);
-  expect(answer.explanation).toContain("no draft of property tests for tools.py");
+  expect(answer.explanation).toContain("no draft of tests for tools.py");
 });
