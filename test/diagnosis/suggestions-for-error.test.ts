@@ -65,6 +65,20 @@ test("suggestionsForError() reads a bare headline", () => {
   expect(suggestion?.message).toContain("`pyyaml`");
 });
 
+test.each([
+  ["ujson", "use `json`, which does much of the same, or add `ujson` to `packages`"],
+  ["lxml", "or add `lxml` to `packages`"],
+  ["scapy", "The environment lacks `scapy`: add `scapy` to `packages`"],
+  ["httpx", "The environment lacks `httpx`: add `httpx` to `packages`"],
+  ["nump", "There is no module `nump`: `numpy` is probably meant"],
+  ["pandsa", "`pandas` is probably meant"],
+  ["collectons", "`collections` is probably meant"],
+])("suggestionsForError() takes no package for a misspelt one, and no slip for a package: %s", (name, said) => {
+  const found = suggestionsForError(`ModuleNotFoundError: No module named '${name}'`);
+  expect(found.map(({ message }) => message).join("\n")).toContain(said);
+  expect(found).toHaveLength(1);
+});
+
 test("suggestionsForError() reads the error of a result", () => {
   const error = { name: "ZeroDivisionError", message: "division by zero", line: 1, traceback: "", suggestions: [] };
   expect(suggestionsForError(error, { code: "1 / n" })[0]?.message).toContain("`n` is 0");

@@ -72,6 +72,20 @@ test("validate says of a module that is nowhere that there is none, and of one b
   expect(performances[2]?.status).toBe("completed");
 });
 
+test.each([
+  ["nump", "numpy"],
+  ["numppy", "numpy"],
+  ["pandsa", "pandas"],
+  ["maht", "math"],
+  ["jsn", "json"],
+  ["collectons.abc", "collections"],
+])("validate asks whether %j is misspelt, and does not advise to install it", async (name, meant) => {
+  const [performance] = (await performTasks([{ task: { kind: "validate", code: `import ${name}`, guard: RULES } }]))
+    .performances;
+  const message = `one of that name; did you mean '${meant}'? If not, name its distribution in \`packages\``;
+  expect(performance?.report).toMatchObject({ violations: [{ message: expect.stringContaining(message) }] });
+});
+
 test("validate refuses forbidden functions in every direct form", async () => {
   const codes = [
     "eval('1')",

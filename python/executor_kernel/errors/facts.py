@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import linecache
 import os
-import pkgutil
 import re
 import sys
-from collections.abc import Iterator
 from types import FrameType, ModuleType
 from typing import Any, Callable, Optional, TypedDict
 
-from executor_kernel.errors.near_names import attributes_of, names_in_scope, near, standard_modules
+from executor_kernel.errors.near_names import attributes_of, importable_modules, names_in_scope, near
 from executor_sandbox.thread_room import most_processes
 
 
@@ -85,11 +83,7 @@ def _import(error: ImportError, _frame: FrameType | None) -> Facts:
         return {"module": module, "near": near(name, attributes_of(sys.modules.get(module or "")))}
     if module is None:
         return {}
-    return {"module": module, "near": near(module.partition(".")[0], [*standard_modules(), *_installed_modules()])}
-
-
-def _installed_modules() -> Iterator[str]:
-    return (module.name for module in pkgutil.iter_modules())
+    return {"module": module, "near": near(module.partition(".")[0], importable_modules())}
 
 
 def _attribute(error: AttributeError, _frame: FrameType | None) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import pkgutil
 import sys
 from collections.abc import Iterable
 from types import FrameType
@@ -13,7 +14,7 @@ _MAX_CANDIDATES = 2_000
 _close_matches = difflib.get_close_matches
 
 
-def near(name: str, candidates: Iterable[Any]) -> list[str]:
+def near(name: str, candidates: Iterable[Any], *, cutoff: float = 0.66) -> list[str]:
     """At most three candidates close to `name`, closest first; the ones that differ only in case before all."""
     if len(name) > 80:
         return []
@@ -21,7 +22,7 @@ def near(name: str, candidates: Iterable[Any]) -> list[str]:
     folded = name.casefold()
     same = [candidate for candidate in names if candidate.casefold() == folded]
     visible = [candidate for candidate in names if name.startswith("_") or not candidate.startswith("_")]
-    return _unique(same + _close_matches(name, visible, n=3, cutoff=0.66))[:3]
+    return _unique(same + _close_matches(name, visible, n=3, cutoff=cutoff))[:3]
 
 
 def names_in_scope(frame: FrameType) -> list[str]:
@@ -42,6 +43,11 @@ def standard_modules() -> list[str]:
     """Names of the standard library's modules, as far as this Python can tell."""
     names = getattr(sys, "stdlib_module_names", None)
     return sorted(names if names is not None else sys.builtin_module_names)
+
+
+def importable_modules() -> list[str]:
+    """Those, and the modules that are installed beside them."""
+    return [*standard_modules(), *(module.name for module in pkgutil.iter_modules())]
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -50,7 +50,12 @@ class AllowedModules:
         top = module.partition(".")[0]
         if not is_installed(top):
             missing = f"There is no module '{module}': neither the environment nor the workspace holds one of that name"
-            return f'{missing}; "{distribution_name(top)}" in `packages` would install and allow it'
+            distribution = distribution_name(top)
+            meant = None if distribution != top else _meant_by(top)
+            # Of a misspelt name nobody knows what would be installed.
+            if meant is not None:
+                return f"{missing}; did you mean '{meant}'? If not, name its distribution in `packages`"
+            return f'{missing}; "{distribution}" in `packages` would install and allow it'
         named = sorted(name for name in self._names if name.isidentifier() or "." in name)
         listed = f"; allowed are {', '.join(named)}" if 0 < len(named) <= _MAX_NAMED else ""
         way = f'"+{top}" in `allowedModules` (EXECUTOR_ALLOWED_MODULES=+{top}) would allow it'
@@ -72,6 +77,13 @@ def is_installed(name: str) -> bool:
     except (ImportError, ValueError, AttributeError):
         # Something that pretends to be a package, or a name that none can have.
         return False
+
+
+def _meant_by(name: str) -> str | None:
+    """The module that differs from a name by a slip, where there is one."""
+    from executor_kernel.errors.near_names import importable_modules, near
+
+    return next(iter(near(name, importable_modules(), cutoff=0.75)), None)
 
 
 def _holds_module(folder: str, name: str) -> bool:

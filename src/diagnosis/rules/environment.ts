@@ -139,7 +139,7 @@ export const notAllowed: Rule = {
 
 /** What the guard-rail says of modules that are not there at all: to allow them would not help. */
 const MISSING_MODULE =
-  /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; "[\w.-]{1,200}" in `packages` would install and allow it)?(?:; )?/g;
+  /(?:line \d{1,9}: )?There is no module '[\w.]{1,200}': neither the environment nor the workspace holds one of that name(?:; "[\w.-]{1,200}" in `packages` would install and allow it|; did you mean '\w{1,200}'\? If not, name its distribution in `packages`)?(?:; )?/g;
 
 function withoutMissingModules(failure: ReadFailure): ReadFailure {
   const { error } = failure;

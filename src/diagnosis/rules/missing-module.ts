@@ -1,6 +1,11 @@
 import { capture, isError, type ReadFailure } from "../failure.ts";
 import { meant, onlyName } from "../near-name.ts";
-import { DISTRIBUTION_FOR_IMPORT, knownImportNames, RENAMED_MODULES } from "../python/known-modules.ts";
+import {
+  ALTERNATIVE_FOR_IMPORT,
+  DISTRIBUTION_FOR_IMPORT,
+  knownImportNames,
+  RENAMED_MODULES,
+} from "../python/known-modules.ts";
 import { nearest } from "../python/nearest.ts";
 import { sourceLine } from "../python/source.ts";
 import type { Rule } from "../rule.ts";
@@ -62,11 +67,17 @@ export const missingModuleRule: Rule = {
       message:
         distribution === undefined
           ? `The environment has no module \`${name}\`: add the distribution that holds it to \`packages\`, or put a file ${root(name)}.py into the workspace`
-          : `The environment lacks \`${name}\`: add \`${distribution}\` to \`packages\``,
+          : `The environment lacks \`${name}\`: ${alternativeTo(name)}add \`${distribution}\` to \`packages\``,
       edit: null,
     };
   },
 };
+
+/** "Use `json`, or ", which comes before the advice that the command line has other words for. */
+function alternativeTo(name: string): string {
+  const alternative = ALTERNATIVE_FOR_IMPORT.get(name);
+  return alternative === undefined ? "" : `use \`${alternative}\`, which does much of the same, or `;
+}
 
 function missingModule(failure: ReadFailure): string | null {
   // The guard-rail looks before the code runs, and finds that there is nothing to allow.
