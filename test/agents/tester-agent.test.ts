@@ -23,6 +23,7 @@ describe("TesterAgent", () => {
     const { model, tester } = openTester({ error: { name: "SyntaxError", message: "invalid syntax" } });
     await tester.generateTests("def broken(:\n");
     expect(model.asked[0]?.at(-1)?.text).not.toContain("python draft");
+    expect(model.asked[0]?.at(-1)?.text).toContain('"error": "SyntaxError: invalid syntax"');
   });
 
   test("refuses an answer that writes a module", async () => {

@@ -73,6 +73,17 @@ describe("executor chat", () => {
     expect(exitCode).toBe(code);
   });
 
+  test("names the error for which tests do not import, and the command that may repair it", async () => {
+    writeFileSync(join(folder, "lost.py"), "import nosuchthing\n");
+    writeFileSync(join(folder, "test_lost.py"), "import lost\n\ndef test_x():\n    pass\n");
+    const { exitCode, stdout } = await executor(["chat", "Run the tests in test_lost.py and fix what fails"]);
+    expect(stdout.split("\n").at(-2)).toMatch(
+      /lost\.py, line 1: ModuleNotFoundError: .* I changed nothing: `executor test /,
+    );
+    expect(exitCode).toBe(1);
+    rmSync(join(folder, "test_lost.py"));
+  });
+
   test("answers in the words of the command line, and has the checks in its document", async () => {
     const asked = "Check and run this, with a timeout of 1 second:\n```python\nwhile True: pass\n```";
     const { stdout } = await executor(["chat", "--json", asked]);

@@ -202,6 +202,13 @@ describe("the workflow with the built-in model", () => {
     expect(answer.text).not.toMatch(/nothing\(\)|FloatStrategy|roundtrip/);
   });
 
+  test("says why nothing can be drafted for a module that does not import", async () => {
+    await writeFile(join(folder, "open.py"), "def total(x:\n    return x\n");
+    const { answer } = await request("Write tests for open.py");
+    expect(answer.verdict.status).toBe("declined");
+    expect(answer.verdict.summary).toContain("as it does not import: SyntaxError: '(' was never closed");
+  });
+
   test("runs the one test that is named, repairs by it, and leaves the others of its file", async () => {
     await writeFile(join(folder, "test_many.py"), `${testShop}\ndef test_never():\n    assert False\n`);
     const { answer, events } = await request("Run test_many.py::test_total and fix what fails");

@@ -1,21 +1,27 @@
+import type { ExecutionError } from "../../execution/index.ts";
 import { isTestPath } from "../../pytest/test-paths.ts";
 import { type SourceFile, toFileMap } from "../../requests/index.ts";
 import type { Session } from "../../sessions/session.ts";
 import { draftProgram } from "./draft-program.ts";
 
-/**
- * A draft of tests for a module, made in the sandbox because the module has to be imported and run for it. Null when there
- * is none: the module does not import, or has nothing to test.
- */
+/** Tests that were drafted; null where there is nothing to test, or where the module failed with `error`. */
+export interface TestDraft {
+  readonly text: string | null;
+  readonly error: ExecutionError | null;
+}
+
+const NOTHING: TestDraft = { text: null, error: null };
+
+/** A draft of tests for a module, made in the sandbox because the module has to be imported and run for it. */
 export async function draftTests(
   session: Session,
   files: readonly SourceFile[],
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<string | null> {
+): Promise<TestDraft> {
   const modules = files.filter((file) => isModule(file.path));
   const [module] = modules;
   if (module === undefined) {
-    return null;
+    return NOTHING;
   }
   const result = await session.executeCode(draftProgram(moduleName(module.path)), {
     files: toFileMap(files),
@@ -23,11 +29,11 @@ export async function draftTests(
     safeMode: false,
     signal: options.signal,
   });
-  const draft = result.stdout.trim();
-  if (!result.success || result.truncated || !draft.includes("def test_")) {
-    return null;
+  const text = result.stdout.trim();
+  if (!result.success) {
+    return { text: null, error: result.error };
   }
-  return draft;
+  return result.truncated || !text.includes("def test_") ? NOTHING : { text, error: null };
 }
 
 /** Whether the file is one that can be imported by its name and is not a test itself. */

@@ -4,7 +4,7 @@ import { createSession, type SandboxPool, type Session } from "../../sessions/in
 import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
 import { renderFence, renderFiles } from "../fences.ts";
 import { toSourceFiles, type WrittenFiles } from "../written-files.ts";
-import { draftTests } from "./draft-tests.ts";
+import { draftTests, type TestDraft } from "./draft-tests.ts";
 import { testerInstructions } from "./instructions.ts";
 
 export interface TesterAgentOptions extends AgentModelOptions {
@@ -44,8 +44,15 @@ export class TesterAgent {
       this.#draft(files, options.signal),
     ]);
     const sections = [options.request ?? "Write tests for this code.", renderFiles(files)];
-    if (draft !== null) {
-      sections.push(renderFence("python draft", draft));
+    if (draft.text !== null) {
+      sections.push(renderFence("python draft", draft.text));
+    }
+    if (draft.error !== null) {
+      const { message, name, suggestions } = draft.error;
+      const told = JSON.stringify({ file: null, error: `${name}: ${message}`, suggestions }, null, 2);
+      sections.push(
+        `No tests were drafted, as the code fails when it is imported:\n\n${renderFence("json failure", told)}`,
+      );
     }
     return askForFiles(model, {
       name: "write_tests",
@@ -55,7 +62,7 @@ export class TesterAgent {
     });
   }
 
-  async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<string | null> {
+  async #draft(files: readonly SourceFile[], signal: AbortSignal | undefined): Promise<TestDraft> {
     if (this.#options.session !== undefined) {
       return draftTests(this.#options.session, files, { signal });
     }

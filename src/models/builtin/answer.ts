@@ -31,7 +31,7 @@ export function composeAnswer(plan: Plan, done: readonly DoneStep[]): Pick<Reply
   const details = findings.flatMap((finding) => [
     // What failed with what is said above already.
     ...(findings.length > 1 ? [finding.good ? finding.sentence : `${finding.subject}:`] : []),
-    ...finding.results.map((result) => result.text.trim()),
+    ...finding.results.map((result) => withoutRepeated(result.text.trim(), finding.sentence)),
   ]);
   const paragraphs = [summary, ...details, notes].filter((part) => part !== "");
   const isDone = findings.every((finding) => finding.good) && plan.isSubstitute !== true;
@@ -40,6 +40,12 @@ export function composeAnswer(plan: Plan, done: readonly DoneStep[]): Pick<Reply
     verdict: isDone ? "passed" : "failed",
     summary: summary.replace(/:$/, "."),
   };
+}
+
+/** A tool's text without its first paragraph, where the sentence on it says the same. */
+function withoutRepeated(text: string, sentence: string): string {
+  const [first = "", ...others] = text.split("\n\n");
+  return others.length > 0 && sentence.endsWith(first) ? others.join("\n\n") : text;
 }
 
 /** What was done by its subject: a block that is checked and then run is one finding. */

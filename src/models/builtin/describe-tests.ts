@@ -11,7 +11,7 @@ export function describeTests(result: ToolResult): string {
   }
   const note = report.note === null ? "" : `${report.note} `;
   if (report.problem !== null) {
-    return `${note}The tests gave no full result:`;
+    return `${note}${report.problem.replace(/\.$/, "")}.`;
   }
   const verdict = `${note}${verdictOf(report)}`;
   const uncovered = report.uncovered.filter((file) => file.lines.length > 0);

@@ -31,7 +31,7 @@ const failureSchema = z.object({
 /** Code for a request: a repair by rule, the program that the request holds, or a small calculation. */
 export function writeCode(prompt: string): WrittenFiles {
   const { fences, prose } = parseFences(prompt);
-  const failure = fences.find((fence) => fence.language === "json" && fence.words.includes("failure"));
+  const failure = failureIn(fences);
   if (failure !== undefined) {
     return repair(fences, failure);
   }
@@ -51,6 +51,10 @@ export function writeCode(prompt: string): WrittenFiles {
         files: [{ path: "main.py", content: program }],
         explanation: "The program is written by a rule for this kind of request.",
       };
+}
+
+function failureIn(fences: readonly Fence[]): Fence | undefined {
+  return fences.find((fence) => fence.language === "json" && fence.words.includes("failure"));
 }
 
 function repair(fences: readonly Fence[], block: Fence): WrittenFiles {
@@ -113,10 +117,13 @@ export function writeTests(prompt: string): WrittenFiles {
   const modules = pythonFences(fences).filter((fence) => fence.file !== null && !isTest(fence));
   const path = modules[0]?.file ?? "main.py";
   if (draft === undefined || draft.content.trim() === "") {
-    return {
-      files: [],
-      explanation: `There is no draft of tests for ${path}, and the built-in model writes no tests of its own. ${REAL_MODEL_HINT}`,
-    };
+    const { data: failure } = failureSchema.safeParse(parseJson(failureIn(fences)?.content ?? ""));
+    const advice = failure?.suggestions[0]?.message;
+    const why =
+      failure === undefined
+        ? `There is no draft of tests for ${path}`
+        : `No tests can be drafted for ${path}, as it does not import: ${headlineOf(failure.error)}.${advice === undefined ? "" : ` ${advice}.`} Mend that first`;
+    return { files: [], explanation: `${why}. The built-in model writes no tests of its own. ${REAL_MODEL_HINT}` };
   }
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const name = path.slice(folder.length);
