@@ -35,6 +35,9 @@ def typed(a: int, b: int) -> int:
 def untyped(a, b):
     return a + b
 
+def visit(node: "Node"):
+    return node.children
+
 def add(a, b):
     return a + b
 
@@ -193,6 +196,7 @@ describe("the workflow with the built-in model", () => {
       "assert bag.total([3, 1, 2], 3) == 24",
       "assert bag.is_even(2) is True",
       "def test_roll_raises_no_error():\n    bag.roll(2)\n",
+      "def test_visit_is_callable():",
       "def test_fetch_is_callable():",
       "def test_forever_is_callable():",
       "def test_ask_is_callable():",
