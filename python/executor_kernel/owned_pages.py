@@ -45,8 +45,8 @@ class OwnedPages:
         """What is to be taken back after the fork."""
         try:
             owned = sorted(_owned(), key=_length)
-        except OSError:
-            # Without them the next run is slower, and as right.
+        except Exception:
+            # Without them the next run is slower, and as right. An audit hook of the code's may raise whatever it likes.
             return []
         if sum(map(_length, owned)) <= _LITTLE:
             self._was_much, self._trusted = False, 0

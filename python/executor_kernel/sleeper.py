@@ -103,7 +103,8 @@ def _fork_orphan() -> bool:
         # With threads about, libraries and Python have to be told of a fork. They give the child a new seed.
         random_state = _random_state()
         between = _fork()
-    except OSError:
+    except Exception:
+        # Or an audit hook of the code's has raised.
         return True
     if between != 0:
         _waitpid(between, 0)
@@ -112,7 +113,7 @@ def _fork_orphan() -> bool:
         if _fork() == 0:
             _set_random_state(random_state)
             return False
-    except OSError:
+    except Exception:
         # No room for another process: this copy never reports, as one that was refused above.
         pass
     _exit(0)

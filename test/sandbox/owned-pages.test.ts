@@ -49,6 +49,21 @@ def write():
     expect(Math.max(...kilobytes)).toBeLessThan((16 * MEBIBYTE) / 1024);
   });
 
+  test("lives on where an audit hook of the code raises at what the kernel does after a run", async () => {
+    await using session = createSession({ id: "hooked", record: false, pool });
+    const hook = `import sys
+def hook(event, arguments):
+    if event in ("open", "os.listdir", "os.fork") and "/proc" in str(arguments) + event.replace("os.fork", "/proc"):
+        raise RuntimeError("not allowed")
+sys.addaudithook(hook)
+marker = 7`;
+    await session.executeCode(hook);
+    for (const value of ["7", "7"]) {
+      await wait(50);
+      expect(await session.executeCode("marker")).toMatchObject({ value, outcome: { session: "kept" } });
+    }
+  });
+
   /** Page faults of the run with the fewest: how long a pause lasts until all is copied depends on the machine. */
   async function fewestFaults(session: Session, enough: number): Promise<number> {
     let fewest = Number.POSITIVE_INFINITY;
