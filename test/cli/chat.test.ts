@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { projectFolder, runInProcess } from "./run-program.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { openExamples } from "./open-examples.ts";
+import { runInProcess } from "./run-program.ts";
 
 const TRACEBACK = `Traceback (most recent call last):
   File "a.py", line 1, in <module>
@@ -11,19 +11,8 @@ const TRACEBACK = `Traceback (most recent call last):
 KeyError: 'k'
 `;
 
-let folder = "";
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "executor-cli-"));
-  cpSync(join(projectFolder, "examples"), folder, { recursive: true });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function executor(words: readonly string[], stdin?: string) {
-  const variables = { EXECUTOR_MODEL: "builtin" };
-  return runInProcess(words, { directory: folder, variables, ...(stdin === undefined ? {} : { stdin }) });
-}
+const { executor, folder, remove } = openExamples();
+afterAll(remove);
 
 describe("executor chat", () => {
   test.each(["Run the tests in nothere.py", "Test nothere.py"])("runs no other tests for %j", async (asked) => {

@@ -1,24 +1,13 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { program, projectFolder, runInProcess } from "./run-program.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { openExamples } from "./open-examples.ts";
+import { program, projectFolder } from "./run-program.ts";
 
-let folder = "";
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "executor-cli-"));
-  cpSync(join(projectFolder, "examples"), folder, { recursive: true });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function executor(words: readonly string[], stdin?: string) {
-  const variables = { EXECUTOR_MODEL: "builtin" };
-  return runInProcess(words, { directory: folder, variables, ...(stdin === undefined ? {} : { stdin }) });
-}
+const { executor, folder, remove } = openExamples();
+afterAll(remove);
 
 describe("executor run", () => {
   test("shows output, verdict and isolation", async () => {

@@ -1,21 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { projectFolder, runInProcess } from "./run-program.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { openExamples } from "./open-examples.ts";
+import { runInProcess } from "./run-program.ts";
 
-let folder = "";
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "executor-cli-"));
-  cpSync(join(projectFolder, "examples"), folder, { recursive: true });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function executor(words: readonly string[]) {
-  return runInProcess(words, { directory: folder, variables: { EXECUTOR_MODEL: "builtin" } });
-}
+const { executor, folder, remove } = openExamples();
+afterAll(remove);
 
 describe("executor test", () => {
   test("shows tests, coverage and uncovered lines", async () => {
