@@ -12,6 +12,7 @@ import { pythonFences } from "./python-fences.ts";
 import { readTimeout } from "./read-timeout.ts";
 import { NO_CONTENT, type Request, type RequestContent, type RequestTask } from "./request.ts";
 import { readScriptArguments } from "./script-arguments.ts";
+import { splitByTask } from "./split-by-task.ts";
 
 /** What files that are named are run for. */
 const RUNS_FILES: ReadonlySet<RequestTask["kind"]> = new Set(["run-scripts", "profile-code", "repair-code"]);
@@ -140,6 +141,11 @@ function wantsTests({ asking }: Message, repairs: boolean): boolean {
 /** A request that names files, or nothing. */
 function readPathRequest(message: Message): Request {
   const { asking, named, words } = message;
+  const split = named.length > 1 ? splitByTask(words) : null;
+  if (split !== null) {
+    const first = readRequest(split.first);
+    return { ...first, text: message.text, further: [...first.further, ...split.others] };
+  }
   const repairs = asks.asksForRepair(asking);
   const task = named.length > 0 ? lookTask(message) : null;
   if (task !== null && !repairs) {

@@ -11,11 +11,11 @@ const AMOUNTS: Readonly<Record<string, number>> = {
 
 /** What makes a time a limit; `#` stands around its seconds. */
 const FORMS = [
-  /\b(?:timeout|time limit|time-limit)(?: of| to| is|:|=| =)? ?#([^#]*)#/i,
+  /\b(?:timeout|limit|time-limit)(?: of| to| is|:|=| =)? ?#([^#]*)#/i,
   /\b(?:timeout|time limit|time-limit)(?: of| to| is|:|=| =)? ?(\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)/i,
   /#([^#]*)#[ -](?:timeout|time limit|limit|at most|at the most|max|maximum|tops|or less)\b/i,
   /\b(?:within|at most|at the most|up to|maximum|maximum of|max|no longer than|no more than|(?:for|run|take|not|if it takes|if it runs) (?:more|longer) than) #([^#]*)#/i,
-  /\b(?:stop|kill|abort|cancel|end|terminate)(?: running)?(?: it| this| that)? after #([^#]*)#/i,
+  /\b(?:stop|kill|abort|cancel|end|terminate|give up)(?: running)?(?: it| this| that)? after #([^#]*)#/i,
   /\b(?:give|allow|grant|limit|restrict|cap)(?: it| this| that| them| the (?:code|program|script|run))?(?: to| at)?(?: only| just)? #([^#]*)#/i,
   /\b(?:run|execute)(?: it| this| that| them| the (?:code|program|script))? for(?: only| just)? #([^#]*)#/i,
   /\bafter #([^#]*)#,? (?:stop|kill|abort|cancel|end|terminate)\b/i,

@@ -13,7 +13,7 @@ export const BLOCK_SEPARATOR = "\n";
 
 /** What a request asks for besides, and which kind of work that is. */
 export interface FurtherTask {
-  readonly kind: "write-tests" | "change" | "explain" | "run" | "run-tests" | "profile" | "install";
+  readonly kind: "write-tests" | "change" | "explain" | "run" | "run-tests" | "profile" | "validate" | "install";
   /** The request's own word, in lower case: "optimize". */
   readonly verb: string;
 }

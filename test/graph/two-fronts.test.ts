@@ -114,6 +114,8 @@ describe("one sentence does the same through chat and through the graph", () => 
     ["Show me a demo of fibonacci", [run(expect.stringContaining("def fibonacci(n)"))]],
     ["Check shop.py", [check("x = 1\n")]],
     ["Validate shop.py, but do not run it", [check("x = 1\n")]],
+    ["Check shop.py and profile bare.py", [check("x = 1\n")]],
+    ["Do not run shop.py, only check it; then run bare.py", [check("x = 1\n")]],
     ["Validate shop.py and then run it", [check("x = 1\n"), run("x = 1\n")]],
     ["Check shop.py and bare.py", [check("x = 1\n"), check("y = 2\n")]],
     ["Run shop.py, then bare.py", [run("x = 1\n"), run("y = 2\n")]],

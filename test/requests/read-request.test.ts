@@ -129,6 +129,23 @@ describe("readRequest()", () => {
     expect(readRequest(text)).toMatchObject(read);
   });
 
+  test.each<[string, readonly string[], Request["kind"], readonly string[]]>([
+    ["check a.py and profile b.py", ["a.py"], "validate-code", ["profile b.py"]],
+    ["profile b.py and check a.py", ["b.py"], "profile-code", ["check a.py"]],
+    ["Do not run a.py, only check it; then run b.py", ["a.py"], "validate-code", ["run b.py"]],
+    ["validate a.py, then execute b.py for at most 2 seconds", ["a.py"], "validate-code", ["run b.py"]],
+    ["run a.py for at most 2 seconds and profile b.py and c.py", ["a.py"], "run-scripts", ["profile b.py and c.py"]],
+    ["check a.py, b.py and c.py", ["a.py", "b.py", "c.py"], "validate-code", []],
+    ["run a.py and then b.py", ["a.py", "b.py"], "run-scripts", []],
+    ["run a.py and run b.py", ["a.py", "b.py"], "run-scripts", []],
+    ["check and run a.py and b.py", ["a.py", "b.py"], "run-scripts", []],
+    ["check a.py and b.py, then run them", ["a.py", "b.py"], "run-scripts", []],
+  ])("does with each file what is asked for of it, or says so: %j", (text, modules, kind, left) => {
+    const request = readRequest(text);
+    expect([request.modules, request.kind, request.further.map(({ verb }) => verb)]).toEqual([modules, kind, left]);
+    expect(request.text).toBe(text);
+  });
+
   test.each([
     ["import os, math", "print(math.pi)"],
     ["from math import pi, e", "print(e)"],

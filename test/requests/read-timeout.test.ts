@@ -35,6 +35,8 @@ test.each([
   ["If it takes longer than 3 seconds, stop it", 3],
   ["It must not run for more than 3 seconds", 3],
   ["After 5 seconds, stop it", 5],
+  ["Run it with a limit of half a second", 0.5],
+  ["but give up after a second", 1],
   ["It takes longer than 5 seconds", null],
   ["It sleeps for two seconds", null],
   ["It prints the time for a second time", null],

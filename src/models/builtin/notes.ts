@@ -26,6 +26,7 @@ function noteOn({ kind, verb }: FurtherTask): string {
     case "run":
     case "run-tests":
     case "profile":
+    case "validate":
       return `I did not ${withObject(verb)}: ask for that in a message of its own.`;
     default:
       return `I did not ${withObject(verb)}.`;

@@ -44,7 +44,7 @@ export function planFiles(request: Request, tools: Tools): Plan {
   const [file = "FILE"] = request.modules;
   return decline(
     ...(work?.isSubstitute === true ? work.notes.slice(0, 1) : []),
-    `I see that this is about ${request.modules.join(", ")}, and I open no files: I run the tests of one, or code that is in the message.`,
+    `I see that this is about ${request.modules.join(", ")}, and not what is to be done with it: I check, run, profile and test files.`,
     work === null ? REAL_MODEL_HINT : `Use \`executor ${work.command} ${file}\`.`,
   );
 }
@@ -53,7 +53,7 @@ function workOn(request: Request): FileWork | null {
   const { asksToRun, further, kind } = request;
   switch (kind) {
     case "validate-code":
-      return { tool: "validate_code", command: "validate", notes: [], isSubstitute: false };
+      return { tool: "validate_code", command: "validate", notes: notesOnFurther(further), isSubstitute: false };
     case "analyze-dependencies": {
       const notes = request.installs ? [NOT_INSTALLED] : [];
       return { tool: "validate_code", command: "validate", notes, isSubstitute: false };
