@@ -1,12 +1,12 @@
 import { formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
+import { nameSome } from "./name-some.ts";
 import type { Interruption, PytestReport } from "./pytest-claims.ts";
 import { testFileOf } from "./test-paths.ts";
 import { findWrittenTests } from "./written-tests.ts";
 
 const NAMED_FILES = 5;
-const NAMED_TESTS = 10;
 
 /** Endings that the tests themselves can have. */
 const OWN_ENDINGS: readonly OutcomeStatus[] = ["completed", "failed"];
@@ -77,11 +77,6 @@ function badArguments(error: string, source: (file: string) => string | null): s
   const written = findWrittenTests({ [file]: source(file) ?? "" }, file);
   const others = written.map((id) => id.slice(file.length + 2));
   return `There is no test ${missing}${others.length === 0 ? "" : `; ${file} has ${nameSome(others)}`}`;
-}
-
-function nameSome(names: readonly string[]): string {
-  const more = names.length > NAMED_TESTS ? `, and ${names.length - NAMED_TESTS} more` : "";
-  return names.slice(0, NAMED_TESTS).join(", ") + more;
 }
 
 function progress({ collected, ended, running, interruption }: ClaimedTests): string {

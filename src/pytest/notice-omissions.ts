@@ -1,11 +1,11 @@
 import type { ClaimedTests } from "./claimed-tests.ts";
+import { nameSome } from "./name-some.ts";
 import type { IntegrityFinding } from "./pytest-claims.ts";
 import { testFileOf } from "./test-paths.ts";
 import type { LeftOut } from "./walk-project.ts";
 
 /** Arguments by which the caller chooses some of the tests. */
 const CHOOSING = /^(?:-k|-m|--deselect|--ignore|--lf$|--last-failed|--nf$|--sw$|--stepwise)/;
-const NAMED = 5;
 
 export interface NoticeOmissionsOptions {
   readonly pytestArgs: readonly string[];
@@ -40,7 +40,9 @@ function noticeForeign({ foreign }: ClaimedTests, { written }: NoticeOmissionsOp
     return [];
   }
   const verb = replaced.length === 1 ? "1 test runs" : `${replaced.length} tests run`;
-  return [{ severity: "notice", message: `${verb} other code than what is written in the file: ${names(replaced)}` }];
+  return [
+    { severity: "notice", message: `${verb} other code than what is written in the file: ${nameSome(replaced)}` },
+  ];
 }
 
 function withoutParameters(id: string): string {
@@ -52,7 +54,7 @@ function noticeMissingFiles({ leftOut, success }: NoticeOmissionsOptions): reado
   if (missing.length === 0) {
     return [];
   }
-  const named = names(missing.map(({ path, reason }) => `${path} (${reason})`));
+  const named = nameSome(missing.map(({ path, reason }) => `${path} (${reason})`));
   return [{ severity: "notice", message: `Not taken into the sandbox: ${named}` }];
 }
 
@@ -60,7 +62,7 @@ function noticeOtherFiles({ overridden }: NoticeOmissionsOptions): readonly Inte
   if (overridden.length === 0) {
     return [];
   }
-  const message = `The session's own files took part, which are not those of the project: ${names(overridden)}`;
+  const message = `The session's own files took part, which are not those of the project: ${nameSome(overridden)}`;
   return [{ severity: "notice", message }];
 }
 
@@ -78,13 +80,13 @@ function noticeMissingTests(
     const missing = written.filter((id) => !known.has(id) && !skipped.has(testFileOf(id)));
     const asSkipped = written.filter((id) => !known.has(id) && skipped.has(testFileOf(id)));
     if (leftOut.length > 0) {
-      found.push(`${count(leftOut)} left out after being collected: ${names(leftOut)}`);
+      found.push(`${count(leftOut)} left out after being collected: ${nameSome(leftOut)}`);
     }
     if (missing.length > 0) {
-      found.push(`${count(missing)} not collected although written in the files: ${names(missing)}`);
+      found.push(`${count(missing)} not collected although written in the files: ${nameSome(missing)}`);
     }
     if (asSkipped.length > 0) {
-      found.push(`${count(asSkipped)} skipped with the whole file: ${names(asSkipped)}`);
+      found.push(`${count(asSkipped)} skipped with the whole file: ${nameSome(asSkipped)}`);
     }
   }
   return found.map((message) => ({ severity: "notice", message }));
@@ -92,9 +94,4 @@ function noticeMissingTests(
 
 function count(ids: readonly string[]): string {
   return ids.length === 1 ? "1 test was" : `${ids.length} tests were`;
-}
-
-function names(ids: readonly string[]): string {
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : "";
-  return ids.slice(0, NAMED).join(", ") + more;
 }
