@@ -53,7 +53,7 @@ def perform(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     if _getpid() != process:
         # The code forked and its child came back here. The channel and the session are the parent's.
         _exit(0 if ending.status == "completed" else ending.exit_code or 1)
-    return ending
+    return ending._replace(left_out=publisher.has_dropped)
 
 
 def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
@@ -62,10 +62,10 @@ def _perform(interpreter: Interpreter, task: Task, emit: Emit) -> Ending:
     if kind != "tests":
         # Tests may ask whether IPython is there, and skip what needs all of it.
         ipython_stand_in.provide()
+    publisher.begin(_once_per_process(emit), interpreter.streams.warn)
     if kind == "validate":
         return _validate(interpreter, task, emit)
     standard_input.provide(task.get("stdin"))
-    publisher.begin(_once_per_process(emit), interpreter.streams.warn)
     if kind == "code":
         return _run_code(interpreter, task, emit)
     if kind == "profile":
@@ -202,7 +202,7 @@ def _run_checked(
         for line, message in cell.notes:
             interpreter.streams.warn(f"Note: line {line}: {message}")
         value, make_report = run(cell)
-        shown = _representation(value, interpreter) if cell.has_value else None
+        shown = _representation(value) if cell.has_value else None
         if task.get("ends"):
             program_end.finish_threads()
         _recover(interpreter)
@@ -228,12 +228,12 @@ def _end_program(interpreter: Interpreter, ending: Ending, send: Emit) -> Ending
     return ending
 
 
-def _representation(value: Any, interpreter: Interpreter) -> dict[str, str] | None:
+def _representation(value: Any) -> dict[str, str] | None:
     if value is None:
         return None
     data = represent(value)
     if encoded_size(data) > MAX_DISPLAY_BYTES:
-        interpreter.streams.warn(f"Warning: a value over {MAX_DISPLAY_BYTES >> 20} MiB is shown as text only")
+        publisher.drop(f"A value over {MAX_DISPLAY_BYTES >> 20} MiB is shown as text only")
         return {"text/plain": data["text/plain"]}
     return data
 

@@ -22,3 +22,5 @@ class Ending(NamedTuple):
     limit: dict[str, Any] | None = None
     #: Whether the code says that it failed because memory was refused.
     lacked_memory: bool = False
+    #: Whether the code says that something it showed was too large, and left out.
+    left_out: bool = False

@@ -113,10 +113,11 @@ class End(NamedTuple):
     exit_code: int | None
     reason: str
     lacked_memory: bool
+    left_out: bool
 
     @classmethod
     def of(cls, run: str, ending: Ending) -> End:
-        return cls(run, ending.status, ending.exit_code, ending.reason, ending.lacked_memory)
+        return cls(run, ending.status, ending.exit_code, ending.reason, ending.lacked_memory, ending.left_out)
 
 
 TO_KERNEL = direction(Configure, Execute, ToolResult, Copy, Streams, Wake, Shutdown)

@@ -41,7 +41,8 @@ def read_end(claim: Frame) -> End:
     has_code = code is None or (type(code) is int and -(2**31) <= code < 2**31)
     if not isinstance(run, str) or status not in _STATUSES or not has_code:
         raise ProtocolError("The code's process sent an end that is none")
-    return End(run, status, code, str(claim.get("reason", ""))[:MAX_REASON], claim.get("lackedMemory") is True)
+    reason = str(claim.get("reason", ""))[:MAX_REASON]
+    return End(run, status, code, reason, claim.get("lackedMemory") is True, claim.get("leftOut") is True)
 
 
 class Claims:

@@ -145,7 +145,7 @@ class RunWatch:
         usage = {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak}
         return End(
             *(self.id, ending.status, ending.reason, own.exit_code, own.signal, ending.limit),
-            *(truncated or self.output.truncated, usage, session, self._changed_files()),
+            *(truncated or own.left_out or self.output.truncated, usage, session, self._changed_files()),
         )
 
     def take_stock(self) -> None:

@@ -238,7 +238,7 @@ class Supervisor:
         if watch.stop is not None and self._keeper.kernel is not None:
             # The code took the interruption; what it started did not.
             self._keeper.kill_what_it_started(self._keeper.kernel, spare_descendants=False)
-        own = Ending(claim.status, claim.reason, claim.exit_code, lacked_memory=claim.lacked_memory)
+        own = Ending(claim.status, claim.reason, claim.exit_code, None, None, claim.lacked_memory, claim.left_out)
         self._finish(watch, own, self._keeper.lost or "kept")
         self._keeper.lost, self._keeper.crowded = None, watch.leaves_processes
         if claim.status != "refused" and watch.changes_state:

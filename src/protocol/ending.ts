@@ -35,7 +35,7 @@ const ended = {
   id: z.string(),
   /** One sentence for a person: what ended the run and, for a limit, its value. */
   reason: z.string(),
-  /** True when the run wrote more than the output limit keeps. */
+  /** True when the run wrote more than the output limit keeps, or showed more or larger things than a run may. */
   truncated: z.boolean(),
   usage: usageSchema,
   session: sessionLeftSchema,

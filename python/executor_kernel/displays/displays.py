@@ -38,17 +38,17 @@ class Publisher:
         self._process = 0
         self._count = 0
         self._bytes = 0
-        self._warned = False
+        self._warned: set[str] = set()
 
     def begin(self, emit: Emit, warn: Warn) -> None:
-        """Starts a run: displays go to `emit`, the one line about what was dropped to `warn`."""
+        """Starts a run: displays go to `emit`, the lines about what was dropped to `warn`."""
         # A lock that another thread held when the process was forked would never be released.
         self._lock = _RLock()
         self._emit, self._warn = emit, warn
         self._process = _getpid()
         self._count = 0
         self._bytes = 0
-        self._warned = False
+        self._warned = set()
 
     def end(self) -> None:
         self._emit = None
@@ -75,10 +75,15 @@ class Publisher:
             self._emit(Display({"data": data}))
 
     def drop(self, reason: str) -> None:
-        """Says once a run why something was not shown."""
-        if not self._warned and self._warn is not None:
-            self._warned = True
+        """Says why something was not shown: each reason once a run."""
+        if reason not in self._warned and self._warn is not None:
+            self._warned.add(reason)
             self._warn(f"Warning: {reason}")
+
+    @property
+    def has_dropped(self) -> bool:
+        """Whether something was not shown in the last run."""
+        return len(self._warned) > 0
 
 
 # One per process, because matplotlib finds its backend by module name and can hand it nothing.

@@ -81,7 +81,7 @@ function renderLimit(limit: LimitHit): string {
 function renderNotes(outcome: Outcome): readonly string[] {
   const notes: string[] = [];
   if (outcome.truncated) {
-    notes.push("The output was longer than `maxOutputLength`: its middle is left out (EXECUTOR_MAX_OUTPUT_LENGTH)");
+    notes.push("Output over `maxOutputLength` (EXECUTOR_MAX_OUTPUT_LENGTH), or a display over its limit, is left out");
   }
   if (outcome.session === "restored") {
     notes.push("The session is as it was before this run, variables and files");

@@ -26,6 +26,8 @@ export const runnerClaimSchema = z.discriminatedUnion("type", [
     reason: z.string(),
     /** Whether the code says that it failed because memory was refused. */
     lackedMemory: z.boolean().default(false),
+    /** Whether it says that something it showed was too large, and left out. */
+    leftOut: z.boolean().default(false),
   }),
 ]);
 /** A claim as an honest runner sends it. */

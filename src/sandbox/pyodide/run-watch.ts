@@ -35,6 +35,8 @@ export interface ClaimedEnding extends Pick<EndClaim, "reason" | "exitCode"> {
   readonly signal: string | null;
   /** @default false */
   readonly lackedMemory?: boolean;
+  /** @default false */
+  readonly leftOut?: boolean;
 }
 
 type EndedWatch = Ending & Pick<EndFrame, "reason" | "truncated" | "usage">;

@@ -246,7 +246,7 @@ export class RunnerSupervisor implements FrameChannel {
       type: "end",
       id: run.id,
       ...ended,
-      truncated: ended.truncated || claimsLeftOut,
+      truncated: ended.truncated || claimsLeftOut || claim.leftOut === true,
       session,
       files: files.slice(0, MAX_FILES).map((path) => ({ path, size: this.workspace?.size(path) ?? 0 })),
     });

@@ -145,6 +145,26 @@ finally:
       ),
   },
   {
+    name: "says that something shown was too large or too much, and left out",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const page =
+          "class Page:\n  def __init__(self, size): self.size = size\n  def _repr_html_(self): return 'x' * self.size";
+        for (const code of [
+          "display(Page(9_000_000))",
+          "Page(9_000_000)",
+          "for _ in range(4): display(Page(7_000_000))",
+          "for _ in range(101): display(1)",
+        ]) {
+          const { outcome } = await execute(sandbox, `${page}\n${code}`);
+          assert.deepEqual([outcome.status, outcome.truncated], ["completed", true], code);
+          assert.match(outcome.stderr, /^Warning: A /, code);
+        }
+        const { outcome } = await execute(sandbox, "for _ in range(3): display(Page(7_000_000))\nPage(7_000_000)");
+        assert.deepEqual([outcome.truncated, outcome.stderr], [false, ""]);
+      }),
+  },
+  {
     name: "stops endless output at its limit",
     run: (bench) =>
       inSandbox(
