@@ -61,7 +61,7 @@ export async function runTask(
   }: CodeInput & { readonly kind: "code" | "profile" },
   { onFile, onWritten, onStart, onEnd, finalAnswer, ...listeners }: RunCodeOptions,
 ): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
-  await writeFiles(sandbox, files, onWritten);
+  await writeFiles(sandbox, files, { signal: listeners.signal, onWritten });
   const kernel = await sandbox.openKernel();
   await onStart?.();
   const { timeout, maxMemory, collectMetrics } = config;

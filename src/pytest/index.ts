@@ -1,6 +1,6 @@
 export { ClaimRecord } from "./claimed-tests.ts";
 export { describeFailed, describePassed } from "./describe-verdict.ts";
-export { gatherProject } from "./gather-project.ts";
+export { type GatheredProject, gatherProject } from "./gather-project.ts";
 export { parseFrames } from "./parse-frames.ts";
 export { collectProjectFiles, type ProjectFiles } from "./project-files.ts";
 export type { ProjectPath } from "./project-path.ts";

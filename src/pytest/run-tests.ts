@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { guardOf } from "../execution/index.ts";
 import { deliverFiles, type ExecuteOptions, type OnFile, type Sandbox, writeFiles } from "../sandbox/index.ts";
+import { unlessAborted } from "../sandbox/unless-aborted.ts";
 import { ClaimRecord } from "./claimed-tests.ts";
 import { type GatheredProject, overriddenBy } from "./gather-project.ts";
 import { createSealKey } from "./seal.ts";
@@ -38,21 +39,9 @@ export async function runTests(
   { project, workspace, config, pytestArgs, coverage, safeMode }: TestsInput,
   { onFile, onTest, ...listeners }: TestsOptions = {},
 ): Promise<TestReport> {
-  const { target, sourceRoot, own, given, leftOut } = project;
-  const ofOthers = new Set(Object.keys(given));
-  await writeFiles(sandbox, Object.fromEntries(Object.entries(own).filter(([path]) => !ofOthers.has(path))));
-  // What the session's code does to its files meanwhile is not for this run: only what was taken counts.
-  const taken = workspace === null ? [] : await sandbox.takeWorkspace(workspace);
-  await writeFiles(sandbox, given);
-  const sources: Record<string, string | Uint8Array> = { ...own, ...given };
-  const ofSession = new Set(taken.flatMap(({ path }) => (ofOthers.has(path) ? [] : path)));
-  for (const path of ofSession) {
-    delete sources[path];
-    // What stands in them is known before anything of it runs.
-    if (holdsTests(path, target)) {
-      await readInto(sources, sandbox, path);
-    }
-  }
+  const { target, sourceRoot, leftOut } = project;
+  const filled = fillSandbox(sandbox, { project, workspace });
+  const { taken, ofSession, sources } = await unlessAborted(filled, listeners.signal);
   const written = findWrittenTests(sources, target);
   const key = createSealKey();
   const claims = new ClaimRecord(key, onTest);
@@ -88,6 +77,26 @@ export async function runTests(
     leftOut,
     overridden: overriddenBy(project, taken),
   });
+}
+
+/** Puts a project and what the session has of it into a sandbox, and reads what can be told of it before it runs. */
+async function fillSandbox(sandbox: Sandbox, { project, workspace }: Pick<TestsInput, "project" | "workspace">) {
+  const { own, given, target } = project;
+  const ofOthers = new Set(Object.keys(given));
+  await writeFiles(sandbox, Object.fromEntries(Object.entries(own).filter(([path]) => !ofOthers.has(path))));
+  // What the session's code does to its files meanwhile is not for this run: only what was taken counts.
+  const taken = workspace === null ? [] : await sandbox.takeWorkspace(workspace);
+  await writeFiles(sandbox, given);
+  const sources: Record<string, string | Uint8Array> = { ...own, ...given };
+  const ofSession = new Set(taken.flatMap(({ path }) => (ofOthers.has(path) ? [] : path)));
+  for (const path of ofSession) {
+    delete sources[path];
+    // What stands in them is known before anything of it runs.
+    if (holdsTests(path, target)) {
+      await readInto(sources, sandbox, path);
+    }
+  }
+  return { taken, ofSession, sources };
 }
 
 /** Reads a source of the session's; nothing is added where that cannot be: its path, or its size, is none of a source. */

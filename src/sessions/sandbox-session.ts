@@ -11,10 +11,12 @@ import {
 } from "../execution/index.ts";
 import { type ProfileReport, profileCode } from "../profiling/index.ts";
 import type { HostFunction } from "../protocol/index.ts";
-import { gatherProject, readProjectFile, runTests, type TestReport } from "../pytest/index.ts";
+import { readProjectFile, runTests, type TestReport } from "../pytest/index.ts";
 import type { OutputChunk, RunFile, Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import { unlessAborted } from "../sandbox/unless-aborted.ts";
 import { type ValidationReport, validateCode } from "../validation/index.ts";
 import { assertBlocks, assertOptions, assertText } from "./check-inputs.ts";
+import { gatherTests } from "./gather-tests.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import type { PoolLease } from "./pool-lease.ts";
@@ -105,7 +107,7 @@ export class SandboxSession implements Session {
 
   async executeCode(code: string, options: ExecuteCodeOptions = {}): Promise<ExecutionResult> {
     const config = this.#check(code, options);
-    return await this.#sandboxes.within(config, code, options.signal, (place) =>
+    return await this.#sandboxes.within({ config, code, signal: options.signal }, (place) =>
       this.#run(place, { kind: "code", verb: runCode, code, config, options }),
     );
   }
@@ -129,7 +131,8 @@ export class SandboxSession implements Session {
       return this.#run(place, { kind: "code", verb: runCode, code, config, options, hasNext });
     };
     if (!isolated) {
-      return await this.#sandboxes.within(this.config, blocks.join("\n"), rest.signal, async (place) => {
+      const wanted = { config: this.config, code: blocks.join("\n"), signal: rest.signal };
+      return await this.#sandboxes.within(wanted, async (place) => {
         const results: ExecutionResult[] = [];
         for (const [index, block] of blocks.entries()) {
           results.push(await run(place, block, index, index < blocks.length - 1));
@@ -139,9 +142,8 @@ export class SandboxSession implements Session {
     }
     return await mapConcurrently(blocks, concurrency, (block, index) => {
       const config = configs[index] ?? this.config;
-      return this.#sandboxes.withinFresh(config, choosePreload(config, block), (place) =>
-        run(place, block, index, false),
-      );
+      const wanted = { config, preload: choosePreload(config, block), signal: rest.signal };
+      return this.#sandboxes.withinFresh(wanted, (place) => run(place, block, index, false));
     });
   }
 
@@ -153,20 +155,12 @@ export class SandboxSession implements Session {
     const config = mergeRunOptions(this.config, { timeout: options.timeout, safeMode: options.safeMode });
     const { confined = this.#options.confined, coverage = true, pytestArgs = config.pytestArgs } = options;
     const { files: given = {}, safeMode = false, signal, onFile, onHostCall, onOutput, onTest } = options;
-    // A workspace that nothing has used yet is empty, so there is no sandbox to open for it.
-    const kept = (await this.#sandboxes.isUnused()) ? null : await this.#sandboxes.keptSandbox("");
-    const inWorkspace = ((await kept?.files.list()) ?? []).flatMap(({ path: name, type }) =>
-      type === "file" ? name : [],
-    );
-    const project = await gatherProject(path, {
-      workingDirectory: this.workingDirectory,
-      inWorkspace,
-      given,
-      confined,
-    });
-    const workspace = project.takesWorkspace ? kept : null;
+    const { workingDirectory } = this;
+    const gathered = gatherTests(path, { sandboxes: this.#sandboxes, workingDirectory, given, confined });
+    const { project, workspace } = await unlessAborted(gathered, signal);
     const calls = this.#options.functions.startTests(onHostCall ?? (() => undefined));
-    const report = await this.#sandboxes.withinFresh(config, chooseTestPreload(config), ({ sandbox }) =>
+    const wanted = { config, preload: chooseTestPreload(config), signal };
+    const report = await this.#sandboxes.withinFresh(wanted, ({ sandbox }) =>
       runTests(
         sandbox,
         { project, workspace, config, coverage, pytestArgs, safeMode },
@@ -182,7 +176,7 @@ export class SandboxSession implements Session {
     assertCode(code);
     assertOptions("validate", options);
     const { files, signal } = options;
-    return await this.#sandboxes.within(this.config, "", signal, ({ sandbox, recorder }) =>
+    return await this.#sandboxes.within({ config: this.config, code: "", signal }, ({ sandbox, recorder }) =>
       validateCode(
         sandbox,
         { code, config: this.config, files },
@@ -198,7 +192,7 @@ export class SandboxSession implements Session {
         hint: "Set enableProfiling to true",
       });
     }
-    return await this.#sandboxes.within(config, code, options.signal, (place) =>
+    return await this.#sandboxes.within({ config, code, signal: options.signal }, (place) =>
       this.#run(place, { kind: "profile", verb: profileCode, code, config, options }),
     );
   }

@@ -2,13 +2,13 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { choosePreload } from "../execution/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
+import { unlessAborted } from "../sandbox/unless-aborted.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import type { SessionRecorder } from "./record/session-recorder.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 import type { ReplayOptions } from "./session.ts";
-import { unlessAborted } from "./unless-aborted.ts";
 
 /** Where a run takes place. */
 export interface Place {
@@ -19,6 +19,14 @@ export interface Place {
   readonly fresh: boolean;
   /** Whether it took the place of one that had gone away with all that was in it. */
   readonly replaced: boolean;
+}
+
+/** What a place is wanted for. */
+export interface Wanted {
+  readonly config: ResolvedConfig;
+  /** Modules that are to be there, where the place is a fresh one. */
+  readonly preload: readonly string[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SessionSandboxesOptions {
@@ -62,35 +70,35 @@ export class SessionSandboxes {
 
   /** Does work where a run of the session belongs. */
   async within<T>(
-    config: ResolvedConfig,
-    code: string,
-    signal: AbortSignal | undefined,
+    { config, code, signal }: Omit<Wanted, "preload"> & { readonly code: string },
     work: (place: Place) => Promise<T>,
   ): Promise<T> {
     if (!this.#options.persistent) {
-      return await this.withinFresh(config, choosePreload(config, code), work);
+      return await this.withinFresh({ config, preload: choosePreload(config, code), signal }, work);
     }
     // Rebuilding takes as long as it takes; whoever waits for it may still change their mind.
     return await work(await unlessAborted(this.keptPlace(code), signal));
   }
 
-  /** Does work in a sandbox that is there for it alone. Throws `closed` when the session was closed meanwhile. */
-  async withinFresh<T>(
-    config: ResolvedConfig,
-    preload: readonly string[],
-    work: (place: Place) => Promise<T>,
-  ): Promise<T> {
-    const functions = await this.#options.functions.declared();
-    const opening = this.#options.pool.open(config, preload, { functions });
+  /** Does work in a sandbox that is there for it alone. Throws `cancelled`, and `closed` when the session is. */
+  async withinFresh<T>({ config, preload, signal }: Wanted, work: (place: Place) => Promise<T>): Promise<T> {
+    this.assertOpen();
+    // Known from the first moment on, so that one which comes while the session closes is closed with it.
+    const opening = this.#openFresh(config, preload);
     this.#fresh.add(opening);
+    const leave = async () => {
+      await (await opening.catch(() => null))?.close();
+      this.#fresh.delete(opening);
+    };
+    const sandbox = await unlessAborted(opening, signal).catch((error: unknown) => {
+      void leave();
+      throw error;
+    });
     try {
-      await using sandbox = await opening;
-      if (this.#closed) {
-        throw new ExecutorError("closed", "The session was closed before the run began", { hint: "Create a new one" });
-      }
+      this.assertOpen();
       return await work({ sandbox, recorder: null, fresh: true, replaced: false });
     } finally {
-      this.#fresh.delete(opening);
+      await leave();
     }
   }
 
@@ -154,6 +162,11 @@ export class SessionSandboxes {
     this.#kept = null;
     // One that could not be opened has told so to whoever wanted it.
     await Promise.all(opened.map(async (opening) => (await opening.catch(() => null))?.close()));
+  }
+
+  async #openFresh(config: ResolvedConfig, preload: readonly string[]): Promise<Sandbox> {
+    const functions = await this.#options.functions.declared();
+    return await this.#options.pool.open(config, preload, { functions });
   }
 
   async #openKept(code: string): Promise<Sandbox> {

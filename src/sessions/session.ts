@@ -65,7 +65,7 @@ export interface RunTestsOptions {
   readonly coverage?: boolean | undefined;
   /** @default the configuration's `pytestArgs` */
   readonly pytestArgs?: readonly string[] | undefined;
-  /** Seconds for the whole run. */
+  /** Seconds for pytest and all of its tests, from when they start; until then `signal` is heard. */
   readonly timeout?: number | undefined;
   /**
    * True holds the tests, and the modules of the project that they import, to the guard-rail: what it refuses is not run.

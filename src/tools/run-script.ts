@@ -1,7 +1,7 @@
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { z } from "zod";
 import { argvOf, describeLeftOut, filesFor, readProjectProgram } from "../programs/program.ts";
-import { unlessAborted } from "../sessions/unless-aborted.ts";
+import { unlessAborted } from "../sandbox/unless-aborted.ts";
 import { renderExecution, toExecutionRecord } from "./execution-text.ts";
 import { givenTimeout } from "./given-input.ts";
 import { answering, type ToolContext } from "./tool-context.ts";

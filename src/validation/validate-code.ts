@@ -9,7 +9,7 @@ export async function validateCode(
   { code, config, files = {} }: Pick<CodeInput, "code" | "config" | "files">,
   { onWritten, signal }: Pick<RunCodeOptions, "onWritten" | "signal"> = {},
 ): Promise<ValidationReport> {
-  await writeFiles(sandbox, files, onWritten);
+  await writeFiles(sandbox, files, { signal, onWritten });
   const kernel = await sandbox.openKernel();
   return toValidationReport(await kernel.execute({ kind: "validate", code, guard: guardOf(config) }, { signal }));
 }

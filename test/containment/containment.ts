@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import type { Execution, OutcomeStatus, SandboxPolicy } from "../../src/sandbox/index.ts";
 import { createProvider } from "../../src/sandbox/registry.ts";
-import { unlessAborted } from "../../src/sessions/unless-aborted.ts";
+import { unlessAborted } from "../../src/sandbox/unless-aborted.ts";
 import { testPolicy } from "../sandbox/test-policy.ts";
 import { Canary } from "./canary.ts";
 import { STANDARD_GUARD } from "./guard-rules.ts";

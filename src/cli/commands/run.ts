@@ -1,7 +1,7 @@
 import { ExecutorError } from "../../errors/index.ts";
 import { observeRuns } from "../../events/index.ts";
 import { argvOf, filesFor } from "../../programs/program.ts";
-import { unlessAborted } from "../../sessions/unless-aborted.ts";
+import { unlessAborted } from "../../sandbox/unless-aborted.ts";
 import { defineCliCommand, restOf } from "../command.ts";
 import { createView } from "../create-view.ts";
 import { exitCodes } from "../exit-code.ts";

@@ -1,7 +1,7 @@
 import { ExecutorError } from "../../errors/index.ts";
 import type { ProbeReport, SandboxProvider } from "../../sandbox/index.ts";
 import { createProvider, providerNames } from "../../sandbox/registry.ts";
-import { unlessAborted } from "../../sessions/unless-aborted.ts";
+import { unlessAborted } from "../../sandbox/unless-aborted.ts";
 import { type FindPythonOptions, findPython } from "./prepare-python.ts";
 
 /** What one provider says of this machine. */

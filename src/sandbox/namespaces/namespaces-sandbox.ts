@@ -67,7 +67,7 @@ export class NamespacesSandbox implements Sandbox {
       const { directory = "", stdin = null, timeout = this.#policy.timeout } = options;
       const id = this.#nextId();
       return (await this.#perform({ type: "run", id, command, directory, stdin, timeout }, options)).outcome;
-    });
+    }, options.signal);
   }
 
   async openKernel(): Promise<Kernel> {
@@ -155,7 +155,7 @@ export class NamespacesSandbox implements Sandbox {
     return this.#turns.run(async () => {
       const { timeout = this.#policy.timeout, maxMemory = null } = options;
       return await this.#perform({ type: "execute", id: this.#nextId(), task, timeout, maxMemory }, options);
-    });
+    }, options.signal);
   }
 
   #nextId(): string {

@@ -91,14 +91,14 @@ export class PyodideSandbox implements Sandbox {
       const { timeout = this.#policy.timeout, maxMemory = null } = options;
       const start = { type: "execute", id, task, timeout, maxMemory } as const;
       return await performRun(this.#supervisor, start, { ...options, isolation: this.isolation });
-    });
+    }, options.signal);
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.run(() => {
+  #inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.run(async () => {
       this.#assertOpen();
-      return work();
-    });
+      return await work();
+    }, signal);
   }
 
   #assertOpen(): void {

@@ -7,9 +7,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
   }
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () =>
-    reject(
-      new ExecutorError("cancelled", "The run was cancelled before the session was open", { hint: "Send it again" }),
-    );
+    reject(new ExecutorError("cancelled", "The run was cancelled before it began", { hint: "Send it again" }));
   signal.addEventListener("abort", onAbort);
   if (signal.aborted) {
     onAbort();
