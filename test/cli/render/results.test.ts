@@ -40,7 +40,7 @@ describe("renderOutcomeLine()", () => {
       sampleOutcome({ status: "completed" }, { truncated: true, session: "reset" }),
       narrow,
     );
-    expect(text).toContain("its middle is left out");
+    expect(text).toContain("or a display over its limit, is left out");
     expect(text).toContain("variables are gone, files are kept");
   });
 });
