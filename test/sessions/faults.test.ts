@@ -71,9 +71,9 @@ describe("closing", () => {
     const session = createSession({ pool: own });
     await session.executeCode("1");
     const opening = Array.from({ length: 4 }, () => session.executeCode("import time; time.sleep(60)"));
+    const ends = Promise.allSettled(opening);
     await session.close();
-    const ends = await Promise.allSettled(opening);
-    for (const end of ends) {
+    for (const end of await ends) {
       if (end.status === "fulfilled") {
         expect(end.value.outcome.status).toBe("lost");
       } else {
