@@ -89,6 +89,10 @@ class OutputReader:
             head = kept.take(self._decoders[descriptor].decode(b"", True))
             self._pass_on(descriptor, head + kept.finish())
 
+    def note(self, text: str) -> None:
+        """Says on stderr, after all that the run wrote, what else of it is left out."""
+        self._emit("stderr", f"\n[{text}]\n")
+
     @property
     def truncated(self) -> bool:
         """Whether a part of the text is left out."""

@@ -141,11 +141,13 @@ class RunWatch:
         be called before the processes of the run are gone from /proc, where that is possible.
         """
         self.take_stock()
+        files, files_left_out = self._changed_files()
+        left_out = truncated or own.left_out or files_left_out or self.output.truncated
         ending = self.stop or self._burst_stop() or self._memory_stop(own) or own
         usage = {"duration": self._duration, "cpuTime": self._cpu_time, "peakMemory": self._peak}
         return End(
             *(self.id, ending.status, ending.reason, own.exit_code, own.signal, ending.limit),
-            *(truncated or own.left_out or self.output.truncated, usage, session, self._changed_files()),
+            *(left_out, usage, session, files),
         )
 
     def take_stock(self) -> None:
@@ -211,10 +213,17 @@ class RunWatch:
         ended = time.monotonic()
         self._next_measure = ended + (ended - began) * _MEASURE_PART
 
-    def _changed_files(self) -> list[dict[str, Any]]:
+    def _changed_files(self) -> tuple[list[dict[str, Any]], bool]:
+        """The files that the run made or changed, and whether there are more of them than are named, which stderr tells."""
         before, self.files = self.files, self._look.files()
-        changed = changed_files(before, self.files)[:_MAX_FILES]
-        return [{"path": path, "size": size} for path, size in workspace.fitting(changed)]
+        changed = changed_files(before, self.files)
+        named = [{"path": path, "size": size} for path, size in workspace.fitting(changed[:_MAX_FILES])]
+        is_cut = len(self.files) >= workspace.MAX_ENTRIES
+        if is_cut:
+            self.output.note(f"The workspace holds {workspace.MAX_ENTRIES:,} entries or more: only the first were looked at")
+        if len(named) < len(changed):
+            self.output.note(f"{len(changed):,} files were made or changed: the first {len(named):,} are named")
+        return named, is_cut or len(named) < len(changed)
 
 
 def ending_of_exit(status: int) -> Ending:

@@ -100,9 +100,14 @@ def open_file(path: str, root: int | None = None) -> int:
     return _regular(_open(path, os.O_RDONLY | os.O_NONBLOCK, root=root), path)
 
 
-def regular_files(root: int) -> Iterator[str]:
-    """The regular files below a folder of another workspace."""
-    return (path for path, status in walk("", root=root) if stat.S_ISREG(status.st_mode))
+def regular_files(root: int) -> list[str]:
+    """The regular files below a folder of another workspace. Raises OSError where there are more than a walk comes to."""
+    found = list(walk("", root=root))
+    if len(found) >= MAX_ENTRIES:
+        raise OSError(errno.E2BIG, f"It holds {MAX_ENTRIES:,} files and folders or more")
+    if any(stat.S_ISDIR(status.st_mode) and path.count("/") >= _MAX_DEPTH for path, status in found):
+        raise OSError(errno.E2BIG, f"It holds folders more than {_MAX_DEPTH} deep")
+    return [path for path, status in found if stat.S_ISREG(status.st_mode)]
 
 
 def _regular(descriptor: int, path: str) -> int:

@@ -39,7 +39,10 @@ const ended = {
   truncated: z.boolean(),
   usage: usageSchema,
   session: sessionLeftSchema,
-  /** Files that are new or changed: at most 1,000 and 4 MiB of paths, among the first 10,000 entries of the workspace. */
+  /**
+   * Files that are new or changed: at most 1,000 and 4 MiB of paths, among the first 10,000 entries of the workspace.
+   * Where there may be more, stderr says so and `truncated` is set.
+   */
   files: z.array(fileSchema).readonly(),
 };
 

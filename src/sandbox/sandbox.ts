@@ -203,7 +203,8 @@ export interface Sandbox extends AsyncDisposable {
   fork(): Promise<Sandbox>;
   /**
    * Copies the regular files of another sandbox's workspace into this one's, over what is there; resolves to those that
-   * were copied. Throws `invalid-input` for what this one has no room for, and for a file that never stands still.
+   * were copied. Throws `invalid-input` for what this one has no room for, for 10,000 entries or more, and for a file that
+   * never stands still.
    */
   takeWorkspace(from: Sandbox): Promise<readonly TakenFile[]>;
   /** Ends every process and discards the workspace. Idempotent. */

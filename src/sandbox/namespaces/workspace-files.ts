@@ -120,6 +120,7 @@ function fileError(request: FileRequest, error: { code: string; message: string 
   const path = JSON.stringify(request.path);
   const hints: Readonly<Record<string, string>> = {
     ENOENT: "List the workspace to see what is there",
+    E2BIG: "Remove files that are not needed, or keep many small ones in an archive",
     ENOSPC: "Remove files, or raise maxDisk",
     ELOOP: "Links are not followed: read the file that it points to",
     EXDEV: "Links are not followed: read the file that it points to",

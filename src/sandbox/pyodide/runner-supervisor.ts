@@ -2,6 +2,7 @@ import { ExecutorError, messageOf } from "../../errors/index.ts";
 import type { CallAnswer, DuringRun, ExecuteFrame, RunFrame, ToolCallFrame } from "../../protocol/index.ts";
 import type { FrameChannel, FrameListener } from "../frame-channel.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
+import { nameChangedFiles } from "./changed-files.ts";
 import { runnerClaimSchema } from "./claims.ts";
 import { IdleWatch } from "./idle-watch.ts";
 import { RunClaims } from "./run-claims.ts";
@@ -9,8 +10,6 @@ import { type ClaimedEnding, RunWatch } from "./run-watch.ts";
 import type { WorkspaceChange } from "./runner/host-line.ts";
 import type { RunnerExit, RunnerProcess } from "./runner-process.ts";
 import type { WorkspaceMirror } from "./workspace-mirror.ts";
-
-const MAX_FILES = 1000;
 
 export interface RunnerSupervisorOptions {
   readonly policy: SandboxPolicy;
@@ -232,10 +231,12 @@ export class RunnerSupervisor implements FrameChannel {
     this.#finish(run, { status: "killed", reason, exitCode, signal }, { files: [] });
   }
 
-  #finish(run: RunWatch, claim: ClaimedEnding, { files }: { readonly files: readonly string[] }): void {
+  #finish(run: RunWatch, claim: ClaimedEnding, changed: { readonly files: readonly string[] }): void {
+    const { files, notes } = nameChangedFiles(changed.files, this.workspace);
     for (const { stream, text } of run.output.finish()) {
       this.#emitOutput(run, stream, text);
     }
+    this.#emitOutput(run, "stderr", notes.join(""));
     const session = this.#kernelLost ? "reset" : "kept";
     const claimsLeftOut = this.#claims?.truncated ?? false;
     this.#run = null;
@@ -246,9 +247,9 @@ export class RunnerSupervisor implements FrameChannel {
       type: "end",
       id: run.id,
       ...ended,
-      truncated: ended.truncated || claimsLeftOut || claim.leftOut === true,
+      truncated: ended.truncated || claimsLeftOut || claim.leftOut === true || notes.length > 0,
       session,
-      files: files.slice(0, MAX_FILES).map((path) => ({ path, size: this.workspace?.size(path) ?? 0 })),
+      files,
     });
     if (this.#runner !== null) {
       this.#settle(this.#runner);

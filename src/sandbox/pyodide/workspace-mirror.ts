@@ -1,11 +1,11 @@
 import { ExecutorError } from "../../errors/index.ts";
+import { MAX_ENTRIES } from "../copy-through-host.ts";
 import type { FileEntry, SandboxFiles } from "../sandbox.ts";
 import { assertWorkspacePath } from "../workspace-path.ts";
 import type { ChangeClaim } from "./claims.ts";
 import type { WorkspaceChange } from "./runner/host-line.ts";
 
 const DEFAULT_MAX_READ = 64 * 1024 * 1024;
-const MAX_ENTRIES = 10_000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 type Entry = { readonly type: "file"; readonly content: Buffer } | { readonly type: "directory" | "other" };
@@ -102,6 +102,11 @@ export class WorkspaceMirror implements SandboxFiles {
     } catch (cause) {
       throw new ExecutorError("protocol", "The code's process claims to have written more than it may", { cause });
     }
+  }
+
+  /** Whether it holds as many entries as are looked at, so that there may be more. */
+  get isFull(): boolean {
+    return this.#entries.size >= MAX_ENTRIES;
   }
 
   /** Bytes of a file; 0 when there is none. */

@@ -67,6 +67,31 @@ export const workspaceCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "says where there are more files than it names, and takes no workspace of so many",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const make = (count: number) =>
+          `import os\nos.makedirs('a/b', exist_ok=True)\nfor n in range(${count}): open(f'a/b/{n}', 'w').close()`;
+        const { outcome: some } = await execute(sandbox, make(1000));
+        assert.deepEqual([some.files.length, some.truncated, some.stderr], [1000, false, ""]);
+        const { outcome: more } = await execute(sandbox, make(1001).replace("range(", "range(1000, "));
+        assert.deepEqual([more.files.length, more.truncated, more.stderr], [1, false, ""]);
+        const { outcome: many } = await execute(sandbox, make(11_000));
+        assert.deepEqual([many.status, many.files.length, many.truncated], ["completed", 1000, true]);
+        assert.match(
+          many.stderr,
+          /holds 10,000 entries or more: .*files were made or changed: the first 1,000 are named/s,
+        );
+        await inSandbox(bench, async (other) => {
+          await assert.rejects(other.takeWorkspace(sandbox), {
+            code: "invalid-input",
+            message: /10,000 files and folders/,
+          });
+          assert.deepEqual(await other.files.list(), []);
+        });
+      }),
+  },
+  {
     name: "takes no workspace that it has no room for",
     run: (bench) =>
       inSandbox(
