@@ -68,8 +68,16 @@ class RewindRequests:
             self._keeper.fork_sandbox(connection, functools.partial(self._become, connection))
         except (ProtocolError, OSError) as error:
             # Not waited until it is heard: this process goes on, and the host says nothing here before it is answered.
-            connection.sendall(encode(Broken(str(error))))
+            _tell(connection, Broken(str(error)))
         connection.close()
 
     def _reply(self, request: str, error: str | None, snapshot: str = "") -> None:
         self._send(RewindResult(request, error, snapshot, self._keeper.rewind.names))
+
+
+def _tell(connection: Socket, broken: Broken) -> None:
+    try:
+        connection.sendall(encode(broken))
+    except OSError:
+        # The fork has said so itself before it ended, and the host has left: this sandbox goes on all the same.
+        return

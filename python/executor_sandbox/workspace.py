@@ -118,13 +118,26 @@ def _regular(descriptor: int, path: str) -> int:
 
 
 def copy_bytes(source: int, target: int) -> int:
-    """Copies a file to the end of another; the number of bytes."""
-    total = 0
+    """Copies a file into an empty one, its holes as holes: they take no room, however large; the number of bytes beside them."""
+    total = end = 0
     while True:
-        sent = os.sendfile(target, source, total, 1 << 30)
-        if sent == 0:
+        try:
+            start = os.lseek(source, end, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            # There is nothing but a hole after this.
+            os.ftruncate(target, os.fstat(source).st_size)
             return total
-        total += sent
+        end = os.lseek(source, start, os.SEEK_HOLE)
+        os.lseek(target, start, os.SEEK_SET)
+        while start < end:
+            sent = os.sendfile(target, source, start, end - start)
+            if sent == 0:
+                # It has been cut meanwhile.
+                end = start
+            start += sent
+            total += sent
 
 
 def write_file(path: str, source: int, mode: int, mtime: int) -> None:

@@ -12,6 +12,10 @@ from executor_sandbox import linux, workspace
 from executor_sandbox.workspace_look import Fingerprint, Fingerprints
 
 
+# Bytes that `st_blocks` counts in, whatever the file system.
+_BLOCK = 512
+
+
 class Content:
     """The bytes of a file, kept for as many states as hold it."""
 
@@ -97,10 +101,9 @@ class WorkspaceStore:
                 return Entry(seen, None, workspace.read_link(path))
             if not stat.S_ISREG(seen.mode):
                 return Entry(seen, None, "")
-            if self.bytes + seen.size > self.max_bytes:
-                state.complete = False
-                return None
-            return Entry(seen, self._keep(path), "")
+            content = self._keep(path)
+            state.complete = state.complete and content is not None
+            return None if content is None else Entry(seen, content, "")
         except FileNotFoundError:
             # A thread or a program of the code took it away just now.
             return None
@@ -108,11 +111,14 @@ class WorkspaceStore:
             state.complete = False
             return None
 
-    def _keep(self, path: str) -> Content:
-        self._count += 1
-        name = str(self._count)
+    def _keep(self, path: str) -> Content | None:
+        """A copy of a file; None where there is no room for what it holds beside its holes."""
         source = workspace.open_file(path)
         try:
+            if self.bytes + os.fstat(source).st_blocks * _BLOCK > self.max_bytes:
+                return None
+            self._count += 1
+            name = str(self._count)
             target = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=self._root())
             try:
                 size = workspace.copy_bytes(source, target)

@@ -3,6 +3,7 @@ import type { SandboxFiles, TakenFile } from "./sandbox.ts";
 
 /** The most entries that are listed of a workspace. */
 export const MAX_ENTRIES = 10_000;
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 /** Copies the regular files of one workspace into another by reading them here. Throws `invalid-input` for too many. */
 export async function copyThroughHost(from: SandboxFiles, to: SandboxFiles): Promise<readonly TakenFile[]> {
@@ -20,7 +21,8 @@ export async function copyThroughHost(from: SandboxFiles, to: SandboxFiles): Pro
     if (type !== "file") {
       continue;
     }
-    const content = await from.read(path, { maxBytes: size });
+    // It has to be in memory as a whole, holes included.
+    const content = await from.read(path, { maxBytes: Math.min(size, MAX_FILE_BYTES) });
     const isThere = present.has(path);
     const isSame = isThere && Buffer.from(content).equals(await to.read(path));
     if (!isSame) {
