@@ -35,6 +35,8 @@ export class SandboxPool implements AsyncDisposable {
   readonly #unusable = new Map<string, string>();
   readonly #pythons = new Map<string, Promise<PythonEnvironment | null>>();
   readonly #kernelPaths = new Map<string, Promise<string>>();
+  /** How often it was closed. */
+  #closes = 0;
 
   constructor(options: SandboxPoolOptions = {}) {
     assertOptionNames(options, { environment: true, onProgress: true });
@@ -43,15 +45,27 @@ export class SandboxPool implements AsyncDisposable {
     this.#onProgress = onProgress;
   }
 
-  /** Opens a sandbox for a configuration; the caller closes it. Throws `sandbox-unavailable` or `environment-unavailable`. */
+  /**
+   * Opens a sandbox for a configuration; the caller closes it. Throws `sandbox-unavailable`, `environment-unavailable`, and
+   * `closed` where the pool is closed meanwhile.
+   */
   async open(
     config: ResolvedConfig,
     preload: readonly string[],
     { functions = [], rewind = false }: OpenOptions = {},
   ): Promise<Sandbox> {
+    const closes = this.#closes;
     const given = { kernelPath: await this.#kernel(), preload, functions, rewind };
     for (const name of this.#candidates(config)) {
-      const sandbox = await this.#openWith(name, config, given);
+      this.#assertNotClosedSince(closes);
+      const provider = this.#provider(name);
+      const sandbox = await this.#openWith(provider, config, given);
+      if (sandbox !== null && this.#closes !== closes) {
+        // What a provider starts while it is closed nobody else would end.
+        await sandbox.close();
+        await provider.close();
+      }
+      this.#assertNotClosedSince(closes);
       if (sandbox !== null) {
         return sandbox;
       }
@@ -73,6 +87,7 @@ export class SandboxPool implements AsyncDisposable {
 
   /** Ends every warm process. Idempotent; sandboxes that are still open end with it. */
   async close(): Promise<void> {
+    this.#closes += 1;
     const providers = [...this.#providers.values()];
     this.#providers.clear();
     await Promise.all(providers.map((provider) => provider.close()));
@@ -87,11 +102,10 @@ export class SandboxPool implements AsyncDisposable {
    * Python, makes way for the next, weaker one; a passing failure is the caller's to hear of.
    */
   async #openWith(
-    name: string,
+    provider: SandboxProvider,
     config: ResolvedConfig,
     given: Pick<SandboxPolicy, "kernelPath" | "preload" | "functions" | "rewind">,
   ): Promise<Sandbox | null> {
-    const provider = this.#provider(name);
     const python = await this.#python(provider, config, given.kernelPath);
     if (python === null) {
       return null;
@@ -165,6 +179,12 @@ export class SandboxPool implements AsyncDisposable {
     return new ExecutorError("sandbox-unavailable", `No sandbox works on this machine (${reasons.join("; ")})`, {
       hint: "Run `executor doctor` to see what is missing and the command that fixes it",
     });
+  }
+
+  #assertNotClosedSince(closes: number): void {
+    if (this.#closes !== closes) {
+      throw new ExecutorError("closed", "The pool of sandboxes was closed meanwhile", { hint: "Open another session" });
+    }
   }
 
   #provider(name: string): SandboxProvider {

@@ -215,6 +215,10 @@ export class SandboxSession implements Session {
   async fork(): Promise<SandboxSession> {
     this.#assertPersistent("be forked");
     const sandbox = await (await this.#sandboxes.keptSandbox("")).fork();
+    if (this.#closed) {
+      await sandbox.close();
+    }
+    this.#assertOpen();
     this.#forks += 1;
     const id = `${this.id}.fork-${this.#forks}`;
     return new SandboxSession({ ...this.#options, id, lease: this.#options.lease.share(), record: null, sandbox });
