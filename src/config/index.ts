@@ -8,6 +8,7 @@ export { makeFolders } from "./make-folders.ts";
 export { formatMemorySize, parseMemorySize } from "./memory-size.ts";
 export { mergeRunOptions, type RunLimits } from "./merge-run-options.ts";
 export {
+  assertNotBesideSession,
   assertOptionNames,
   assertOptionsObject,
   describeUnknownOption,

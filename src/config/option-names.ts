@@ -21,6 +21,17 @@ export function assertOptionNames<Options extends object, Names extends object>(
   refuseOptions(unknown.map((name) => describeUnknownOption(name, known)));
 }
 
+/** Throws `invalid-input` with one line per option that is given beside a session, which was made with its own. */
+export function assertNotBesideSession<Options extends { readonly session?: unknown }>(
+  options: Options,
+  names: readonly Exclude<keyof Options & string, "session">[],
+): void {
+  const given = options.session === undefined ? [] : names.filter((name) => options[name] !== undefined);
+  refuseOptions(
+    given.map((name) => `Option "${name}" cannot stand beside "session"; give it to createSession(), or leave one out`),
+  );
+}
+
 /** Throws `invalid-input` for options that are no object. */
 export function assertOptionsObject(options: unknown): asserts options is Readonly<Record<string, unknown>> {
   if (isPlainObject(options)) {

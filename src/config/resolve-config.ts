@@ -3,6 +3,7 @@ import { checkFields } from "./check-fields.ts";
 import { type CheckedFields, type ConfigFields, configFields, type ResolvedConfig } from "./config-fields.ts";
 import type { Environment } from "./environment.ts";
 import type { ExecutorConfig } from "./executor-config.ts";
+import { assertOptionNames } from "./option-names.ts";
 import { presets } from "./presets.ts";
 import { showValue } from "./show-value.ts";
 
@@ -18,12 +19,15 @@ export interface ResolveConfigOptions {
  * Checks a configuration and fills in what it leaves open: what is given wins over the environment, the environment
  * over the preset, the preset over the defaults.
  *
- * Throws `invalid-config` with one line per field or variable that is unknown or breaks its rule.
+ * Throws `invalid-config` with one line per field or variable that is unknown or breaks its rule, and `invalid-input` for an
+ * option beside the configuration that is unknown.
  */
 export function resolveConfig(
   input: ExecutorConfig | ConfigFields | undefined,
-  { environment }: ResolveConfigOptions,
+  options: ResolveConfigOptions,
 ): ResolvedConfig {
+  assertOptionNames(options, { environment: true });
+  const { environment } = options;
   const given = toRecord(input);
   const isGiven = (field: string) => given[field] !== undefined;
   const settings = environment.settings.filter((setting) => !isGiven(setting.field));

@@ -1,4 +1,4 @@
-import { standardLibrary } from "../config/index.ts";
+import { assertOptionNames, standardLibrary } from "../config/index.ts";
 import type { Failure, ReadFailure } from "./failure.ts";
 import { readFailure } from "./read-failure.ts";
 import type { Advice, DiagnoseOptions, Rule } from "./rule.ts";
@@ -9,9 +9,10 @@ const DEFAULT_LIMIT = 5;
 
 /**
  * What could fix a failure, the most certain suggestion first; empty when no rule knows the failure. Reads nothing but
- * its arguments.
+ * its arguments. Throws `invalid-input` for an option that is unknown.
  */
 export function diagnose(failure: Failure, options: DiagnoseOptions = {}): readonly Suggestion[] {
+  assertOptionNames(options, { allowedModules: true, limit: true });
   const read = readFailure(failure);
   const suggestions = RULES.map((rule) => apply(rule, read, options)).filter((suggestion) => suggestion !== null);
   const isSpecific = suggestions.some((suggestion) => suggestion.rule !== "invalid-syntax");

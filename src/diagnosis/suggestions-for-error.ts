@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assertOptionNames } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
@@ -38,9 +39,11 @@ const describedSchema = z.object({
 
 /**
  * Suggestions for whatever was thrown or reported: an error of the product, the `error` of a result, a result itself, an
- * Error, or text with a Python traceback in it. Empty when nothing is known about it.
+ * Error, or text with a Python traceback in it. Empty when nothing is known about it. Throws `invalid-input` for an option
+ * that is unknown.
  */
 export function suggestionsForError(error: unknown, options: SuggestionsForErrorOptions = {}): readonly Suggestion[] {
+  assertOptionNames(options, { code: true, allowedModules: true, limit: true });
   const own = ExecutorError.from(error);
   if (own !== null) {
     return own.hint === undefined ? [] : [{ rule: own.code, message: own.hint, edit: null, file: null }];
@@ -54,8 +57,9 @@ export function suggestionsForError(error: unknown, options: SuggestionsForError
   if (inner !== undefined && inner !== null) {
     return suggestionsForError(inner, options);
   }
-  const failure = failureOf(error, options.code ?? null);
-  return failure === null ? [] : diagnose(failure, options);
+  const { code = null, ...others } = options;
+  const failure = failureOf(error, code);
+  return failure === null ? [] : diagnose(failure, others);
 }
 
 function failureOf(error: unknown, code: string | null): Failure | null {

@@ -4,13 +4,13 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { CoderAgent } from "../agents/coder/index.ts";
 import { TesterAgent } from "../agents/tester/index.ts";
 import {
+  assertNotBesideSession,
   assertOptionNames,
   type ConfigFields,
   type Environment,
   type ExecutorConfig,
   readEnvironment,
 } from "../config/index.ts";
-import { ExecutorError } from "../errors/index.ts";
 import { type ApproveTool, createSession, SandboxPool, type Session, type ToolLike } from "../sessions/index.ts";
 import { type Budget, resolveBudget } from "./budget.ts";
 import type { GraphRuntime } from "./graph-runtime.ts";
@@ -37,7 +37,7 @@ export interface ExecutorGraphOptions {
   readonly tools?: readonly ToolLike[] | undefined;
   /** Asked before each call of one of `tools`. @default every call may be made */
   readonly approveTool?: ApproveTool | undefined;
-  /** Where code runs; the caller closes it. @default a session of the graph's own in which every run is fresh */
+  /** Where code runs, with its own configuration, tools and folder; the caller closes it. @default a session of the graph's own in which every run is fresh */
   readonly session?: Session | undefined;
   /** Where sandboxes come from; the caller closes it. @default one of the graph's own */
   readonly pool?: SandboxPool | undefined;
@@ -62,21 +62,17 @@ export type ExecutorGraph = ReturnType<typeof compileGraph> & AsyncDisposable & 
  * where something is to be written, executor, and back to the coder until the tests pass or the budget is spent.
  *
  * Nothing starts before the first request. Close the graph, or take it with `await using`, when it has no session of
- * the caller's. Throws `invalid-input` for an option that is unknown, `invalid-config` for a configuration or budget that
- * breaks a rule, and for tools beside a session.
+ * the caller's. Throws `invalid-input` for an option that is unknown, or that a session beside it has already, and `invalid-config`
+ * for a configuration or budget that breaks a rule.
  */
 export function createExecutorGraph(options: ExecutorGraphOptions = {}): ExecutorGraph {
   assertOptionNames(options, {
     ...{ approveTool: true, budget: true, checkpointer: true, config: true, environment: true, model: true, now: true },
     ...{ pool: true, session: true, tools: true, workingDirectory: true },
   });
+  assertNotBesideSession(options, ["approveTool", "config", "tools", "workingDirectory"]);
   const { approveTool, config, environment = readEnvironment(), model, tools, workingDirectory } = options;
   const budget = resolveBudget(options.budget);
-  if (options.session !== undefined && (tools !== undefined || approveTool !== undefined)) {
-    throw new ExecutorError("invalid-config", "The graph was given tools and a session, which has tools of its own", {
-      hint: "Give the tools to createSession()",
-    });
-  }
   const agentOptions = { environment, model };
   const pool = options.pool ?? new SandboxPool({ environment });
   const place = { pool, config };

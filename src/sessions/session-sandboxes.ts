@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/index.ts";
+import { assertOptionNames, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import { choosePreload } from "../execution/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
@@ -144,7 +144,9 @@ export class SessionSandboxes {
   }
 
   /** Opens the kept sandbox where a record says something of it; how it was rebuilt, null when that was told already. */
-  async replay({ code = "", signal }: ReplayOptions): Promise<Replayed | null> {
+  async replay(options: ReplayOptions): Promise<Replayed | null> {
+    assertOptionNames(options, { code: true, signal: true });
+    const { code = "", signal } = options;
     const { record } = this.#options;
     if (record !== null && !(await this.isUnused())) {
       await unlessAborted(this.keptSandbox(code), signal);

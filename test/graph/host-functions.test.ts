@@ -52,6 +52,6 @@ describe("the workflow with tools", () => {
 
   test("refuses tools beside a session of the caller's", async () => {
     await using session = createSession({ pool });
-    expect(() => createExecutorGraph({ session, tools: [getRate] })).toThrow("a session, which has tools of its own");
+    expect(() => createExecutorGraph({ session, tools: [getRate] })).toThrow('"tools" cannot stand beside "session"');
   });
 });

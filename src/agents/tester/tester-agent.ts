@@ -1,4 +1,9 @@
-import { assertOptionNames, type ConfigFields, type ExecutorConfig } from "../../config/index.ts";
+import {
+  assertNotBesideSession,
+  assertOptionNames,
+  type ConfigFields,
+  type ExecutorConfig,
+} from "../../config/index.ts";
 import type { SourceFile } from "../../requests/index.ts";
 import { createSession, type SandboxPool, type Session } from "../../sessions/index.ts";
 import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
@@ -8,7 +13,7 @@ import { draftTests, type TestDraft } from "./draft-tests.ts";
 import { testerInstructions } from "./instructions.ts";
 
 export interface TesterAgentOptions extends AgentModelOptions {
-  /** Where drafts are made; it is left open. @default a fresh session for every draft */
+  /** Where drafts are made; it is left open, and has a configuration of its own. @default a fresh session for every draft */
   readonly session?: Session | undefined;
   /** The configuration of that fresh session. */
   readonly config?: ExecutorConfig | ConfigFields | undefined;
@@ -28,6 +33,7 @@ export class TesterAgent {
 
   constructor(options: TesterAgentOptions = {}) {
     assertOptionNames(options, { ...modelOptionNames, session: true, config: true, pool: true });
+    assertNotBesideSession(options, ["config", "pool"]);
     this.#options = options;
   }
 
