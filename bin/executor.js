@@ -24,19 +24,15 @@ if (isRecent) {
 }
 
 async function runHere() {
-  if (!isClone) {
-    await import("../dist/cli/main.js");
-    return;
-  }
-  muteTypeStrippingWarning();
-  await import(sources.href);
+  muteExpectedWarnings();
+  await import(isClone ? sources.href : "../dist/cli/main.js");
 }
 
-/** Early versions of Node 24 say on every start that running TypeScript sources is experimental. */
-function muteTypeStrippingWarning() {
+/** Early versions of Node 24 say that running TypeScript sources is experimental, and Node 22 that its SQLite is. */
+function muteExpectedWarnings() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
-    if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("Type Stripping")) {
+    if (rest[0] === "ExperimentalWarning" && /^(?:Type Stripping|SQLite) /.test(String(warning))) {
       return;
     }
     emitWarning.call(process, warning, ...rest);

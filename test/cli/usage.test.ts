@@ -24,6 +24,19 @@ describe("executor", () => {
     expect((await runProgram(["--version"])).stdout).toBe(`${packageJson.version}\n`);
   });
 
+  test("keeps to itself what Node says of features that it is known to use, and nothing else", async () => {
+    const warn = `process.once("beforeExit", () => {
+      process.emitWarning("SQLite is an experimental feature and might change at any time", "ExperimentalWarning");
+      process.emitWarning("Type Stripping is an experimental feature", "ExperimentalWarning");
+      process.emitWarning("Something else is an experimental feature", "ExperimentalWarning");
+      process.emitWarning("SQLite is deprecated", "DeprecationWarning");
+    })`;
+    const variables = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(warn)}` };
+    const { stderr } = await runProgram(["--version"], { variables });
+    const warnings = stderr.split("\n").flatMap((line) => /Warning: (.*)/.exec(line)?.[1] ?? []);
+    expect(warnings).toEqual(["Something else is an experimental feature", "SQLite is deprecated"]);
+  });
+
   test("explains the options of a command", async () => {
     const { exitCode, stdout } = await runProgram(["run", "--help"]);
     expect(exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -50,4 +50,23 @@ test.runIf(isRoot)("createRuntimeFolder() leaves alone what another user has mad
   expect(isLeftover(`${name}theirs`)).toBe(true);
   createRuntimeFolder(null).remove();
   expect(existsSync(path)).toBe(true);
+});
+
+test("createRuntimeFolder() leaves nothing behind where it cannot make all of it", () => {
+  const own = () => readdirSync(tmpdir()).filter((name) => name.startsWith(ownPrefix()));
+  const before = own();
+  // Nobody has that number, so that nothing can be given to them.
+  expect(() => createRuntimeFolder({ uid: 2 ** 32, gid: 2 ** 32 })).toThrow();
+  expect(own()).toEqual(before);
+});
+
+test("many folders are no leak to be warned of, and what they add goes with them", () => {
+  const before = [process.listenerCount("exit"), process.getMaxListeners()];
+  const folders = Array.from({ length: 30 }, () => createRuntimeFolder(null));
+  expect(process.listenerCount("exit")).toBeLessThanOrEqual(process.getMaxListeners());
+  for (const folder of folders) {
+    folder.remove();
+    folder.remove();
+  }
+  expect([process.listenerCount("exit"), process.getMaxListeners()]).toEqual(before);
 });

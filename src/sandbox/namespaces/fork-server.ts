@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { ExecutorError } from "../../errors/index.ts";
 import { startPatience } from "../patience.ts";
 import { assertProgramsCanStart } from "../shortage.ts";
+import { atExit } from "./at-exit.ts";
 import { bubblewrapArguments, type OuterSandbox, SOCKET_FOLDER } from "./bubblewrap.ts";
 import { Gate } from "./gate.ts";
 import { createRuntimeFolder, type RuntimeFolder } from "./runtime-folder.ts";
@@ -33,6 +34,7 @@ export class ForkServer {
   readonly #folder: RuntimeFolder;
   readonly #cgroups: ServerCgroups;
   readonly #ready: Promise<void>;
+  readonly #forgetExit: () => void;
   readonly #connecting = new Gate(MAX_CONNECTING);
   readonly #standby = new StandbyPool(() => this.connect());
   /** To every sandbox of it that is there. */
@@ -52,7 +54,7 @@ export class ForkServer {
       ...[outer.python.interpreter, "-m", "executor_kernel.start", `${SOCKET_FOLDER}/forkserver`, ...preload],
     ];
     this.#process = startProcess(bubblewrap, command, owner);
-    process.on("exit", this.#exit);
+    this.#forgetExit = atExit(() => this.#exit());
     this.#ready = this.#start();
     // Whoever opens a sandbox is told; a server that nobody waits for may fail in silence.
     this.#ready.catch(() => undefined);
@@ -112,15 +114,15 @@ export class ForkServer {
   }
 
   /** While this host exits nobody else can remove the cgroups, and they have to be empty for that. */
-  readonly #exit = () => {
+  #exit(): void {
     if (this.#cgroups.folders.length > 0) {
       this.#process.kill("SIGKILL");
       this.#cgroups.removeNow();
     }
-  };
+  }
 
   async #removeCgroups(): Promise<void> {
-    process.removeListener("exit", this.#exit);
+    this.#forgetExit();
     await this.#cgroups.remove();
   }
 

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, r
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainFolderError } from "../../errors/index.ts";
+import { atExit } from "./at-exit.ts";
 import { etcFiles } from "./bubblewrap.ts";
 import { isLeftover, ownPrefix } from "./leftovers.ts";
 import type { ProcessOwner } from "./unprivileged-user.ts";
@@ -50,6 +51,22 @@ function chooseParent(): string {
 
 function makeFolder(parent: string, owner: ProcessOwner | null): RuntimeFolder {
   const root = mkdtempSync(join(parent, ownPrefix()));
+  const discard = () => rmSync(root, { recursive: true, force: true });
+  try {
+    const folders = fillFolder(root, owner);
+    const forget = atExit(discard);
+    const remove = () => {
+      forget();
+      discard();
+    };
+    return { ...folders, remove };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+function fillFolder(root: string, owner: ProcessOwner | null): Omit<RuntimeFolder, "remove"> {
   const socketFolder = join(root, "socket");
   const etcFolder = join(root, "etc");
   mkdirSync(socketFolder);
@@ -62,12 +79,7 @@ function makeFolder(parent: string, owner: ProcessOwner | null): RuntimeFolder {
     chownSync(root, owner.uid, owner.gid);
     chownSync(socketFolder, owner.uid, owner.gid);
   }
-  const remove = () => {
-    process.removeListener("exit", remove);
-    rmSync(root, { recursive: true, force: true });
-  };
-  process.on("exit", remove);
-  return { socketFolder, etcFolder, remove };
+  return { socketFolder, etcFolder };
 }
 
 function sweepLeftovers(parent: string, owner: ProcessOwner | null): void {
