@@ -75,8 +75,7 @@ class Interpreter:
         self._spawn_watch = SpawnWatch(self._main_source)
         # Where Python looks for modules first: the working directory, or the folder of the program.
         self._module_folder = ""
-        if "" not in sys.path:
-            sys.path.insert(0, "")
+        sys.path[:] = ["", *(folder for folder in sys.path if folder != "")]
         # Bytecode is matched to its source by whole seconds and size: a repair within the second would not be seen.
         os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 

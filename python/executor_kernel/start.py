@@ -18,4 +18,6 @@ def _prepare() -> None:
 
 
 if __name__ == "__main__":
+    # Where this process stands, which is no place for modules: `import tmp` would find the folder.
+    del sys.path[0]
     forkserver.main(sys.argv[1:], KernelProgram(_prepare, kernel.serve_as_zygote))

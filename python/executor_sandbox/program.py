@@ -112,19 +112,21 @@ def _start(run: Callable[[], None], stdin: int, control: int | None) -> Process:
 
 def _become(run: Callable[[], None], stdin: int, stdout: int, stderr: int, control: int | None) -> NoReturn:
     code = 1
+    complaints = stderr
     try:
         os.setsid()
         # Every source is first moved out of the way of the numbers it must not overwrite.
         wanted = (stdin, stdout, stderr) if control is None else (stdin, stdout, stderr, control)
-        sources = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64) for fd in wanted]
+        sources = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, len(wanted)) for fd in wanted]
         for target, source in enumerate(sources):
             os.dup2(source, target, inheritable=target != _CONTROL)
+        complaints = 2
         os.closerange(len(sources), _MOST_DESCRIPTORS)
         confine()
         run()
         code = 0
     except BaseException as error:
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os.write(complaints, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
 

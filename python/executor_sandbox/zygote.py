@@ -53,14 +53,21 @@ class Zygote:
             data, ancillary, _, _ = self._control.recvmsg(4096, ROOM_FOR_DESCRIPTORS, MSG_CMSG_CLOEXEC)
             listeners += descriptors_of(ancillary)
             if not data:
-                words = os.read(self._process.stderr, 4096).decode("utf-8", "replace").strip()
-                raise ProtocolError(f"The kernel ended before it was ready: {words}")
+                raise ProtocolError(f"The kernel ended before it was ready: {self._last_words()}")
             if decoder.feed(data):
                 break
         self._control.settimeout(_SEND_SECONDS)
         for descriptor in (self._process.stdout, self._process.stderr):
             os.close(descriptor)
         return listeners
+
+    def _last_words(self) -> str:
+        try:
+            words = os.read(self._process.stderr, 4096).decode("utf-8", "replace").strip()
+        except BlockingIOError:
+            # It has closed its channel, and goes on.
+            words = ""
+        return words or "it gave no reason"
 
     def wake(self, emit: Emit) -> KernelHandle:
         """A new kernel. Raises ProtocolError when there is none to be had."""

@@ -44,3 +44,12 @@ for (const descriptor of held) closeSync(descriptor);
 console.log(code, (await session.executeCode("1")).outcome.status);`;
   expect(await printed(body, 512)).toBe("sandbox-unavailable completed\n");
 });
+
+test.skipIf(!available)("64 open files are enough for a session and its fork", async () => {
+  const body = `
+await using session = createSession({ id: "small", record: false });
+const { value } = await session.executeCode("import resource\\nresource.getrlimit(resource.RLIMIT_NOFILE)");
+await using fork = await session.fork();
+console.log(value, (await fork.executeCode("1 + 1")).value);`;
+  expect(await printed(body, 64)).toBe("(64, 64) 2\n");
+});

@@ -35,6 +35,21 @@ export const kernelCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: "looks for modules in the working directory first, and never at the top of the file system",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        await sandbox.files.write("tools/inside.py", "x = 1");
+        const look = "import sys\n(sys.path[0], sys.path.count(''), '/' in sys.path)";
+        assert.equal((await execute(sandbox, look)).value?.data["text/plain"], "('', 1, False)");
+        assert.equal((await execute(sandbox, "import tmp")).error?.name, "ModuleNotFoundError");
+        const argv = ["tools/main.py"];
+        const code = "import os, sys, inside\nos.chdir('/')\nimport tmp";
+        const kernel = await sandbox.openKernel();
+        const { error } = await kernel.execute({ kind: "code", code, argv, stdin: null, guard: null });
+        assert.deepEqual([error?.name, error?.facts["module"]], ["ModuleNotFoundError", "tmp"]);
+      }),
+  },
+  {
     name: "shares nothing between two sandboxes",
     run: (bench) =>
       inSandbox(bench, async (first) => {
