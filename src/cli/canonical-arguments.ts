@@ -89,8 +89,10 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
     const own = rest === null ? positionals : positionals.slice(0, ownWords ?? undefined);
     const extra = own[wanted.length];
     if (extra !== undefined) {
+      const last = wanted.at(-1)?.[0];
+      const single = last === undefined ? hint : `It takes one <${last}> at a time; put quotes around one with spaces`;
       throw new ExecutorError("invalid-input", `The command "${command}" has no use for "${extra}"`, {
-        hint: rest === null ? (wanted.length === 0 ? hint : "Put quotes around a text with spaces") : restHint(rest),
+        hint: rest === null ? single : restHint(rest),
       });
     }
   }
@@ -103,12 +105,12 @@ export function toCanonicalArguments(words: readonly string[], { args, name: com
       );
     const near = didYouMean(flag.replace(/^-+/, ""), known);
     return new ExecutorError("invalid-input", `The command "${command}" has no option "${flag}"`, {
-      hint: near !== null ? `Did you mean "--${near}"?` : rest === null ? hint : restHint(rest),
+      hint: near !== null ? `Did you mean "--${near}"?` : rest === null ? hint : restHint(rest, `${flag} ...`),
     });
   }
 
-  function restHint(meaning: string): string {
-    return `${meaning} come after two dashes: executor ${command} ... -- ...; see: executor ${command} --help`;
+  function restHint(meaning: string, example = "..."): string {
+    return `${meaning} come after two dashes: executor ${command} ... -- ${example}; see: executor ${command} --help`;
   }
 
   function usageError(message: string): ExecutorError {

@@ -64,7 +64,11 @@ describe("toCanonicalArguments()", () => {
     [["a.py", "--json", "--json"], 'The option "--json" is given twice', "See: executor run --help"],
     [["a.py", "--json=yes"], 'The option "--json" takes no value, but got "yes"', "See: executor run --help"],
     [[], 'The command "run" needs <file>', "See: executor run --help"],
-    [["a.py", "b.py"], 'The command "run" has no use for "b.py"', "Put quotes around a text with spaces"],
+    [
+      ["a.py", "b.py"],
+      'The command "run" has no use for "b.py"',
+      "It takes one <file> at a time; put quotes around one with spaces",
+    ],
   ])("refuses %j", (words, message, hint) => {
     const error = refusal(words);
     expect(error.code).toBe("invalid-input");
@@ -94,11 +98,11 @@ describe("toCanonicalArguments() of a command that has use for more", () => {
   });
 
   test.each([
-    [["a.py", "b"], 'The command "run" has no use for "b"'],
-    [["a.py", "--n", "--", "b"], 'The command "run" has no option "--n"'],
-  ])("says of %j where they belong", (words, message) => {
+    [["a.py", "b"], 'The command "run" has no use for "b"', "..."],
+    [["a.py", "--n", "--", "b"], 'The command "run" has no option "--n"', "--n ..."],
+  ])("says of %j where they belong", (words, message, example) => {
     const error = refusal(words, rest);
     expect(error.message).toBe(message);
-    expect(error.hint).toContain("Arguments of the program come after two dashes: executor run ... -- ...");
+    expect(error.hint).toContain(`Arguments of the program come after two dashes: executor run ... -- ${example};`);
   });
 });
