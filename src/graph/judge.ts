@@ -1,6 +1,6 @@
 import { DRAFTED_BY_RUNNING } from "../pytest/drafted-by-running.ts";
 import { describeFailed, describePassed } from "../pytest/index.ts";
-import { lacksCoverageOnly } from "../pytest/test-report.ts";
+import { holdsNoTests, lacksCoverageOnly } from "../pytest/test-report.ts";
 import { type Budget, exhausted } from "./budget.ts";
 import { judgeCheck, judgeExplanation } from "./judge-check.ts";
 import { isCheckOnly } from "./run-request.ts";
@@ -34,7 +34,7 @@ export function judge(state: Judged, budget: Budget): Verdict | null {
     if (diagnosis === null) {
       return judgeSuccess(state);
     }
-    if (!wantsRepair(request)) {
+    if (!wantsRepair(state)) {
       return { status: "failed", reason: [failedReason(state), ...undoneNote(request)].join(" ") };
     }
   }
@@ -46,9 +46,10 @@ export function judge(state: Judged, budget: Budget): Verdict | null {
   return { status: "budget-spent", reason: `The budget is spent (${used}). ${last}` };
 }
 
-/** Whether code may be changed for this request: where it was asked for, and where the code is our own. */
-function wantsRepair({ kind }: Judged["request"]): boolean {
-  return kind === "write-code" || kind === "repair-code" || kind === "repair-tests";
+/** Whether code may be changed for this request: where it was asked for and can help, and where the code is our own. */
+function wantsRepair({ request: { kind }, testReport }: Judged): boolean {
+  const isRepair = kind === "repair-tests" && !(testReport !== null && holdsNoTests(testReport));
+  return isRepair || kind === "write-code" || kind === "repair-code";
 }
 
 function judgeSuccess(state: Judged): Verdict {

@@ -1,9 +1,10 @@
-import { formatCount } from "../config/index.ts";
+import { didYouMean, formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
 import { nameSome } from "./name-some.ts";
 import type { Interruption, PytestReport } from "./pytest-claims.ts";
 import { testFileOf } from "./test-paths.ts";
+import { OUTPUT_SAYS_WHY } from "./test-report.ts";
 import { findWrittenTests } from "./written-tests.ts";
 
 const NAMED_FILES = 5;
@@ -17,14 +18,19 @@ const NO_TESTS = 5;
 
 const NOT_FOUND = /^(?:file or directory )?not found: (?:\/workspace\/)?(.+)$/;
 
-/**
- * Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. `source` reads a
- * file of the project.
- */
+const TAKEN = "pytest takes functions named test_* in files named test_*.py or *_test.py";
+
+export interface FindProblemOptions {
+  /** Reads a file of the project; null when it is not at hand. */
+  readonly source: (file: string) => string | null;
+  readonly pytestArgs: readonly string[];
+}
+
+/** Why this is not a whole test result, as one sentence; null when it is one, whether tests failed or not. */
 export function findProblem(
   { outcome, error }: Execution,
   claims: ClaimedTests,
-  source: (file: string) => string | null,
+  { source, pytestArgs }: FindProblemOptions,
 ): string | null {
   if (outcome.status === "refused") {
     return outcome.reason;
@@ -41,7 +47,7 @@ export function findProblem(
   }
   switch (report.exitCode) {
     case NO_TESTS:
-      return noTests(claims);
+      return noTests(claims, pytestArgs);
     case BAD_ARGUMENTS:
       return badArguments(errorLine(outcome.stderr), source);
     case INTERNAL_ERROR:
@@ -56,13 +62,24 @@ export function findProblem(
   }
 }
 
-function noTests({ leftOut }: ClaimedTests): string {
-  if (leftOut.length > 0) {
-    const [all, were] =
-      leftOut.length === 1 ? ["the one test that was", "is"] : [`all ${leftOut.length} tests that were`, "are"];
-    return `No test was run: ${all} found ${were} left out by how tests are chosen (${nameSome(leftOut)})`;
+function noTests({ leftOut }: ClaimedTests, pytestArgs: readonly string[]): string {
+  if (leftOut.length === 0) {
+    return `No tests were found: ${TAKEN}`;
   }
-  return "No tests were found: pytest takes functions named test_* in files named test_*.py or *_test.py";
+  const [all, were] =
+    leftOut.length === 1 ? ["the one test that was", "is"] : [`all ${leftOut.length} tests that were`, "are"];
+  const chosen = choicesIn(pytestArgs);
+  const by = chosen.length === 0 ? "how the project has tests chosen" : chosen.join(" and ");
+  return `No test was run: ${all} found ${were} deselected by ${by} (${nameSome(leftOut)})`;
+}
+
+/** The arguments by which somebody has chosen among the tests, each with its value. */
+function choicesIn(pytestArgs: readonly string[]): readonly string[] {
+  return pytestArgs.flatMap((argument, index) => {
+    const isWhole = /^(?:-[km].|--deselect=)/.test(argument);
+    const next = pytestArgs[index + 1] ?? "";
+    return isWhole ? argument : /^(?:-[km]|--deselect)$/.test(argument) ? `${argument} ${next}` : [];
+  });
 }
 
 function badArguments(error: string, source: (file: string) => string | null): string {
@@ -72,10 +89,16 @@ function badArguments(error: string, source: (file: string) => string | null): s
     return `pytest does not accept its arguments: ${error}`;
   }
   if (file === missing) {
-    return `There is nothing to test in ${missing}: it holds no files`;
+    return `There are no tests in ${missing}, which holds no files: ${TAKEN}`;
   }
-  const written = findWrittenTests({ [file]: source(file) ?? "" }, file);
-  const others = written.map((id) => id.slice(file.length + 2));
+  const nameOf = (id: string) => id.slice(file.length + 2);
+  const others = findWrittenTests({ [file]: source(file) ?? "" }, file).map(nameOf);
+  // Of many tests the first few say less than the one that was probably meant.
+  const near = others.length > NAMED_TESTS ? didYouMean(nameOf(missing), others) : null;
+  if (near !== null) {
+    return `There is no test ${missing}; did you mean ${near}?`;
+  }
+  // Not every test is known from the text of its file.
   return `There is no test ${missing}${others.length === 0 ? "" : `; ${file} has ${nameSome(others)}`}`;
 }
 
@@ -156,7 +179,7 @@ function unexplainedEnd({ ended }: ClaimedTests, report: PytestReport, status: O
   }
   return failed
     ? "pytest ended with exit code 0 although tests failed"
-    : `pytest ended with exit code ${exitCode} although no test failed; its output says why`;
+    : `pytest ended with exit code ${exitCode} although no test failed; ${OUTPUT_SAYS_WHY}`;
 }
 
 function mistrust({ findings }: ClaimedTests): string | null {
@@ -166,5 +189,5 @@ function mistrust({ findings }: ClaimedTests): string | null {
 
 function errorLine(stderr: string): string {
   const line = stderr.split("\n").find((text) => /\berror:(?! usage:)/i.test(text));
-  return line?.replace(/^.*?\berror:\s*/i, "").trim() ?? "its output says why";
+  return line?.replace(/^.*?\berror:\s*/i, "").trim() ?? OUTPUT_SAYS_WHY;
 }

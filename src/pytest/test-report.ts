@@ -3,6 +3,9 @@ import type { ExecutionMetrics } from "../execution/execution-result.ts";
 import type { Isolation, Outcome } from "../sandbox/index.ts";
 import type { FileCoverage, IntegrityFinding, TestClaim } from "./pytest-claims.ts";
 
+/** How a problem ends that pytest's output explains better. */
+export const OUTPUT_SAYS_WHY = "its output says why";
+
 export interface TestCase extends Omit<TestClaim, "status"> {
   /** `not-run`: it was collected, and the run ended before its result. */
   readonly status: TestClaim["status"] | "not-run";
@@ -60,4 +63,19 @@ export interface TestReport {
 export function lacksCoverageOnly({ errors, failed, notRun, problem, threshold, total }: TestReport): boolean {
   const isBelow = threshold?.enforced === true && !threshold.reached;
   return isBelow && problem === null && total > 0 && failed + errors + notRun === 0;
+}
+
+/** pytest's exit codes when it has found nothing to run. */
+const USAGE_ERROR = 4;
+const NO_TESTS = 5;
+
+/** Whether pytest was asked for what it does not have: a test, a folder with files in it, an option. */
+export function isAskedInVain({ outcome, total }: Pick<TestReport, "outcome" | "total">): boolean {
+  return total === 0 && outcome.status === "failed" && outcome.exitCode === USAGE_ERROR;
+}
+
+/** Whether there are no tests to run, so that no code is to blame. */
+export function holdsNoTests(report: Pick<TestReport, "outcome" | "total">): boolean {
+  const { outcome, total } = report;
+  return isAskedInVain(report) || (total === 0 && outcome.status === "failed" && outcome.exitCode === NO_TESTS);
 }

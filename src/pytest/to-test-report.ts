@@ -50,7 +50,7 @@ export function toTestReport(
       withText(error, `${error.name}: ${error.message} (${error.file}, line ${error.line})`);
     }
   }
-  const problem = findProblem(execution, claimed, options.source);
+  const problem = findProblem(execution, claimed, options);
   const count = (...statuses: readonly TestCase["status"][]) =>
     tests.filter((test) => statuses.includes(test.status)).length;
   const failed = count("failed");

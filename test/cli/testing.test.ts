@@ -114,6 +114,13 @@ describe("executor test", () => {
     }
   });
 
+  test.each([[[]], [["--fix"]]])("says once what is not there, and ends as after any wrong input: %j", async (fix) => {
+    const { exitCode, stdout } = await executor(["test", "test_inventory.py::test_nothing", ...fix]);
+    const said = "There is no test test_inventory.py::test_nothing; test_inventory.py has ";
+    expect(stdout.replace(/\s+/g, " ")).toContain(said);
+    expect([stdout.split("test_nothing").length, exitCode]).toEqual([2, 2]);
+  });
+
   test("refuses a path that is not there", async () => {
     const { exitCode, stderr } = await executor(["test", "test_missing.py"]);
     expect(stderr).toContain("test_missing.py");

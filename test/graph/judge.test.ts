@@ -9,6 +9,11 @@ import { scriptedReport } from "../../src/testing/index.ts";
 const diagnosis = { file: null, error: "NameError", suggestions: [] };
 const repair = asking({ kind: "repair-code" });
 
+const nothing = scriptedReport([], {
+  success: false,
+  outcome: { ...scriptedReport([]).outcome, status: "failed", exitCode: 5, reason: "No tests were found" },
+});
+
 function asking(task: RequestTask) {
   return defineRequest("Do it", task);
 }
@@ -42,6 +47,11 @@ describe("judge()", () => {
       "nothing yet when our own code is wrong",
       { request: asking({ kind: "write-code" }), diagnosis, attempts: 2 },
       undefined,
+    ],
+    [
+      "failed where there are no tests to repair code by",
+      { request: asking({ kind: "repair-tests", paths: ["."], coverage: null }), diagnosis, testReport: nothing },
+      "failed",
     ],
     ["nothing yet when an answer was refused", { refusal: { by: "coder", kind: "unusable", reason: "x" } }, undefined],
     [

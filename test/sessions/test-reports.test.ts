@@ -52,22 +52,33 @@ describe("runTests()", () => {
   const before = "def test_a(): pass\n";
   const after = "def test_b(): pass\n";
 
+  const many = Array.from({ length: 11 }, (_, index) => `def test_number_${index}(): pass\n`).join("");
+  const taken = "pytest takes functions named test_* in files named test_*.py or *_test.py";
+  const none = "No test was run: all 2 tests that were found are deselected by";
+
   test.each([
+    ["a test", "test_s.py::test_c", [], "There is no test test_s.py::test_c; test_s.py has test_a, test_b"],
     [
-      "a test that is not there",
-      "test_s.py::test_c",
+      "one of many",
+      "test_many.py::test_nummer_7",
       [],
-      "There is no test test_s.py::test_c; test_s.py has test_a, test_b",
+      "There is no test test_many.py::test_nummer_7; did you mean test_number_7?",
     ],
-    ["a folder without files", "empty", [], "There is nothing to test in empty: it holds no files"],
+    ["a folder's", "empty", [], `There are no tests in empty, which holds no files: ${taken}`],
     [
-      "a choice that leaves none",
+      "a choice's",
       "test_s.py",
-      ["-k", "zzz"],
-      "No test was run: all 2 tests that were found are left out by how tests are chosen (test_s.py::test_a, test_s.py::test_b)",
+      ["-k", "zzz", "-mslow"],
+      `${none} -k zzz and -mslow (test_s.py::test_a, test_s.py::test_b)`,
     ],
-  ])("says of %s what there is", async (_what, asked, pytestArgs, problem) => {
-    await using project = await openProject({ "test_s.py": before + after, "empty/.keep": "" });
+    [
+      "a project's",
+      "test_s.py",
+      ["-o", "addopts=-kzzz"],
+      `${none} how the project has tests chosen (test_s.py::test_a, test_s.py::test_b)`,
+    ],
+  ])("says where nothing is found that there is: %s", async (_what, asked, pytestArgs, problem) => {
+    await using project = await openProject({ "test_s.py": before + after, "test_many.py": many, "empty/.keep": "" });
     await rm(path.join(project.session.workingDirectory, "empty/.keep"));
     expect((await project.session.runTests(asked, { pytestArgs })).problem).toBe(problem);
   });

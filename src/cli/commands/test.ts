@@ -6,7 +6,7 @@ import { observeRuns } from "../../events/index.ts";
 import { findProject } from "../../pytest/project-files.ts";
 import { isInside } from "../../pytest/project-path.ts";
 import { encodeSource } from "../../pytest/source-bytes.ts";
-import { lacksCoverageOnly, type TestReport } from "../../pytest/test-report.ts";
+import { isAskedInVain, lacksCoverageOnly, type TestReport } from "../../pytest/test-report.ts";
 import { defineRequest } from "../../requests/index.ts";
 import type { CliContext } from "../cli-context.ts";
 import { defineCliCommand, restOf } from "../command.ts";
@@ -80,7 +80,8 @@ export const testCommand = defineCliCommand({
     } else {
       tellSaved(output, context);
     }
-    return report.success && (output?.refused.length ?? 0) === 0 ? exitCodes.success : exitCodes.failed;
+    const isComplete = (output?.refused.length ?? 0) === 0;
+    return report.success && isComplete ? exitCodes.success : exitCodeOf(report);
   },
 });
 
@@ -139,7 +140,12 @@ async function repair(
   } else if (changed.length > 0) {
     context.terminal.write(`  changed: ${changed.map(toTerminalLine).join(", ")}\n`);
   }
-  return answer.success ? exitCodes.success : exitCodes.failed;
+  return answer.success ? exitCodes.success : exitCodeOf(report);
+}
+
+/** The exit code of tests that are no success. */
+function exitCodeOf(report: TestReport | null): number {
+  return report !== null && isAskedInVain(report) ? exitCodes.usage : exitCodes.failed;
 }
 
 /** Writes files as they were written, and none of them when one cannot be. Throws `invalid-input`. */

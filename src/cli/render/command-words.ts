@@ -86,7 +86,8 @@ export async function* eventsInCommandWords(events: AsyncIterable<AgentEvent>): 
   }
 }
 
-function suggestionsOf(run: RunEnded): readonly Suggestion[] {
+/** The suggestions that a run ended with. */
+export function suggestionsOf(run: RunEnded): readonly Suggestion[] {
   switch (run.kind) {
     case "code":
       return run.result.error?.suggestions ?? [];

@@ -2,7 +2,9 @@ import type { AgentEvent, AnswerVerdict, RunEnded, RunStarted } from "../../even
 import type { ExecutionResult } from "../../execution/execution-result.ts";
 import type { Display } from "../../protocol/index.ts";
 import type { Terminal } from "../terminal.ts";
+import { renderSummary } from "./answer.ts";
 import { renderCodeBlock } from "./code-block.ts";
+import { inCommandWords, suggestionsOf } from "./command-words.ts";
 import { renderDiff } from "./diff.ts";
 import { renderDisplay } from "./display.ts";
 import { renderFailure } from "./failure.ts";
@@ -16,6 +18,7 @@ import { renderReplayed } from "./replayed.ts";
 import { StatusLine } from "./status-line.ts";
 import { toTerminalLine, toTerminalText } from "./terminal-text.ts";
 import { renderTests } from "./tests.ts";
+import { wrapText } from "./text-layout.ts";
 import { renderValidation } from "./validation.ts";
 
 export interface EventRendererOptions {
@@ -46,6 +49,8 @@ export class EventRenderer implements Disposable {
   /** The runs whose output is pytest's. */
   readonly #testRuns = new Set<string>();
   #hasShownResults = false;
+  /** Sentences of the last results that an answer may repeat. */
+  #shown: readonly string[] = [];
   #lastDisplay: string | null = null;
 
   constructor(terminal: Terminal, options: EventRendererOptions) {
@@ -97,7 +102,9 @@ export class EventRenderer implements Disposable {
 
   #renderRefusal(text: string): void {
     this.#hasShownResults = true;
-    this.#write(`  ${this.#terminal.colors.red("✗")} ${toTerminalText(text)}\n`);
+    const { colors, columns } = this.#terminal;
+    const lines = wrapText(toTerminalText(text), columns - 4);
+    this.#write(lines.map((line, row) => `  ${row === 0 ? colors.red("✗") : " "} ${line}\n`).join(""));
   }
 
   #renderStart(run: RunStarted): void {
@@ -113,6 +120,8 @@ export class EventRenderer implements Disposable {
   #renderEnd(run: RunEnded): void {
     this.#testRuns.delete(run.id);
     this.#hasShownResults ||= run.kind !== "nothing";
+    const problem = run.kind === "tests" ? run.report.problem : null;
+    this.#shown = [problem ?? [], suggestionsOf(run).map((suggestion) => inCommandWords(suggestion).message)].flat();
     switch (run.kind) {
       case "code":
         return this.#renderExecution(run.result);
@@ -202,16 +211,17 @@ export class EventRenderer implements Disposable {
     if (!isRepeated) {
       return this.#prose.writeAll(text);
     }
-    const { colors } = this.#terminal;
-    const mark = status === "passed" ? colors.green("✓") : colors.red("✗");
-    this.#write(`\n  ${mark} ${colors.bold(toTerminalText(summary))}\n`);
+    const news = renderSummary(summary, { status }, { shown: this.#shown, terminal: this.#terminal });
+    this.#shown = [];
+    this.#write(news);
   }
 
   #renderFile(path: string, content: string, reason: string): void {
     const before = this.#files.get(path) ?? this.#options.readOriginal(path);
     this.#files.set(path, content);
     if (reason !== "") {
-      this.#write(`  ${toTerminalLine(reason)}\n`);
+      const lines = wrapText(toTerminalLine(reason), this.#terminal.columns - 4);
+      this.#write(lines.map((line) => `  ${line}\n`).join(""));
     }
     if (before === null) {
       this.#write(renderCodeBlock(content, path, this.#terminal));

@@ -1,5 +1,5 @@
 import { formatCount } from "../../config/index.ts";
-import { lacksCoverageOnly, type TestCase, type TestReport } from "../../pytest/test-report.ts";
+import { lacksCoverageOnly, OUTPUT_SAYS_WHY, type TestCase, type TestReport } from "../../pytest/test-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCoverage } from "./coverage.ts";
 import { renderSuggestions } from "./failure.ts";
@@ -79,8 +79,9 @@ function renderTestFailure(test: TestCase, terminal: Terminal): string {
 function renderProblem(report: TestReport, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const lines = wrapText(toTerminalText(report.problem ?? ""), columns - 4);
-  // Where there are no tests to show, pytest itself may have been at odds with its arguments or plugins.
-  const errors = report.tests.length > 0 ? [] : toTerminalText(report.output).split("\n").filter(isErrorLine);
+  // Only where the problem names no reason: else pytest says it a second time.
+  const isTold = report.problem?.endsWith(OUTPUT_SAYS_WHY) !== true;
+  const errors = isTold ? [] : toTerminalText(report.output).split("\n").filter(isErrorLine);
   return [
     "\n",
     ...lines.map((line, row) => `  ${row === 0 ? colors.red("✗") : " "} ${colors.bold(line)}\n`),

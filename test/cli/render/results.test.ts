@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { renderSummary } from "../../../src/cli/render/answer.ts";
 import { renderCodeBlock } from "../../../src/cli/render/code-block.ts";
 import { renderDiff } from "../../../src/cli/render/diff.ts";
 import { renderDisplay } from "../../../src/cli/render/display.ts";
@@ -125,10 +126,27 @@ describe("renderTests()", () => {
   });
 
   test("shows what kept the tests from running", () => {
-    const report = sampleTestReport({ success: false, total: 0, passed: 0, tests: [], problem: "No tests were found" });
-    expect(renderTests({ ...report, coverage: 100, output: "plugins: x\nERROR: usage\n" }, narrow)).toBe(
-      "\n  ✗ No tests were found\n    ERROR: usage\n",
+    const problem = "pytest ended with exit code 1 although no test failed; its output says why";
+    const report = sampleTestReport({ success: false, total: 0, passed: 0, tests: [], problem, coverage: 100 });
+    const output = "plugins: x\nERROR: usage\n";
+    const [why, known] = [problem, "No tests were found"].map((problem) =>
+      renderTests({ ...report, problem, output }, narrow),
     );
+    expect(why).toMatch(/its output\n? +says why\n {4}ERROR: usage\n$/);
+    expect(known).toBe("\n  ✗ No tests were found\n");
+  });
+});
+
+describe("renderSummary()", () => {
+  test("leaves out what is shown above it, and wraps the rest", () => {
+    const shown = ["test_a.py does not import: No module", "Add `nope` to the packages"];
+    const summary = `No rule repairs this (${shown[0]}). ${shown[1]}. A language model can do this: ${"set a key ".repeat(5)}`;
+    const text = renderSummary(summary, { status: "failed" }, { shown, terminal: narrow });
+    expect(text.replace(/\s+/g, " ")).toBe(
+      ` ✗ No rule repairs this. A language model can do this: ${"set a key ".repeat(5)}`,
+    );
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(narrow.columns);
+    expect(renderSummary(`${shown[0]}.`, { status: "failed" }, { shown, terminal: narrow })).toBe("");
   });
 });
 
