@@ -1,4 +1,4 @@
-import type { TestReport } from "./test-report.ts";
+import { countUnpassed, type TestReport } from "./test-report.ts";
 
 /** A run without a failure as a sentence without its full stop. */
 export function describePassed(passed: TestReport["passed"]): string {
@@ -8,9 +8,10 @@ export function describePassed(passed: TestReport["passed"]): string {
   return passed === 1 ? "The one test that ran passed" : `All ${passed} tests that ran passed`;
 }
 
-type Counted = Pick<TestReport, "failed" | "errors" | "notRun" | "total">;
+type Counted = Pick<TestReport, "failed" | "errors" | "stopped" | "notRun" | "total">;
 
 /** A run in which tests failed, or did not come to their end, as a sentence without its full stop. */
-export function describeFailed({ errors, failed, notRun, total }: Counted): string {
-  return total === 1 ? "The test did not pass" : `${failed + errors + notRun} of ${total} tests did not pass`;
+export function describeFailed(counts: Counted): string {
+  const { total } = counts;
+  return total === 1 ? "The test did not pass" : `${countUnpassed(counts)} of ${total} tests did not pass`;
 }

@@ -16,6 +16,8 @@ const INTERNAL_ERROR = 3;
 const BAD_ARGUMENTS = 4;
 const NO_TESTS = 5;
 
+/** How the reason of some endings begins. */
+const STOPPED = "The run was stopped";
 const NOT_FOUND = /^(?:file or directory )?not found: (?:\/workspace\/)?(.+)$/;
 
 const TAKEN = "pytest takes functions named test_* in files named test_*.py or *_test.py";
@@ -36,7 +38,9 @@ export function findProblem(
     return outcome.reason;
   }
   if (!OWN_ENDINGS.includes(outcome.status)) {
-    return `The run was stopped${progress(claims)}: ${outcome.reason}`;
+    const during = progress(claims);
+    const { reason } = outcome;
+    return reason.startsWith(STOPPED) ? `${reason}${during}` : `${STOPPED}${during}: ${reason}`;
   }
   const { report } = claims;
   if (report === null) {

@@ -7,8 +7,8 @@ import type { FileCoverage, IntegrityFinding, TestClaim } from "./pytest-claims.
 export const OUTPUT_SAYS_WHY = "its output says why";
 
 export interface TestCase extends Omit<TestClaim, "status"> {
-  /** `not-run`: it was collected, and the run ended before its result. */
-  readonly status: TestClaim["status"] | "not-run";
+  /** `stopped`: it was under way when the run ended, be it by a limit. `not-run`: the run ended before it. */
+  readonly status: TestClaim["status"] | "stopped" | "not-run";
 }
 
 /** The coverage that is wanted. */
@@ -30,7 +30,9 @@ export interface TestReport {
   readonly failed: number;
   readonly skipped: number;
   readonly errors: number;
-  /** Tests that were collected and have no result. */
+  /** Tests that were under way when the run ended, so that there is no result of them. */
+  readonly stopped: number;
+  /** Tests that were collected, and that the run did not come to. */
   readonly notRun: number;
   readonly total: number;
   readonly tests: readonly TestCase[];
@@ -59,10 +61,16 @@ export interface TestReport {
   readonly isolation: Isolation;
 }
 
+/** How many tests failed, or did not come to their end. */
+export function countUnpassed(counts: Pick<TestReport, "failed" | "errors" | "stopped" | "notRun">): number {
+  return counts.failed + counts.errors + counts.stopped + counts.notRun;
+}
+
 /** Whether the tests are all right, and it is their coverage alone that is not enough. */
-export function lacksCoverageOnly({ errors, failed, notRun, problem, threshold, total }: TestReport): boolean {
+export function lacksCoverageOnly(report: TestReport): boolean {
+  const { problem, threshold, total } = report;
   const isBelow = threshold?.enforced === true && !threshold.reached;
-  return isBelow && problem === null && total > 0 && failed + errors + notRun === 0;
+  return isBelow && problem === null && total > 0 && countUnpassed(report) === 0;
 }
 
 /** pytest's exit codes when it has found nothing to run. */

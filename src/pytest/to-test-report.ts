@@ -2,13 +2,13 @@ import type { ResolvedConfig } from "../config/index.ts";
 import { diagnose, type Suggestion } from "../diagnosis/index.ts";
 import { withText } from "../errors/index.ts";
 import { toMetrics } from "../execution/index.ts";
-import type { Execution } from "../sandbox/index.ts";
+import type { Execution, Outcome } from "../sandbox/index.ts";
 import type { ClaimedTests, ClaimRecord } from "./claimed-tests.ts";
 import { findProblem } from "./find-problem.ts";
 import { noticeOmissions } from "./notice-omissions.ts";
 import { parseFrames } from "./parse-frames.ts";
 import type { CollectError, PytestReport } from "./pytest-claims.ts";
-import type { CoverageThreshold, TestCase, TestReport } from "./test-report.ts";
+import { type CoverageThreshold, countUnpassed, type TestCase, type TestReport } from "./test-report.ts";
 import type { LeftOut } from "./walk-project.ts";
 
 export interface ToTestReportOptions {
@@ -44,7 +44,7 @@ export function toTestReport(
 ): TestReport {
   const { outcome } = execution;
   const claimed = claims.finish(execution.report);
-  const tests = [...inOrder(claimed), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];
+  const tests = [...inOrder(claimed, outcome), ...(claimed.report?.collectErrors ?? []).map(toFailedFile)];
   for (const { error } of tests) {
     if (error !== null) {
       withText(error, `${error.name}: ${error.message} (${error.file}, line ${error.line})`);
@@ -53,21 +53,22 @@ export function toTestReport(
   const problem = findProblem(execution, claimed, options);
   const count = (...statuses: readonly TestCase["status"][]) =>
     tests.filter((test) => statuses.includes(test.status)).length;
-  const failed = count("failed");
-  const errors = count("error");
   const files = claimed.report?.coverage?.files ?? [];
   const coverage = claimed.report?.coverage?.percent ?? null;
   const threshold = toThreshold(claimed.report, options);
   const isBelow = threshold?.enforced === true && !threshold.reached;
-  const notRun = count("not-run");
-  const success = problem === null && failed + errors + notRun === 0 && tests.length > 0 && !isBelow;
+  const unpassed = {
+    failed: count("failed"),
+    errors: count("error"),
+    stopped: count("stopped"),
+    notRun: count("not-run"),
+  };
+  const success = problem === null && countUnpassed(unpassed) === 0 && tests.length > 0 && !isBelow;
   return {
     success,
     passed: count("passed", "xpassed"),
-    failed,
     skipped: count("skipped", "xfailed"),
-    errors,
-    notRun,
+    ...unpassed,
     total: tests.length,
     tests,
     coverage,
@@ -108,16 +109,19 @@ function toThreshold(report: PytestReport | null, options: ToTestReportOptions):
 }
 
 /** The collected tests in their order, those without a result among them. */
-function inOrder({ collected, ended, running, interruption }: ClaimedTests): readonly TestCase[] {
+function inOrder({ collected, ended, running, interruption }: ClaimedTests, outcome: Outcome): readonly TestCase[] {
+  const why = outcome.status === "completed" || outcome.status === "failed" ? "" : `: ${outcome.reason}`;
   const place = interruption?.file == null ? "" : `, in ${interruption.file}, line ${interruption.line}`;
   return [...(collected ?? [])].map(
     (id) =>
       ended.get(id) ?? {
         id,
-        status: "not-run",
+        status: id === running?.id ? "stopped" : "not-run",
         duration: 0,
         message:
-          id === running?.id ? `The run ended while this test was under way${place}` : "The run ended before this test",
+          id === running?.id
+            ? `The run ended while this test was under way${place}${why}`
+            : "The run ended before this test",
         traceback: "",
         error: null,
       },

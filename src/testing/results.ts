@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "../execution/index.ts";
 import { toExecutionResult } from "../execution/index.ts";
-import type { TestCase, TestReport } from "../pytest/test-report.ts";
+import { countUnpassed, type TestCase, type TestReport } from "../pytest/test-report.ts";
 import type { Isolation, Outcome } from "../sandbox/index.ts";
 
 const isolation: Isolation = { level: "none", provider: "scripted", mechanisms: [] };
@@ -55,14 +55,18 @@ export function scriptedReport(
   fields: Partial<TestReport> = {},
 ): TestReport {
   const count = (status: TestCase["status"]) => tests.filter((test) => test.status === status).length;
-  const success = tests.length > 0 && count("failed") + count("error") + count("not-run") === 0;
+  const unpassed = {
+    failed: count("failed"),
+    errors: count("error"),
+    stopped: count("stopped"),
+    notRun: count("not-run"),
+  };
+  const success = tests.length > 0 && countUnpassed(unpassed) === 0;
   return {
     success,
     passed: count("passed"),
-    failed: count("failed"),
     skipped: count("skipped"),
-    errors: count("error"),
-    notRun: count("not-run"),
+    ...unpassed,
     total: tests.length,
     tests: tests.map((test) => ({ duration: 0.001, message: null, traceback: "", error: null, ...test })),
     coverage: null,

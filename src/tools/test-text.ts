@@ -24,6 +24,7 @@ function renderCounts(report: TestReport): string {
     report.failed > 0 ? `${report.failed} failed` : null,
     report.errors > 0 ? `${report.errors} with errors` : null,
     report.skipped > 0 ? `${report.skipped} skipped` : null,
+    report.stopped > 0 ? `${report.stopped} stopped under way` : null,
     report.notRun > 0 ? `${report.notRun} not run` : null,
   ];
   const isBelow = lacksCoverageOnly(report);

@@ -71,6 +71,7 @@ export function sampleTestReport(changes: Partial<TestReport> = {}): TestReport 
     failed: 0,
     skipped: 0,
     errors: 0,
+    stopped: 0,
     notRun: 0,
     total: 1,
     tests: [

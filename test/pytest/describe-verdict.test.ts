@@ -8,6 +8,6 @@ test("describePassed() counts no single test as several, and none as none", () =
 });
 
 test("describeFailed() counts the tests that did not pass", () => {
-  expect(describeFailed({ failed: 1, errors: 0, notRun: 1, total: 3 })).toBe("2 of 3 tests did not pass");
-  expect(describeFailed({ failed: 0, errors: 1, notRun: 0, total: 1 })).toBe("The test did not pass");
+  expect(describeFailed({ failed: 1, errors: 0, stopped: 1, notRun: 1, total: 4 })).toBe("3 of 4 tests did not pass");
+  expect(describeFailed({ failed: 0, errors: 1, stopped: 0, notRun: 0, total: 1 })).toBe("The test did not pass");
 });

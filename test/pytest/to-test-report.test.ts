@@ -132,21 +132,25 @@ test.each<[Partial<Outcome>, string]>([
   [{ status: "killed", exitCode: 0, signal: null, reason: "The process left early" }, "The process left early"],
   [{ status: "out-of-memory", limit: { name: "memory", value: 5 }, reason: "Too much memory" }, "Too much memory"],
 ])("toTestReport() never succeeds when the run was stopped, case %#", (stopped, reason) => {
-  expect(read({ report: null, tests: [claim("a::x")] }, { stopped })).toMatchObject({
-    success: false,
-    problem: `The run was stopped when 1 of 1 test had ended: ${reason}`,
-  });
+  const whole = { report: null, tests: [claim("a::x")] };
+  const ended = (why: string) => read(whole, { stopped: { ...stopped, reason: why } });
+  expect(ended(reason).problem).toBe(`The run was stopped when 1 of 1 test had ended: ${reason}`);
+  expect(ended("The run was stopped after 3 s").problem).toMatch(/^The run was stopped after 3 s when 1 .* ended$/);
   const said = { tests: [claim("a::x")], collected: ["a::x", "a::y"], running: { id: "a::y", line: 4 } };
   expect(read(said, { stopped })).toMatchObject({
     success: false,
     passed: 1,
-    notRun: 1,
+    stopped: 1,
+    notRun: 0,
     problem: `The run was stopped during a::y (line 4), when 1 of 2 tests had ended: ${reason}`,
   });
   const interruption = { file: "a.py", line: 6, reason: null };
   expect(read({ ...said, interruption }, { stopped })).toMatchObject({
     problem: `The run was stopped during a::y (line 4), in a.py, line 6, when 1 of 2 tests had ended: ${reason}`,
-    tests: [{ id: "a::x" }, { message: "The run ended while this test was under way, in a.py, line 6" }],
+    tests: [
+      { id: "a::x" },
+      { status: "stopped", message: `The run ended while this test was under way, in a.py, line 6: ${reason}` },
+    ],
   });
 });
 

@@ -203,7 +203,8 @@ test("tests says where a test that ended the run was, and by what", async () => 
   expect(report).toMatchObject({
     success: false,
     passed: 1,
-    notRun: 2,
+    stopped: 1,
+    notRun: 1,
     problem:
       "2 of 3 collected tests have no result: the run ended before them, by pytest.exit(): enough, in test_a.py, line 4",
   });

@@ -163,7 +163,7 @@ describe("run_tests with what does not fit", () => {
     const { call, events } = openTools({
       runTests: (_path, { onTest }) => {
         onTest?.(ended);
-        return scriptedReport([ended, { id: "t.py::test_b", status: "not-run" }], {
+        return scriptedReport([ended, { id: "t.py::test_b", status: "stopped" }], {
           integrity: [
             { severity: "violation", message: "t.py::test_a was reported more than once" },
             { severity: "notice", message: "1 test was left out after being collected: t.py::test_c" },
@@ -172,7 +172,7 @@ describe("run_tests with what does not fit", () => {
       },
     });
     const answer = await call("run_tests", { path: "t.py" });
-    expect(answer.text).toContain("Tests did not pass: 1 passed, 1 not run of 2.");
+    expect(answer.text).toContain("Tests did not pass: 1 passed, 1 stopped under way of 2.");
     expect(answer.text).toContain(
       "What does not fit in this run:\n- violation: t.py::test_a was reported more than once\n- notice: 1 test was left out",
     );

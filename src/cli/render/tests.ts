@@ -17,13 +17,15 @@ const MAX_TRACEBACK_LINES = 16;
 export function renderTests(report: TestReport, terminal: Terminal): string {
   const { colors } = terminal;
   const failures = report.tests.filter(isFailure);
+  // What stopped the run is the problem, and told there.
+  const explained = failures.filter((test) => test.status !== "stopped");
   const others = report.tests.filter((test) => !isFailure(test));
   const listed = others.slice(0, MAX_LISTED);
   const sections = [[...listed, ...failures].map((test) => renderTest(test, terminal)).join("")];
   if (others.length > listed.length) {
     sections.push(colors.dim(`    … ${formatCount(others.length - listed.length, "more test")}\n`));
   }
-  sections.push(failures.map((test) => renderTestFailure(test, terminal)).join(""));
+  sections.push(explained.map((test) => renderTestFailure(test, terminal)).join(""));
   if (report.problem !== null) {
     sections.push(renderProblem(report, terminal));
   }
@@ -40,14 +42,15 @@ export function renderTests(report: TestReport, terminal: Terminal): string {
 }
 
 function isFailure(test: TestCase): boolean {
-  return test.status === "failed" || test.status === "error";
+  return test.status === "failed" || test.status === "error" || test.status === "stopped";
 }
 
 function renderTest(test: TestCase, terminal: Terminal): string {
   const { colors, columns } = terminal;
   const name = truncateText(toTerminalLine(test.id), columns - 18);
   const time = colors.dim(formatSeconds(test.duration).padStart(10));
-  const note = test.status === "passed" || isFailure(test) ? "" : colors.yellow(` ${test.status}`);
+  const isPlain = test.status === "passed" || test.status === "failed" || test.status === "error";
+  const note = isPlain ? "" : colors.yellow(` ${test.status}`);
   return `  ${mark(test, terminal)} ${padText(name + note, columns - 16)}${time}\n`;
 }
 
@@ -115,6 +118,7 @@ function renderVerdict(report: TestReport, terminal: Terminal): string {
     report.errors > 0 ? formatCount(report.errors, "error") : "",
     `${report.passed} of ${report.total} passed`,
     report.skipped > 0 ? `${report.skipped} skipped` : "",
+    report.stopped > 0 ? `${report.stopped} stopped` : "",
     report.notRun > 0 ? `${report.notRun} not run` : "",
     lacksCoverageOnly(report) ? `coverage below the ${report.threshold?.required}% wanted` : "",
     `in ${formatSeconds(report.outcome.usage.duration)}`,

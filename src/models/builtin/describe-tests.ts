@@ -1,5 +1,6 @@
 import { describeFailed, describePassed } from "../../pytest/describe-verdict.ts";
 import { formatLineRanges } from "../../pytest/format-line-ranges.ts";
+import { countUnpassed } from "../../pytest/test-report.ts";
 import type { ToolResult } from "./conversation.ts";
 import { type TestSummary, testsOf } from "./tool-results.ts";
 
@@ -30,7 +31,7 @@ function verdictOf(report: TestSummary): string {
   if (report.success) {
     return `${describePassed(report.passed)}.`;
   }
-  if (report.failed + report.errors + report.notRun === 0 && report.threshold?.reached === false) {
+  if (countUnpassed(report) === 0 && report.threshold?.reached === false) {
     return `${describePassed(report.passed)}, but the coverage of ${report.coverage}% is below the ${report.threshold.required}% asked for.`;
   }
   return `${describeFailed(report)}.`;

@@ -10,6 +10,7 @@ const testsSchema = z.object({
   passed: z.number(),
   failed: z.number(),
   errors: z.number(),
+  stopped: z.number().default(0),
   notRun: z.number().default(0),
   total: z.number(),
   note: z.string().nullable().default(null),

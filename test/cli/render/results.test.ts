@@ -105,6 +105,18 @@ describe("renderTests()", () => {
     expect(text).toContain("✗ 1 failed, 0 of 1 passed");
   });
 
+  test("tells the test that the run was stopped in from those that it did not come to", () => {
+    const cut = (id: string, status: "stopped" | "not-run") =>
+      ({ id, status, duration: 0, message: "The run ended", traceback: "", error: null }) as const;
+    const tests = [cut("t.py::test_a", "not-run"), cut("t.py::test_b", "stopped")];
+    const report = sampleTestReport({ success: false, passed: 0, total: 2, stopped: 1, notRun: 1, tests });
+    const text = renderTests({ ...report, problem: "The run was stopped" }, wide);
+    expect(text).toMatch(
+      / {2}- t\.py::test_a not-run .*\n {2}✗ t\.py::test_b stopped .*\n\n {2}✗ The run was stopped\n/,
+    );
+    expect(text).toContain("✗ 0 of 2 passed, 1 stopped, 1 not run, in");
+  });
+
   test("names what does not fit, and the problem once", () => {
     const message = "t.py::test_x was reported as passed in its call although it raised AssertionError";
     const report = sampleTestReport({
