@@ -72,6 +72,8 @@ class Interpreter:
         sys.modules["__main__"] = self.module
         vars(builtins)["display"] = display
         self._program = ""
+        # As it was started; empty for a cell.
+        self._program_path = ""
         self._spawn_watch = SpawnWatch(self._main_source)
         # Where Python looks for modules first: the working directory, or the folder of the program.
         self._module_folder = ""
@@ -94,6 +96,7 @@ class Interpreter:
         """Gives the code what it is started with as a program; without `argv` it is a cell, which has no name."""
         sys.argv = list(argv or [""])
         sys.orig_argv = ["python", *sys.argv]
+        self._program_path = sys.argv[0]
         if argv is None:
             self.namespace.pop("__file__", None)
             self._look_for_modules_in("")
@@ -112,11 +115,14 @@ class Interpreter:
         self._module_folder = folder
 
     def next_filename(self, code: str) -> str:
-        """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it."""
+        """Numbers a cell and registers its source, so that tracebacks and `inspect` can show it. Its name is that number;
+        a program's is its path as it was started, as Python has it.
+        """
         self._count += 1
-        filename = f"<cell {self._count}>"
+        number = f"<cell {self._count}>"
+        filename = self._program_path or number
         # Without a modification time linecache never checks the entry against a file.
-        _source_lines[filename] = (len(code), None, split_lines(code), filename)
+        _source_lines[filename] = (len(code), None, split_lines(code), number)
         return filename
 
     def withdraw(self, filename: str) -> None:
@@ -166,7 +172,7 @@ class Interpreter:
         """What a process that multiprocessing starts afresh has for its main module, where that is no file."""
         if "__file__" in self.namespace:
             return self._program
-        cells = ["".join(_source_lines[name][2]) for name in _cell_names() if len(_source_lines[name]) > 2]
+        cells = ["".join(_source_lines[name][2]) for name in _cell_names()]
         return definitions(self.namespace, cells)
 
 
@@ -178,7 +184,7 @@ def forget_cells() -> None:
 
 
 def _cell_names() -> list[str]:
-    return [name for name in _source_lines if name.startswith("<cell ")]
+    return [name for name, entry in _source_lines.items() if len(entry) > 3 and str(entry[3]).startswith("<cell ")]
 
 
 def _keep_last_value(parsed: ParsedCell) -> ast.Module | None:

@@ -26,6 +26,37 @@ describe("a program", () => {
     },
   );
 
+  test("is named as it was started where it fails, warns and takes time, and to those that read its source", async () => {
+    await using folder = await temporaryFolder();
+    const lines = [
+      "import inspect, sys, time, warnings",
+      "def work():",
+      "    time.sleep(0.05)",
+      "    print(len(inspect.getsource(work).splitlines()))",
+      "    warnings.warn('careful')",
+      "    return 1 / 0",
+      "work()",
+    ];
+    await writeTree(folder.path, { "bin/main.py": lines.join("\n"), "bin/broken.py": "x = (\n" });
+    for (const [words, said] of [
+      [["run", "bin/main.py"], 'File "bin/main.py", line 7, in <module> work() File "bin/main.py", line 6, in work'],
+      [["run", path.join(folder.path, "bin/broken.py")], 'File "bin/broken.py", line 1'],
+    ] as const) {
+      const { stdout } = await runInProcess(words, { directory: folder.path });
+      expect(flat(stdout)).toContain(said);
+      expect(stdout).not.toContain("<cell");
+    }
+    const { stdout } = await runInProcess(["profile", "bin/main.py", "--json"], { directory: folder.path });
+    const { result, topFunctions, hotLines } = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      stdout: "5\n",
+      stderr: expect.stringContaining("bin/main.py:5: UserWarning: careful"),
+    });
+    expect(result.error).toMatchObject({ line: 6 });
+    expect(topFunctions.map(({ location }: { location: string }) => location)).toContain("bin/main.py:2");
+    expect(hotLines[0]).toMatchObject({ line: 3, source: "    time.sleep(0.05)" });
+  });
+
   test("on standard input has arguments as well", async () => {
     const { stdout } = await runInProcess(["run", "-", "--", "a", "1"], { stdin: "import sys\nprint(sys.argv)" });
     expect(stdout).toContain("│ ['main.py', 'a', '1']\n");

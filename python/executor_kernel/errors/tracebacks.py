@@ -94,7 +94,9 @@ def _user_part(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_cell(entry: TracebackType) -> bool:
-    return entry.tb_frame.f_code.co_filename.startswith("<cell ")
+    # A program has a path for its name.
+    frame = entry.tb_frame
+    return frame.f_code.co_filename.startswith("<cell ") or frame.f_globals.get("__name__") == "__main__"
 
 
 def _frames(trace: TracebackType | None) -> list[dict[str, Any]]:

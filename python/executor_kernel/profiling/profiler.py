@@ -95,7 +95,7 @@ class Profiler:
             return _builtin_name(callee), "built-in"
         name = getattr(callee, "co_qualname", callee.co_name)
         filename = callee.co_filename
-        if filename.startswith("<cell "):
+        if filename == self._filename or filename.startswith("<cell "):
             return name, f"{filename}:{callee.co_firstlineno}"
         if filename.startswith(self._workspace + os.sep):
             return name, f"{os.path.relpath(filename, self._workspace)}:{callee.co_firstlineno}"
