@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
-import { type ConfigFields, presetNames } from "../config/index.ts";
+import { type ConfigFields, checkFields, presetNames } from "../config/index.ts";
 import { ExecutorError, explainFolderError } from "../errors/index.ts";
 import { providerNames } from "../sandbox/registry.ts";
 
@@ -60,9 +60,18 @@ export interface RunningArguments {
   readonly cwd?: string | undefined;
 }
 
-/** The configuration that the options ask for; fields that are not given are left to the environment and the defaults. */
+/** The options that are fields of the configuration, where they have another name there. */
+const flags: Readonly<Record<string, string>> = {
+  maxMemory: "--memory",
+  coverageThreshold: "--coverage-threshold",
+};
+
+/**
+ * The configuration that the options ask for; fields that are not given are left to the environment and the defaults. Throws
+ * `invalid-config` for a value that breaks the rule of its field, in the name of the option.
+ */
 export function toConfigFields(given: RunningArguments): ConfigFields {
-  return {
+  const fields = {
     timeout: given.timeout,
     maxMemory: given.memory,
     ...(given["safe-mode"] === false ? { safeMode: false } : {}),
@@ -70,6 +79,7 @@ export function toConfigFields(given: RunningArguments): ConfigFields {
     ...(given["coverage-threshold"] === undefined ? {} : { coverageThreshold: toNumber(given["coverage-threshold"]) }),
     ...(given.preset === undefined ? {} : { preset: parsePreset(given.preset) }),
   };
+  return checkFields(fields, { code: "invalid-config", label: (field) => `Option "${flags[field] ?? `--${field}`}"` });
 }
 
 /** The folder to work in, absolute. Throws `invalid-input` when `--cwd` names none. */
@@ -91,8 +101,8 @@ export function toWorkingDirectory(given: RunningArguments, current: string): st
 }
 
 /** A number; what is none is left to the configuration's rule, which names it. */
-function toNumber(text: string): number {
-  return text.trim() === "" ? Number.NaN : Number(text);
+function toNumber(text: string): number | string {
+  return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 function parsePreset(name: string): (typeof presetNames)[number] {

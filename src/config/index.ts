@@ -1,3 +1,4 @@
+export { checkFields } from "./check-fields.ts";
 export type { ConfigFields, ResolvedConfig } from "./config-fields.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { editDistance } from "./edit-distance.ts";
