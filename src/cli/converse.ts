@@ -19,6 +19,12 @@ const HELP = `  Type a request, for example: Run the tests in test_calculator.py
 `;
 const HOW_TO_LEAVE = "  To leave, type /exit or press Ctrl-D\n";
 
+/** What is typed to leave or to be helped in other programs. */
+const COMMANDS = new Map([
+  ...["/exit", "/quit", "exit", "quit", "exit()", "quit()"].map((word) => [word, "/exit"] as const),
+  ...["help", "?"].map((word) => [word, "/help"] as const),
+]);
+
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
 export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
   const { terminal } = context;
@@ -49,10 +55,11 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     interrupts = 0;
     const complete = message.add(line);
     if (complete !== null) {
-      if (complete.trim() === "/exit") {
+      const meant = toCommand(complete);
+      if (meant === "/exit") {
         break;
       }
-      await answer(complete);
+      await answer(meant);
     }
     prompt();
   }
@@ -120,4 +127,9 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     }
     view?.end();
   }
+}
+
+/** The command that a message stands for, else the message. */
+function toCommand(message: string): string {
+  return COMMANDS.get(message.trim().toLowerCase()) ?? message;
 }

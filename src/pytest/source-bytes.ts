@@ -27,6 +27,11 @@ interface Encoding {
  * `invalid-input` for bytes that are not what the file says they are, and for encodings that could not be written back.
  */
 export function decodeSource(bytes: Uint8Array, path: string): string {
+  if (path.toLowerCase().endsWith(".ipynb")) {
+    throw refused(path, "is a notebook, not Python code: its cells stand in a document with their outputs", {
+      hint: `Convert it, and give the file that comes of it: jupyter nbconvert --to script ${shellWord(path)}`,
+    });
+  }
   return withPlainEnds(encodingOf(bytes, path).decode(withoutMark(bytes)));
 }
 
@@ -229,6 +234,11 @@ function hasMark(bytes: Uint8Array): boolean {
 
 function withoutMark(bytes: Uint8Array): Uint8Array {
   return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 function refused(path: string, why: string, options: ExecutorErrorOptions = {}): ExecutorError {

@@ -56,6 +56,14 @@ test("clears what was typed at Ctrl-C, says how to leave at the second one, and 
   expect(await ended).toBe(0);
 });
 
+test.each(["exit", "quit", "quit()", "/quit", "Exit"])("leaves at the word %s, and helps at help", async (word) => {
+  const { ended, type } = open();
+  await type("", /› /);
+  expect(await type("help\n", /leave \(or Ctrl-D\)[\s\S]*› /)).toContain("/history");
+  await type(`${word}\n`, /\n$/);
+  expect(await ended).toBe(0);
+});
+
 test("stops what is running at Ctrl-C, and goes on in the same session", async () => {
   const { ended, type } = open();
   await type("", /› /);

@@ -133,6 +133,15 @@ describe("a program", () => {
   });
 });
 
+test.each(["run", "profile", "validate"])("a notebook is refused by executor %s for what it is", async (command) => {
+  await using folder = await temporaryFolder();
+  await writeTree(folder.path, { "my work.ipynb": '{"cells": [], "nbformat": 4, "nbformat_minor": 5}' });
+  const { exitCode, stdout, stderr } = await runInProcess([command, "my work.ipynb"], { directory: folder.path });
+  expect(flat(stderr)).toContain('The file "my work.ipynb" is a notebook, not Python code');
+  expect(flat(stderr)).toContain("jupyter nbconvert --to script 'my work.ipynb'");
+  expect([exitCode, stdout]).toEqual([2, ""]);
+});
+
 describe("a hint on the command line", () => {
   test.each([
     [
