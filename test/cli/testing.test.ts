@@ -41,6 +41,23 @@ describe("executor test", () => {
     expect((await executor(["test", "test_inventory.py"])).exitCode).toBe(0);
   });
 
+  test("says that nothing is changed where only some of what fails could be repaired", async () => {
+    const source = "def area(r):\n    return math.pi * r * r\ndef twice(n):\n    return n * 3\n";
+    writeFileSync(join(folder, "shapes.py"), source);
+    const tests =
+      "import shapes\ndef test_area(): assert shapes.area(1) > 3\ndef test_twice(): assert shapes.twice(2) == 4\n";
+    writeFileSync(join(folder, "test_shapes.py"), tests);
+    const { exitCode, stdout } = await executor(["test", "test_shapes.py", "--fix"]);
+    expect(stdout).toContain("│ +import math\n");
+    expect([exitCode, stdout]).toEqual([
+      1,
+      expect.stringContaining("  not changed, as not all tests pass: shapes.py\n"),
+    ]);
+    expect(readFileSync(join(folder, "shapes.py"), "utf8")).toBe(source);
+    const { changed } = JSON.parse((await executor(["test", "test_shapes.py", "--fix", "--json"])).stdout);
+    expect(changed).toEqual([]);
+  });
+
   test("leaves the bytes of the lines that it repairs nothing in as they are", async () => {
     const lines = ["# -*- coding: latin-1 -*-", 'LABEL = "caf\xe9"', "def area(r):", "    return math.pi * r * r", ""];
     writeFileSync(join(folder, "prices.py"), lines.join("\r\n"), "latin1");

@@ -137,8 +137,9 @@ async function repair(
   const changed = passed ? [...repaired.keys()] : [];
   if (view === null) {
     writeJson({ success: answer.success, answer: answer.text, changed, report }, context);
-  } else if (changed.length > 0) {
-    context.terminal.write(`  changed: ${changed.map(toTerminalLine).join(", ")}\n`);
+  } else if (repaired.size > 0) {
+    const names = [...repaired.keys()].map(toTerminalLine).join(", ");
+    context.terminal.write(passed ? `  changed: ${names}\n` : `  not changed, as not all tests pass: ${names}\n`);
   }
   return answer.success ? exitCodes.success : exitCodeOf(report);
 }
