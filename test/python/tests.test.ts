@@ -155,6 +155,15 @@ test.each([
   expect(report).toMatchObject({ success: false, problem });
 });
 
+test.each(["conftest.py", "test_a.py"])("tests shows of the way to an error in %s the user's part", async (path) => {
+  const broken = path === "conftest.py" ? "import nope\n" : "import sys\nsys.exit(0)\n";
+  const files = { "test_a.py": "def test_a(): pass\n", [path]: broken };
+  const [failed] = read((await performTasks([tests(["test_a.py"], files)])).performances[0]).tests;
+  expect(failed?.traceback).toMatch(
+    /^Traceback \(most recent call last\):\n {2}File "[^"\n]*\/\w+\.py", line [12], in <module>\n.*\n\w+: .*\n$/,
+  );
+});
+
 test("tests counts what could not be collected by the file of tests, and names the cause in each", async () => {
   const files = {
     "core.py": "import missing_thing\n",

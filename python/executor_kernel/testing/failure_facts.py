@@ -69,7 +69,8 @@ def error_of(error: BaseException, root: str) -> dict[str, Any] | None:
 
 def is_users(filename: str, root: str) -> bool:
     """Whether a file is in the tested project and not in an environment inside it."""
-    inside = os.path.abspath(filename).startswith(os.path.join(root, ""))
+    # Code from no file, as of importlib and exec(), has a name in angle brackets.
+    inside = not filename.startswith("<") and os.path.abspath(filename).startswith(os.path.join(root, ""))
     return inside and f"{os.sep}site-packages{os.sep}" not in filename
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import traceback
 from collections.abc import Generator
+from types import TracebackType
 from typing import Any
 
 import pytest
@@ -188,8 +189,15 @@ class PytestListener:
 
     def _add_error(self, error: BaseException, file: str) -> None:
         described = error_of(error, self._root) or {**description_of(error), "file": file, "line": None}
-        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        text = "".join(traceback.format_exception(type(error), error, self._from_users(error.__traceback__)))
         self.collect_errors.append({"id": file, **described, "traceback": self._bounded(text)})
+
+    def _from_users(self, trace: TracebackType | None) -> TracebackType | None:
+        """A traceback from the first of the user's files on: how pytest came to import it explains nothing."""
+        entry = trace
+        while entry is not None and not is_users(entry.tb_frame.f_code.co_filename, self._root):
+            entry = entry.tb_next
+        return entry or trace
 
     def _error_from_text(self, report: Any) -> dict[str, Any]:
         text = str(report.longreprtext)
