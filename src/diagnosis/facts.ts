@@ -30,7 +30,7 @@ export const factsSchema = z.object({
   keys: texts,
   /** The file that is not there. */
   path: text,
-  /** Why a thread or process was refused: the limit, and `sys.platform`. */
+  /** Why a thread, a process or a module was refused: the limit, and `sys.platform`. */
   maxProcesses: z.number().optional().catch(undefined),
   platform: text,
   /** The rule of the guard-rail that refused the code. */

@@ -1,7 +1,7 @@
 import { didYouMean, formatCount } from "../config/index.ts";
 import type { Execution, OutcomeStatus } from "../sandbox/index.ts";
 import type { ClaimedTests } from "./claimed-tests.ts";
-import { nameSome } from "./name-some.ts";
+import { NAMED, nameSome } from "./name-some.ts";
 import type { Interruption, PytestReport } from "./pytest-claims.ts";
 import { testFileOf } from "./test-paths.ts";
 import { OUTPUT_SAYS_WHY } from "./test-report.ts";
@@ -98,7 +98,7 @@ function badArguments(error: string, source: (file: string) => string | null): s
   const nameOf = (id: string) => id.slice(file.length + 2);
   const others = findWrittenTests({ [file]: source(file) ?? "" }, file).map(nameOf);
   // Of many tests the first few say less than the one that was probably meant.
-  const near = others.length > NAMED_TESTS ? didYouMean(nameOf(missing), others) : null;
+  const near = others.length > NAMED ? didYouMean(nameOf(missing), others) : null;
   if (near !== null) {
     return `There is no test ${missing}; did you mean ${near}?`;
   }

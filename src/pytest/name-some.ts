@@ -1,4 +1,5 @@
-const NAMED = 5;
+/** How many of a list are named. */
+export const NAMED = 5;
 
 /** The first five of these, and how many more there are. */
 export function nameSome(names: readonly string[]): string {

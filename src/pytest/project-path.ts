@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { ExecutorError, explainFolderError, systemCode } from "../errors/index.ts";
+import { nameSome } from "./name-some.ts";
 import { isHiddenFolder, whyLeftOut } from "./skipped-folders.ts";
 
 /** A path that somebody named, with symbolic links resolved. */
@@ -23,7 +24,6 @@ export interface ResolveProjectPathOptions {
 const LISTED = { "Test files": /^(?:test_.*|.*_test)\.py$/, "Python files": /\.py$/ } as const;
 
 const MAX_SEARCHED_FOLDERS = 2_000;
-const NAMED = 5;
 
 /**
  * Finds what a path means: a file or folder, seen from the working directory, or, for a bare file name, the one file of
@@ -112,13 +112,13 @@ async function findBelow(base: string, given: string, lists: keyof typeof LISTED
     return await realpath(path.join(base, only));
   }
   if (only !== undefined) {
-    throw new ExecutorError("invalid-input", `Path "${given}" fits ${matches.length} files: ${name(matches)}`, {
+    throw new ExecutorError("invalid-input", `Path "${given}" fits ${matches.length} files: ${nameSome(matches)}`, {
       hint: "Give the path from the working directory",
     });
   }
   const hint =
     listed.length > 0
-      ? `${lists} here: ${name(listed)}`
+      ? `${lists} here: ${nameSome(listed)}`
       : `There are no ${lists.toLowerCase()} below the working directory`;
   throw new ExecutorError("invalid-input", `There is no file or folder "${given}" in the working directory`, { hint });
 }
@@ -149,9 +149,4 @@ async function search(base: string, wanted: string, pattern: RegExp) {
     }
   }
   return { matches, listed };
-}
-
-function name(paths: readonly string[]): string {
-  const shown = paths.slice(0, NAMED).join(", ");
-  return paths.length > NAMED ? `${shown} and ${paths.length - NAMED} more` : shown;
 }

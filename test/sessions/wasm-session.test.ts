@@ -57,6 +57,7 @@ describe("a session in WebAssembly", () => {
     const report = await session.runTests("test_calc.py", { coverage: true });
     expect([report.passed, report.failed, report.total]).toEqual([3, 1, 4]);
     expect(report.coverage).toBe(100);
+    expect(report.integrity).toEqual([]);
     expect(report.tests.find(({ status }) => status === "failed")?.error?.name).toBe("ValueError");
   });
 
@@ -81,6 +82,14 @@ describe("a session in WebAssembly", () => {
     const { error } = await session.executeCode("import numpy as np");
     expect(error?.name).toBe("ModuleNotFoundError");
     expect(error?.message).toContain("no packages with compiled code");
+    const advice = "Python in WebAssembly has no module `numpy` and takes no `packages`";
+    expect(error?.suggestions).toEqual([expect.objectContaining({ message: expect.stringContaining(advice) })]);
+    const refused = await session.executeCode("import flask");
+    expect(refused.error?.message).toMatch(/There is no module 'flask': .* takes no `packages`$/);
+    expect(refused.error?.suggestions.map(({ message }) => message).join()).toContain("has no module `flask`");
+    const files = { "test_numbers.py": "import numpy\n" };
+    const { suggestions } = await session.runTests("test_numbers.py", { files });
+    expect(suggestions).toEqual([expect.objectContaining({ message: expect.stringContaining(advice) })]);
   });
 
   test("refuses a Python and packages that it cannot have", async () => {

@@ -29,6 +29,9 @@ class Facts(TypedDict, total=False):
     refusedBy: str
 
 
+#: What errors tell that have another remedy in WebAssembly.
+OF_WEBASSEMBLY: Facts = {"platform": sys.platform} if sys.platform == "emscripten" else {}
+
 Reader = Callable[[Any, Optional[FrameType]], Facts]
 
 _MAX_TEXT = 1_000
@@ -83,7 +86,8 @@ def _import(error: ImportError, _frame: FrameType | None) -> Facts:
         return {"module": module, "near": near(name, attributes_of(sys.modules.get(module or "")))}
     if module is None:
         return {}
-    return {"module": module, "near": near(module.partition(".")[0], importable_modules())}
+    similar = near(module.partition(".")[0], importable_modules())
+    return {"module": module, "near": similar, **OF_WEBASSEMBLY}
 
 
 def _attribute(error: AttributeError, _frame: FrameType | None) -> Facts:

@@ -53,8 +53,11 @@ class AllowedModules:
             distribution = distribution_name(top)
             meant = None if distribution != top else _meant_by(top)
             # Of a misspelt name nobody knows what would be installed.
+            guess = "" if meant is None else f"; did you mean '{meant}'?"
+            if sys.platform == "emscripten":
+                return f"{missing}, and this sandbox, in WebAssembly, takes no `packages`{guess}"
             if meant is not None:
-                return f"{missing}; did you mean '{meant}'? If not, name its distribution in `packages`"
+                return f"{missing}{guess} If not, name its distribution in `packages`"
             return f'{missing}; "{distribution}" in `packages` would install and allow it'
         named = sorted(name for name in self._names if name.isidentifier() or "." in name)
         listed = f"; allowed are {', '.join(named)}" if 0 < len(named) <= _MAX_NAMED else ""

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from executor_kernel.errors.facts import Facts
+from executor_kernel.errors.facts import OF_WEBASSEMBLY, Facts
 from executor_kernel.guard.allowed_modules import AllowedModules
 from executor_kernel.guard.forbidden_functions import check_functions
 from executor_kernel.guard.hints import add_hints
@@ -116,7 +116,7 @@ def refusal(report: Report) -> dict[str, Any]:
     """The `error` of an error frame for code that the check refused."""
     errors = report.errors
     listed = "\n".join(f"  line {violation.line}: {violation.message} [{violation.rule}]" for violation in errors)
-    facts: Facts = {"refusedBy": errors[0].rule}
+    facts: Facts = {"refusedBy": errors[0].rule, **OF_WEBASSEMBLY}
     return {
         "name": "SecurityViolation",
         "message": "; ".join(f"line {violation.line}: {violation.message}" for violation in errors[:10]),

@@ -30,7 +30,8 @@ _clock = time.perf_counter
 _type = type
 _MISSING = object()
 # Where pytest itself puts functions of its own into its classes, for the sake of older plugins.
-_LEGACY = legacypath.__file__
+# As its code names it, which may have been compiled elsewhere.
+_LEGACY = legacypath.pytest_configure.__code__.co_filename
 
 
 class Original(NamedTuple):

@@ -63,6 +63,12 @@ export const missingModuleRule: Rule = {
     if (distribution === undefined && modulesMeant(failure, name).sure !== null) {
       return null;
     }
+    if (failure.facts.platform === "emscripten") {
+      return {
+        message: `Python in WebAssembly has no module \`${name}\` and takes no \`packages\`: do without it, or choose another \`sandbox\``,
+        edit: null,
+      };
+    }
     return {
       message:
         distribution === undefined
