@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -7,6 +7,8 @@ import { createSession, SandboxPool } from "../../src/sessions/index.ts";
 import { RunHistory } from "../../src/sessions/run-history.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faults-"));
+// As /tmp is: open to the user that sandboxes of root run as.
+chmodSync(folder, 0o755);
 let pool: SandboxPool;
 beforeAll(() => {
   pool = new SandboxPool();
@@ -122,6 +124,13 @@ describe("folders that cannot be used are named, with what to do:", () => {
     const long = join(folder, "x".repeat(100));
     mkdirSync(long);
     vi.stubEnv("TMPDIR", long);
+    expect(await runWith({})).toBe("42");
+  });
+
+  test("and so is one that is the user's alone, root's too", async () => {
+    const own = join(folder, "own");
+    mkdirSync(own, { mode: 0o700 });
+    vi.stubEnv("TMPDIR", own);
     expect(await runWith({})).toBe("42");
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { descendants, memoryOf } from "../../bench/process-memory.ts";
 import { readEnvironment } from "../../src/config/index.ts";
 import { createSession, SandboxPool } from "../../src/sessions/index.ts";
@@ -10,7 +10,11 @@ const IN_FLIGHT = 4;
 /** The standby pool gives up the last of what nobody uses after sixty seconds; the rest is for a busy machine. */
 const SETTLE = { timeout: 120_000, interval: 500 };
 
-const state = mkdtempSync(join(tmpdir(), "executor-soak-"));
+// Of its own, so that what else makes temporary files on this machine is not counted.
+const temporary = mkdtempSync(join(tmpdir(), "executor-soak-"));
+chmodSync(temporary, 0o755);
+vi.stubEnv("TMPDIR", temporary);
+const state = mkdtempSync(join(temporary, "state-"));
 const pool = new SandboxPool({ environment: { ...readEnvironment(), state } });
 let before: Figures;
 
@@ -20,25 +24,42 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await pool.close();
-  rmSync(state, { recursive: true });
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true });
 });
 
-test("three thousand runs leave nothing", async () => {
-  await runFresh(3000);
-  await expectAsBefore();
+test("five thousand runs leave nothing", async () => {
+  await runFresh(5000);
+  await expectAsBefore("5,000 runs");
 });
 
-test("three thousand more leave nothing either", async () => {
-  await runFresh(3000);
-  await expectAsBefore();
+test("five thousand more leave nothing either", async () => {
+  await runFresh(5000);
+  await expectAsBefore("10,000 runs");
 });
 
-test("three hundred sessions, opened and closed, leave nothing", async () => {
-  await inParallel(300, async (index) => {
+test("a thousand sessions, opened and closed, leave nothing", async () => {
+  await inParallel(1000, async (index) => {
     await using session = createSession({ id: `soak-${index}`, pool, record: false });
     (await session.executeCode("x = 1\nopen('a.txt', 'w').write('text')")).unwrap();
   });
-  await expectAsBefore();
+  await expectAsBefore("1,000 sessions");
+});
+
+test("three hundred cells of one session, a copy kept after each, take no more than the first ones", async () => {
+  await (async () => {
+    await using session = createSession({ id: "soak-cells", pool, record: false });
+    const run = async (cells: number) => {
+      for (let cell = 0; cell < cells; cell += 1) {
+        (await session.executeCode("import random\nx = [random.random() for _ in range(50_000)]")).unwrap();
+      }
+    };
+    await run(20);
+    const early = measure();
+    await run(280);
+    await expectAtMost("300 cells with copies", early);
+  })();
+  await expectAsBefore("its end");
 });
 
 test("a hundred megabytes of output to a slow reader leave nothing", async () => {
@@ -56,7 +77,7 @@ test("a hundred megabytes of output to a slow reader leave nothing", async () =>
       (await session.executeCode("for _ in range(25_000): print('x' * 999)", { onOutput })).unwrap();
     }
   })();
-  await expectAsBefore();
+  await expectAsBefore("100 MB of output");
 });
 
 test("a workspace of ten thousand files, ten runs in it and a rollback leave nothing", async () => {
@@ -71,7 +92,7 @@ test("a workspace of ten thousand files, ten runs in it and a rollback leave not
     await session.rollback(snapshot);
     expect((await session.executeCode("open('0.txt').read()")).value).toContain("0");
   })();
-  await expectAsBefore();
+  await expectAsBefore("10,000 files");
 });
 
 interface Figures {
@@ -94,20 +115,25 @@ function measure(): Figures {
     processes: processes.length,
     theirMemory: memoryOf(processes),
     mounts: readFileSync("/proc/self/mounts", "utf8").split("\n").length,
-    temporaryEntries: readdirSync(tmpdir()).filter((name) => name.startsWith("executor-")).length,
+    temporaryEntries: readdirSync(temporary).length,
   };
 }
 
-/** What a run leaves would be there a thousand times; a few more of anything are spare sandboxes. */
-async function expectAsBefore(): Promise<void> {
+const expectAsBefore = (after: string) => expectAtMost(after, before);
+
+/** What a run leaves would be there a thousand times; a few more of anything are spare sandboxes. Prints the figures. */
+async function expectAtMost(after: string, earlier: Figures): Promise<void> {
   const room: Figures = { heap: 20, descriptors: 20, processes: 20, theirMemory: 60, mounts: 0, temporaryEntries: 5 };
   const names = Object.keys(room) as (keyof Figures)[];
+  let now = measure();
   await expect
     .poll(() => {
-      const now = measure();
-      return names.filter((name) => now[name] > before[name] + room[name]).map((name) => `${name}: ${now[name]}`);
+      now = measure();
+      return names.filter((name) => now[name] > earlier[name] + room[name]).map((name) => `${name}: ${now[name]}`);
     }, SETTLE)
     .toEqual([]);
+  const figures = names.map((name) => `${name} ${earlier[name].toFixed()} -> ${now[name].toFixed()}`);
+  process.stdout.write(`after ${after}: ${figures.join(", ")}\n`);
 }
 
 async function runFresh(count: number): Promise<void> {

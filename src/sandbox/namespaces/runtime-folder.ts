@@ -1,6 +1,17 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { explainFolderError } from "../../errors/index.ts";
 import { atExit } from "./at-exit.ts";
 import { etcFiles } from "./bubblewrap.ts";
@@ -24,7 +35,7 @@ export interface RuntimeFolder {
 
 /** Makes the folder for what runs as `owner`, and sweeps those whose process was killed before it could. */
 export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
-  const parent = chooseParent();
+  const parent = chooseParent(owner);
   try {
     sweepLeftovers(parent, owner);
     return makeFolder(parent, owner);
@@ -38,15 +49,27 @@ export function createRuntimeFolder(owner: ProcessOwner | null): RuntimeFolder {
   }
 }
 
-/** The temporary folder; where its path is too long for that of a socket below it, the one that every system has. */
-function chooseParent(): string {
+/**
+ * The temporary folder. Where its path is too long for that of a socket below it, or nobody but root comes to it, as with
+ * one for each user, it is the one that every system has.
+ */
+function chooseParent(owner: ProcessOwner | null): string {
   const longest = join(
     tmpdir(),
     `${ownPrefix()}${"x".repeat(RANDOM_CHARACTERS)}`,
     "socket",
     "x".repeat(MAX_SOCKET_NAME),
   );
-  return Buffer.byteLength(longest) > MAX_SOCKET_PATH ? "/tmp" : tmpdir();
+  const fits = Buffer.byteLength(longest) <= MAX_SOCKET_PATH;
+  return fits && (owner === null || canReach(resolve(tmpdir()), owner)) ? tmpdir() : "/tmp";
+}
+
+/** Whether a process of that user may go into a folder and all those above it; of one that is not there, nothing hinders it. */
+function canReach(folder: string, owner: ProcessOwner): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  const permission = found?.uid === owner.uid ? constants.S_IXUSR : constants.S_IXOTH;
+  const isOpen = found === undefined || (found.mode & permission) !== 0;
+  return isOpen && (folder === dirname(folder) || canReach(dirname(folder), owner));
 }
 
 function makeFolder(parent: string, owner: ProcessOwner | null): RuntimeFolder {
