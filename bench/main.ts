@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { readEnvironment } from "../src/config/index.ts";
 import { cacheDirectory, installKernel, preparePythonEnvironment } from "../src/dependencies/index.ts";
 import { SandboxPool } from "../src/sessions/index.ts";
+import { measureCellPhases } from "./cell-phases.ts";
 import { measureFairness } from "./fairness.ts";
-import { measurePhases } from "./phases.ts";
+import { measurePhases, type Phase } from "./phases.ts";
 import { rows } from "./rows.ts";
 
 const RESULTS = new URL("results/", import.meta.url);
@@ -53,17 +54,23 @@ console.log(
 );
 
 const phases = await measurePhases({ python, kernelPath: await installKernel(cacheDirectory(environment)) });
-console.log("\nWhere the time of an isolated run goes, medians:");
-for (const { phase, milliseconds } of phases) {
-  console.log(`  ${phase.padEnd(58)} ${milliseconds.toFixed(2).padStart(6)} ms`);
-}
+printPhases("an isolated run", phases);
+const cellPhases = await measureCellPhases(pool);
+printPhases("a cell in an open session, 30 ms after the one before,", cellPhases);
 
 await mkdir(RESULTS, { recursive: true });
 await writeFile(
   new URL("latest.json", RESULTS),
-  `${JSON.stringify({ at: new Date().toISOString(), machine, node: process.version, results, fairness, phases }, null, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, node: process.version, results, fairness, phases, cellPhases }, null, 2)}\n`,
 );
 await rm(state, { recursive: true, force: true });
+
+function printPhases(of: string, found: readonly Phase[]): void {
+  console.log(`\nWhere the time of ${of} goes, medians:`);
+  for (const { phase, milliseconds } of found) {
+    console.log(`  ${phase.padEnd(62)} ${milliseconds.toFixed(2).padStart(6)} ms`);
+  }
+}
 
 const missed = results.filter(({ met }) => !met);
 if (missed.length > 0) {

@@ -10,8 +10,16 @@ const PASS = "pass";
 const COUNT = "count = globals().get('count', 0) + 1";
 /** Between two cells, as between two that somebody writes: what is done after the reply is then over. */
 const PAUSE_MILLISECONDS = 30;
-const HEAVY_STATE = "import numpy\nstate = numpy.ones(8 << 20)";
-const HEAVY_CELL = "state += 1";
+/** What people do with a frame of 64 MiB, and the worst for copies: every page of it written to. */
+const HEAVY = {
+  read: {
+    state:
+      "import numpy, pandas\nframe = pandas.DataFrame(numpy.random.default_rng(0).random((1 << 20, 8)))\nframe[0] = frame[0].round(1)",
+    cells: ["frame.sum()", "frame.describe()", "frame.groupby(0).mean()"],
+  },
+  write: { state: "import numpy\nstate = numpy.ones(8 << 20)", cells: ["state += 1"] },
+} as const;
+const FORKS = 10;
 
 const LADEN: readonly { readonly what: string; readonly code: string }[] = [
   {
@@ -39,11 +47,18 @@ export const sessionRows: readonly BenchRow[] = [
     measure: (bench) => againstSpawning(bench, (session) => sample(200, 20, () => runOrThrow(session, COUNT))),
   },
   {
-    name: "heavy cells (64 MiB written) with copies",
+    name: "heavy cells (sum, describe, groupby of 64 MiB)",
     against: "the same without copies",
     unit: "ms",
     bar: 1.5,
-    measure: async ({ pool }) => ({ ours: await heavyCell(pool, true), theirs: await heavyCell(pool, false) }),
+    measure: (bench) => compareHeavy(bench, "read"),
+  },
+  {
+    name: "cells that write to 64 MiB",
+    against: "the same without copies",
+    unit: "ms",
+    bar: 1.5,
+    measure: (bench) => compareHeavy(bench, "write"),
   },
   ...LADEN.map(
     ({ what, code }): BenchRow => ({
@@ -73,6 +88,13 @@ export const sessionRows: readonly BenchRow[] = [
       await using large = openSession(pool);
       return { theirs: median(await rollbacks(small, 4)), ours: median(await rollbacks(large, 512)) };
     },
+  },
+  {
+    name: `${FORKS} forks at once, a cell in each`,
+    against: "spawning `python3 -c pass`",
+    unit: "ms",
+    bar: 2.5,
+    measure: (bench) => againstSpawning(bench, forksWithCell),
   },
 ];
 
@@ -117,10 +139,14 @@ async function compareLaden(pool: SandboxPool, code: string): Promise<BenchResul
   return { theirs: median(theirs), ours: median(ours) };
 }
 
-/** Milliseconds of a cell that writes to all of a large state, in a sandbox of its own. */
-async function heavyCell(pool: SandboxPool, rewind: boolean): Promise<number> {
+async function compareHeavy({ pool }: Bench, kind: keyof typeof HEAVY): Promise<BenchResult> {
+  return { ours: await heavyCells(pool, kind, true), theirs: await heavyCells(pool, kind, false) };
+}
+
+/** Milliseconds of one round of cells over a large state, in a sandbox of its own. */
+async function heavyCells(pool: SandboxPool, kind: keyof typeof HEAVY, rewind: boolean): Promise<number> {
   const config = resolveConfig({ maxMemory: "2GB" }, { environment: pool.environment });
-  await using sandbox = await pool.open(config, [], { rewind });
+  await using sandbox = await pool.open(config, ["pandas"], { rewind });
   const kernel = await sandbox.openKernel();
   const run = async (code: string) => {
     const { outcome } = await kernel.execute({ kind: "code", code, stdin: null, guard: null });
@@ -128,8 +154,28 @@ async function heavyCell(pool: SandboxPool, rewind: boolean): Promise<number> {
       throw new Error(outcome.reason);
     }
   };
-  await run(HEAVY_STATE);
-  return median(await apart(30, () => run(HEAVY_CELL)));
+  const { state, cells } = HEAVY[kind];
+  await run(state);
+  let sum = 0;
+  for (const cell of cells) {
+    sum += median(await apart(15, () => run(cell)));
+  }
+  return sum;
+}
+
+/** Milliseconds from asking for forks to the result of a cell in the last of them. */
+async function forksWithCell(session: Session): Promise<number[]> {
+  await runOrThrow(session, COUNT);
+  const milliseconds: number[] = [];
+  for (let round = 0; round < 8; round += 1) {
+    await using forks = new AsyncDisposableStack();
+    milliseconds.push(
+      ...(await sample(1, 0, () =>
+        Promise.all(Array.from({ length: FORKS }, async () => runOrThrow(forks.use(await session.fork()), COUNT))),
+      )),
+    );
+  }
+  return milliseconds.slice(2);
 }
 
 async function rollbacks(session: Session, mebibytes: number): Promise<number[]> {
