@@ -117,8 +117,8 @@ class Kernel:
         self._calls.end()
         self._channel.send(End.of(frame.run, ending))
 
-    def _copy(self, _frame: Copy) -> None:
-        owned = () if self._is_hurried else self._pages.look()
+    def _copy(self, frame: Copy) -> None:
+        owned = () if frame.shares or self._is_hurried else self._pages.look()
         if leave_copy(self._channel):
             self._process = _getpid()
             self._report_ready()

@@ -41,6 +41,9 @@ class ToolResult(NamedTuple):
 class Copy(NamedTuple):
     """Leaves a sleeping copy behind, which holds the descriptor beside the frame."""
 
+    #: Whether its memory stays shared with the copy, for there will be no run soon.
+    shares: bool = False
+
 
 @frame("streams")
 class Streams(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from executor_sandbox import process_usage
-from executor_sandbox.memory_meter import MemoryMeter
+from executor_sandbox.kernel_keeper import KernelKeeper
 
 _SHORTEST = 0.1
 _LONGEST = 5.0
@@ -24,15 +24,18 @@ class IdleWatch:
     def seconds_to_wait(self) -> float:
         return max(0.0, self._next - time.monotonic())
 
-    def is_over(self, meter: MemoryMeter, max_memory: int) -> bool:
-        """True when a look was due and found more memory in use than allowed."""
+    def look(self, keeper: KernelKeeper, max_memory: int) -> None:
+        """Looks where that is due: ends a kernel with more memory than allowed, and lets one rest that has long been asleep."""
         now = time.monotonic()
         if now < self._next:
-            return False
-        pids = meter.processes()
-        cpu = process_usage.cpu_time(pids)
+            return
+        meter = keeper.meter
+        cpu = process_usage.cpu_time(meter.processes())
         asleep = abs(cpu - self._cpu) < _ASLEEP
         self._interval = min(_LONGEST, self._interval * 2) if asleep else _SHORTEST
         self._cpu = cpu
         self._next = now + self._interval
-        return meter.used(max_memory).bytes > max_memory
+        if meter.used(max_memory).bytes > max_memory:
+            keeper.end_kernel()
+        elif self._interval == _LONGEST:
+            keeper.rest()

@@ -32,7 +32,9 @@ _WAIT_SECONDS = 5.0
 class KernelCopy:
     """A copy of a kernel as it was when it was asked for. `on_settled` is called when it is there, or cannot be."""
 
-    def __init__(self, kernel: KernelHandle, loop: EventLoop, on_settled: Callable[[], None]) -> None:
+    def __init__(
+        self, kernel: KernelHandle, loop: EventLoop, on_settled: Callable[[], None], shares: bool = False
+    ) -> None:
         self._base = kernel.base
         self._loop = loop
         self._on_settled = on_settled
@@ -42,7 +44,7 @@ class KernelCopy:
         #: Its process; None as long as it has not reported.
         self.pid: int | None = None
         try:
-            kernel.tell(Copy(), [theirs.fileno()])
+            kernel.tell(Copy(shares), [theirs.fileno()])
         except ProtocolError:
             self._control.close()
             raise

@@ -57,6 +57,8 @@ class KernelKeeper:
         self.files: Fingerprints | None = {}
         self.look = WorkspaceLook()
         self._copy_due = False
+        #: Whether nothing has run since it was last told to rest.
+        self._rests = False
         #: Whether the last run has left processes behind, which still hold its pipes.
         self.crowded = False
 
@@ -101,6 +103,7 @@ class KernelKeeper:
         if self.known_files() or not self._untouched:
             self.take_moment()
         self._was_untouched, self._untouched = self._untouched, False
+        self._rests = False
         if self.crowded:
             self.pipes.renew(kernel)
         return kernel
@@ -117,6 +120,12 @@ class KernelKeeper:
         if self._copy_due and self.kernel is not None and self.files is not None:
             self.rewind.take(self.kernel, self.files)
             self._copy_due = False
+
+    def rest(self) -> None:
+        """Has the interpreter share its memory with its copy: there was no run for long, and the next one may take its time."""
+        if self.kernel is not None and not self._rests:
+            self._rests = True
+            self.rewind.share_memory(self.kernel)
 
     def snapshot(self) -> str:
         """Keeps the present under a name. Raises ProtocolError when the interpreter cannot be copied."""

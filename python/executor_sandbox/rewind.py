@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from executor_protocol.frames import ProtocolError
@@ -30,6 +31,8 @@ class Rewind:
         self._latest: Moment | None = None
         #: The one before, until the copy of the latest is there: by what it shares the kernel knows what has changed since.
         self._superseded: Moment | None = None
+        #: What takes the place of the latest one's copy, once it is there.
+        self._substitute: KernelCopy | None = None
         self._named: dict[str, Moment] = {}
         self._count = 0
         self._max_memory = 0
@@ -58,6 +61,7 @@ class Rewind:
     def take(self, kernel: KernelHandle, files: Fingerprints) -> None:
         """Makes the present the moment that the next run goes back to."""
         self._drop_superseded()
+        self._drop_substitute()
         previous = self._latest
         try:
             copy = KernelCopy(kernel, self._loop, self._drop_superseded)
@@ -67,6 +71,18 @@ class Rewind:
             return
         self._latest = Moment(copy, self._store.capture(files, previous.files if previous else None))
         self._superseded = previous
+
+    def share_memory(self, kernel: KernelHandle) -> None:
+        """Has the latest moment, which is the present, kept by a copy that shares all its memory with the kernel."""
+        latest = self._latest
+        if latest is None or self._substitute is not None or self._is_named(latest):
+            # One that was named stays, so that there would be a copy more.
+            return
+        try:
+            self._substitute = KernelCopy(kernel, self._loop, functools.partial(self._substituted, latest), shares=True)
+        except ProtocolError:
+            # Its channel is stuck; the next run will find out.
+            return
 
     def forget(self) -> None:
         """Gives up the latest moment: the present is another, and nothing of it was kept."""
@@ -105,7 +121,8 @@ class Rewind:
 
     def copies(self) -> list[KernelCopy]:
         moments = [*self._named.values(), self._latest, self._superseded]
-        return list({id(moment.copy): moment.copy for moment in moments if moment is not None}.values())
+        found = {id(moment.copy): moment.copy for moment in moments if moment is not None}
+        return [*found.values(), *([] if self._substitute is None else [self._substitute])]
 
     def pids(self) -> set[int]:
         """The processes of the copies."""
@@ -119,8 +136,26 @@ class Rewind:
         moment, self._superseded = self._superseded, None
         self._release(moment)
 
+    def _drop_substitute(self) -> None:
+        copy, self._substitute = self._substitute, None
+        if copy is not None:
+            copy.drop()
+
+    def _substituted(self, moment: Moment) -> None:
+        copy, self._substitute = self._substitute, None
+        if copy is None or copy.pid is None:
+            return
+        if moment is self._latest and not self._is_named(moment):
+            self._latest = moment._replace(copy=copy)
+            moment.copy.drop()
+        else:
+            copy.drop()
+
     def _release(self, moment: Moment | None) -> None:
-        if moment is None or moment is self._latest or any(moment is kept for kept in self._named.values()):
+        if moment is None or moment is self._latest or self._is_named(moment):
             return
         moment.copy.drop()
         self._store.release(moment.files)
+
+    def _is_named(self, moment: Moment) -> bool:
+        return any(moment is kept for kept in self._named.values())

@@ -122,8 +122,8 @@ class Supervisor:
     def _look(self) -> None:
         watch = self._watch
         if watch is None:
-            if self._policy and self._idle_watch.is_over(self._keeper.meter, self._policy.max_memory):
-                self._keeper.end_kernel()
+            if self._policy:
+                self._idle_watch.look(self._keeper, self._policy.max_memory)
             return
         watch.look()
         if watch.must_be_killed:

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { descendants, memoryOf } from "../../bench/process-memory.ts";
 import { readEnvironment } from "../../src/config/index.ts";
@@ -60,6 +61,22 @@ test("three hundred cells of one session, a copy kept after each, take no more t
     await expectAtMost("300 cells with copies", early);
   })();
   await expectAsBefore("its end");
+});
+
+test("a session that nobody uses holds its memory once, though a copy of it is kept", async () => {
+  await using session = createSession({ id: "soak-idle", pool, record: false });
+  const others = new Set(descendants(process.pid));
+  (await session.executeCode("x = bytearray(40 << 20)")).unwrap();
+  // Written to again and again, with pauses, so that the kernel has it copied ahead of its next run.
+  for (let cell = 0; cell < 4; cell += 1) {
+    await pause(200);
+    (await session.executeCode("for page in range(0, len(x), 4096): x[page] = 1")).unwrap();
+  }
+  const held = () => memoryOf(descendants(process.pid).filter((pid) => !others.has(pid)));
+  await expect.poll(held, SETTLE).toBeGreaterThan(75);
+  await expect.poll(held, SETTLE).toBeLessThan(55);
+  expect((await session.executeCode("import os\nos.abort()")).outcome.session).toBe("restored");
+  expect((await session.executeCode("len(x)")).value).toBe(String(40 << 20));
 });
 
 test("a hundred megabytes of output to a slow reader leave nothing", async () => {
