@@ -78,10 +78,8 @@ export const workspaceCases: readonly ConformanceCase[] = [
         assert.deepEqual([more.files.length, more.truncated, more.stderr], [1, false, ""]);
         const { outcome: many } = await execute(sandbox, make(11_000));
         assert.deepEqual([many.status, many.files.length, many.truncated], ["completed", 1000, true]);
-        assert.match(
-          many.stderr,
-          /holds 10,000 entries or more: .*files were made or changed: the first 1,000 are named/s,
-        );
+        assert.match(many.stderr, /holds 10,000 entries or more: only the first were looked at/);
+        assert.match(many.stderr, /files were made or changed: the first 1,000 are named/);
         await inSandbox(bench, async (other) => {
           await assert.rejects(other.takeWorkspace(sandbox), {
             code: "invalid-input",
