@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 from _socket import AF_UNIX, SOCK_STREAM
 from _socket import socket as Socket
 from typing import Any
 
+from executor_kernel import open_files
 from executor_protocol.frames import Channel
 from executor_protocol.kernel_frames import Wake
 from executor_protocol.typed_frames import read
@@ -33,6 +33,7 @@ def leave_copy(channel: Channel) -> bool:
         # There will be no copy, which the supervisor finds out.
         return False
     (control,) = descriptors
+    files = open_files.note()
     if _fork_orphan():
         _close(control)
         return False
@@ -43,7 +44,7 @@ def leave_copy(channel: Channel) -> bool:
         # It was given up before it was there, and has no output of its own to complain on.
         _exit(0)
     sleep(channel)
-    _reopen_files()
+    open_files.reopen(files)
     return True
 
 
@@ -143,29 +144,6 @@ def _enter_fork(entry: Socket, namespaces: list[int]) -> None:
     except OSError:
         # It was outside of the workspace, or deleted.
         os.chdir(_WORKSPACE)
-
-
-def _reopen_files() -> None:
-    """Opens files of the workspace again that are not the ones any more which this process has open."""
-    for name in _listdir("/proc/self/fd"):
-        descriptor = int(name)
-        try:
-            path = os.readlink(f"/proc/self/fd/{name}")
-            if not path.startswith(_WORKSPACE):
-                continue
-            path = path.removesuffix(" (deleted)")
-            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
-                continue
-            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-            position = os.lseek(descriptor, 0, os.SEEK_CUR)
-            inheritable = os.get_inheritable(descriptor)
-            opened = os.open(path, flags & (os.O_ACCMODE | os.O_APPEND))
-            os.lseek(opened, position, os.SEEK_SET)
-            _dup2(opened, descriptor, inheritable)
-            _close(opened)
-        except OSError:
-            # A folder, a pipe, or a file that the moment did not have: it stays what it is.
-            continue
 
 
 def _random_state() -> Any:

@@ -49,6 +49,35 @@ export const rewindCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: "goes on in open files where it was, whether they were put back, are as they were, or have no name any more",
+    needs: "snapshots",
+    run: (bench) =>
+      inRewindable(bench, async (sandbox) => {
+        await execute(
+          sandbox,
+          `import os
+open("kept.txt", "w").write("abcdef")
+kept = open("kept.txt"); kept.buffer.raw.read(2)
+nameless = open("nameless.txt", "w+", buffering=1); nameless.write("123\\n"); os.remove("nameless.txt")
+open("nameless.txt", "w").write("another")
+written = open("written.txt", "w", buffering=1); written.write("one\\n")`,
+        );
+        const go = "kept.buffer.raw.read(2)\nwritten.write('two\\n'); nameless.write('456\\n')";
+        const ask = "os.lseek(kept.fileno(), 0, 1), nameless.tell(), written.tell(), open('written.txt').read()";
+        const snapshot = await sandbox.snapshot();
+        for (let time = 0; time < 2; time += 1) {
+          await execute(sandbox, go);
+          assert.equal(await shown(sandbox, ask), "(4, 8, 8, 'one\\ntwo\\n')");
+          await sandbox.restore(snapshot);
+          assert.equal(await shown(sandbox, ask), "(2, 4, 4, 'one\\n')");
+        }
+        await execute(sandbox, go);
+        const { outcome } = await execute(sandbox, `${go}\nos._exit(1)`);
+        assert.equal(outcome.session, "restored");
+        assert.equal(await shown(sandbox, ask), "(4, 8, 8, 'one\\ntwo\\n')");
+      }),
+  },
+  {
     name: "puts folders, links and modes of the workspace back",
     needs: "snapshots",
     run: (bench) =>
