@@ -1,29 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
-import type { ExecutorAgent } from "../agents/executor/index.ts";
+import { type ChatCommand, runChatCommand, toChatCommand } from "./chat/chat-commands.ts";
+import { type ChatSession, ChatSessions } from "./chat/chat-sessions.ts";
+import { RequestEffects } from "./chat/request-effects.ts";
 import type { CliContext } from "./cli-context.ts";
 import { createView } from "./create-view.ts";
 import { exitCodes } from "./exit-code.ts";
 import { MessageBuilder } from "./message-builder.ts";
 import { type AgentArguments, openAgent } from "./open-agent.ts";
 import { openPool } from "./open-session.ts";
+import { CHAT_HELP } from "./render/chat.ts";
 import { eventsInCommandWords } from "./render/command-words.ts";
-import { renderHistory } from "./render/history.ts";
 import { reportError } from "./report-error.ts";
 import { warnUnrecorded } from "./warn-unrecorded.ts";
 
-const HELP = `  Type a request, for example: Run the tests in test_calculator.py
-  Code goes between two lines of three backticks. Variables and files stay.
-  /history  what was run so far   /help  this text   /exit  leave (or Ctrl-D)
-  Ctrl-C stops what is running, or clears what was typed.
-`;
 const HOW_TO_LEAVE = "  To leave, type /exit or press Ctrl-D\n";
-
-/** What is typed to leave or to be helped in other programs. */
-const COMMANDS = new Map([
-  ...["/exit", "/quit", "exit", "quit", "exit()", "quit()"].map((word) => [word, "/exit"] as const),
-  ...["help", "?"].map((word) => [word, "/help"] as const),
-]);
 
 /** A conversation at the keyboard, in one session. Answers with the exit code. */
 export async function converse(given: AgentArguments, context: CliContext): Promise<number> {
@@ -33,6 +24,7 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
   // What has no name cannot be asked for again, and so is not recorded.
   const session = given.session === undefined ? { session: randomUUID(), record: false } : {};
   await using agent = await openAgent({ ...given, ...session }, context, pool);
+  await using sessions = new ChatSessions(agent);
   // As long as it is open, Ctrl-C is a key that comes here, and not a signal to every process of the terminal.
   const keyboard = createInterface({ input: context.stdin, output: context.stdout, terminal: true });
   const message = new MessageBuilder();
@@ -49,17 +41,17 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     isOpen = false;
   });
   context.signal.addEventListener("abort", () => keyboard.close());
-  terminal.write(HELP);
+  terminal.write(CHAT_HELP);
   prompt();
   for await (const line of keyboard) {
     interrupts = 0;
     const complete = message.add(line);
     if (complete !== null) {
-      const meant = toCommand(complete);
-      if (meant === "/exit") {
+      const command = toChatCommand(complete);
+      if (command?.name === "/exit") {
         break;
       }
-      await answer(meant);
+      await (command === null ? answer(complete) : obey(command));
     }
     prompt();
   }
@@ -87,27 +79,30 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     if (!isOpen) {
       return;
     }
-    keyboard.setPrompt(message.isOpen ? terminal.colors.dim("  … ") : `\n${terminal.colors.cyan("  › ")}`);
+    keyboard.setPrompt(message.isOpen ? terminal.colors.dim("  … ") : `\n${terminal.colors.cyan(`  ${place()}› `)}`);
     keyboard.prompt();
   }
 
+  function place(): string {
+    const { number } = sessions.current;
+    return number === 0 ? "" : `fork ${number} `;
+  }
+
+  async function obey(command: ChatCommand): Promise<void> {
+    try {
+      terminal.write(await runChatCommand(command, sessions, terminal));
+    } catch (error) {
+      reportError(error, { ...context, errors: terminal }, { json: false });
+    }
+  }
+
   async function answer(text: string): Promise<void> {
-    const command = text.trim();
-    if (command === "") {
+    if (text.trim() === "") {
       return;
-    }
-    if (command === "/help") {
-      return terminal.write(HELP);
-    }
-    if (command === "/history") {
-      return terminal.write(renderHistory(agent.history(), terminal));
-    }
-    if (/^\/\w+$/.test(command)) {
-      return terminal.write(`  There is no command ${command}; see /help\n`);
     }
     running = new AbortController();
     try {
-      await work(agent, text, AbortSignal.any([context.signal, running.signal]));
+      await work(sessions.current, text, AbortSignal.any([context.signal, running.signal]));
     } catch (error) {
       view?.end();
       // What cannot be done is no reason to leave the conversation.
@@ -121,15 +116,20 @@ export async function converse(given: AgentArguments, context: CliContext): Prom
     }
   }
 
-  async function work(agent: ExecutorAgent, text: string, signal: AbortSignal): Promise<void> {
-    for await (const event of eventsInCommandWords(agent.stream(text, { signal }))) {
-      view?.render(event);
+  async function work({ agent, snapshots }: ChatSession, text: string, signal: AbortSignal): Promise<void> {
+    const effects = new RequestEffects();
+    await snapshots.begin(text);
+    try {
+      for await (const event of eventsInCommandWords(agent.stream(text, { signal }))) {
+        effects.hear(event);
+        view?.render(event);
+      }
+      view?.end();
+    } finally {
+      if (signal.aborted) {
+        effects.stop();
+      }
+      snapshots.end(text, effects);
     }
-    view?.end();
   }
-}
-
-/** The command that a message stands for, else the message. */
-function toCommand(message: string): string {
-  return COMMANDS.get(message.trim().toLowerCase()) ?? message;
 }

@@ -22,11 +22,13 @@ export type { Replayed } from "./record/replay.ts";
 export type { Recording } from "./record/session-record.ts";
 export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";
 export { SandboxPool, type SandboxPoolOptions } from "./sandbox-pool.ts";
-export type {
-  ExecuteBatchOptions,
-  ExecuteCodeOptions,
-  HistoryEntry,
-  RunTestsOptions,
-  Session,
-  ValidateCodeOptions,
+export {
+  type ExecuteBatchOptions,
+  type ExecuteCodeOptions,
+  type HistoryEntry,
+  MAX_SNAPSHOTS,
+  type RunTestsOptions,
+  type Session,
+  type SnapshotOptions,
+  type ValidateCodeOptions,
 } from "./session.ts";

@@ -1,4 +1,4 @@
-import { mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
+import { assertOptionNames, mergeRunOptions, type ResolvedConfig } from "../config/index.ts";
 import { ExecutorError } from "../errors/index.ts";
 import {
   assertCode,
@@ -31,6 +31,7 @@ import type {
   ReplayOptions,
   RunTestsOptions,
   Session,
+  SnapshotOptions,
   ValidateCodeOptions,
 } from "./session.ts";
 import { type Place, SessionSandboxes } from "./session-sandboxes.ts";
@@ -197,9 +198,10 @@ export class SandboxSession implements Session {
     );
   }
 
-  async snapshot(): Promise<string> {
+  async snapshot(options: SnapshotOptions = {}): Promise<string> {
     this.#assertPersistent("be kept to go back to");
-    const { sandbox, recorder } = await this.#sandboxes.keptPlace("");
+    assertOptionNames(options, { code: true });
+    const { sandbox, recorder } = await this.#sandboxes.keptPlace(options.code ?? "");
     const snapshot = sandbox.snapshot();
     return (await recorder?.noteAfter(snapshot, (id) => recorder.noteSnapshot(id))) ?? (await snapshot);
   }

@@ -54,6 +54,14 @@ export interface ValidateCodeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How many snapshots of a session are kept: as many as its supervisor keeps. */
+export const MAX_SNAPSHOTS = 16;
+
+export interface SnapshotOptions {
+  /** What is to be run next, whose imports are made ready where the session is not open yet. @default nothing */
+  readonly code?: string | undefined;
+}
+
 export interface ReplayOptions {
   /** What is to be run next, whose imports are made ready. @default nothing */
   readonly code?: string | undefined;
@@ -130,7 +138,7 @@ export interface Session extends AsyncDisposable {
    * everything can be kept but threads, connections and running programs. At most 16 are kept, the oldest given up first.
    * Throws `unsupported` when the session is not persistent, or where its sandbox cannot.
    */
-  snapshot(): Promise<string>;
+  snapshot(options?: SnapshotOptions): Promise<string>;
   /**
    * Makes interpreter and workspace what they were at a snapshot, which stays. Throws `invalid-input` for one that is not
    * kept, `unsupported` as `snapshot` does.

@@ -186,4 +186,27 @@ describe("ExecutorAgent on a sandbox", () => {
     expect(report.total).toBeGreaterThan(0);
     expect(report.problem).toBeNull();
   });
+
+  test("takes the conversation back and into forks with the session", async () => {
+    const model = new ScriptedModel(["One", "Two", "Three", "Four", "Five"].map((text) => ({ text })));
+    await using executor = open({ sessionId: "said", record: false, model });
+    const empty = await executor.snapshot();
+    await executor.chat("first");
+    const before = await executor.snapshot();
+    await executor.chat("second");
+    await using fork = await executor.fork();
+    await executor.rollback(before);
+    await executor.chat("third");
+    await executor.rollback(empty);
+    await executor.chat("fourth");
+    await fork.chat("fifth");
+    const said = model.asked.map((messages) => messages.slice(1).map(({ text }) => text));
+    expect(said).toEqual([
+      ["first"],
+      ["first", "One", "second"],
+      ["first", "One", "third"],
+      ["fourth"],
+      ["first", "One", "second", "Two", "fifth"],
+    ]);
+  });
 });

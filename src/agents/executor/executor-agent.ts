@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ReactAgent } from "langchain";
-import type { z } from "zod";
-import { assertOptionNames, type ConfigFields, type ExecutorConfig, readEnvironment } from "../../config/index.ts";
+import { assertOptionNames, readEnvironment } from "../../config/index.ts";
 import { type Suggestion, suggestionsForError } from "../../diagnosis/index.ts";
 import type { AgentEvent } from "../../events/index.ts";
 import { type ExecutionMetrics, type ExecutionResult, guardedModules } from "../../execution/index.ts";
@@ -10,7 +8,6 @@ import type { ProfileReport } from "../../profiling/profile-report.ts";
 import type { TestReport } from "../../pytest/test-report.ts";
 import { checkMessage } from "../../requests/index.ts";
 import {
-  type ApproveTool,
   createSession,
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
@@ -21,45 +18,13 @@ import {
   type RunTestsOptions,
   SandboxPool,
   type Session,
-  type ToolLike,
+  type SnapshotOptions,
   type ValidateCodeOptions,
 } from "../../sessions/index.ts";
 import type { ValidationReport } from "../../validation/validation-report.ts";
-import { type AgentModelOptions, agentModel, modelOptionNames } from "../agent-model.ts";
-
-export interface ExecutorAgentOptions<Answer = unknown> extends AgentModelOptions {
-  /** Keeps variables, imports and files from call to call, and names the conversation. @default none: every run is fresh */
-  readonly sessionId?: string | undefined;
-  /**
-   * Whether what runs under a `sessionId` is recorded on disk, so that a later process with the same id goes on where
-   * this one ended. While this agent has it open, nobody else can take the id. @default true
-   */
-  readonly record?: boolean | undefined;
-  /** Gives the model every tool, `profile_code` included. @default false */
-  readonly useAllTools?: boolean | undefined;
-  /** @default the preset `standard`, changed by what the environment says */
-  readonly config?: ExecutorConfig | ConfigFields | undefined;
-  /**
-   * Tools of your own: LangChain's, or plain functions by `defineTool()`. The model calls them, and so does code in the
-   * sandbox, as Python functions of the same names.
-   */
-  readonly tools?: readonly ToolLike[] | undefined;
-  /** Asked before each call of one of `tools`, by code or by the model. @default every call may be made */
-  readonly approveTool?: ApproveTool | undefined;
-  /** What `final_answer(value)` in code has to be given. @default everything that is JSON */
-  readonly finalAnswer?: z.ZodType<Answer> | undefined;
-  /** Keeps the conversation. @default in memory */
-  readonly checkpointer?: BaseCheckpointSaver | undefined;
-  /**
-   * Folder from which tests and scripts are taken. Given, no path in `runTests()` may lead out of it; the model's never
-   * does. @default the current folder
-   */
-  readonly workingDirectory?: string | undefined;
-  /** The sandbox provider's name; stands for `sandbox` in the configuration. @default "auto" */
-  readonly sandbox?: string | undefined;
-  /** Where sandboxes come from, shared with others and closed by them. @default one of its own */
-  readonly pool?: SandboxPool | undefined;
-}
+import { agentModel, modelOptionNames } from "../agent-model.ts";
+import { Conversation } from "./conversation.ts";
+import type { ExecutorAgentOptions } from "./executor-agent-options.ts";
 
 /** The answer to a request. */
 export interface AgentAnswer<Answer = unknown> {
@@ -85,6 +50,8 @@ interface OpenGraph {
 interface Forked {
   readonly session: Session;
   readonly lease: PoolLease;
+  /** Begins with what was said in the conversation that it was forked from. */
+  readonly conversation: Conversation;
 }
 
 /**
@@ -97,7 +64,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
   readonly #options: ExecutorAgentOptions<Answer>;
   readonly #lease: PoolLease;
   readonly #session: Session;
-  readonly #threadId: string;
+  readonly #conversation: Conversation;
   #graph: Promise<OpenGraph> | null = null;
   #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -109,10 +76,10 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
       ...{ sandbox: true, sessionId: true, tools: true, useAllTools: true, workingDirectory: true },
     });
     const { config, environment = readEnvironment(), pool, record, sandbox, sessionId, workingDirectory } = options;
-    const { approveTool, finalAnswer = true, tools } = options;
+    const { approveTool, checkpointer = null, finalAnswer = true, tools } = options;
     this.#options = options;
     this.#lease = forked?.lease ?? new PoolLease(pool ?? new SandboxPool({ environment }), pool === undefined);
-    this.#threadId = forked?.session.id ?? sessionId ?? randomUUID();
+    this.#conversation = forked?.conversation ?? new Conversation(sessionId ?? randomUUID(), checkpointer);
     this.#session =
       forked?.session ??
       createSession({
@@ -170,7 +137,9 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
         this.#agentGraph(),
         import("./stream-agent.ts"),
       ]);
-      yield* streamAgent(graph, request, { threadId: this.#threadId, streamsText, signal: options.signal });
+      const { signal } = options;
+      const goesOnFrom = signal?.aborted === true ? null : this.#conversation.takeReturn();
+      yield* streamAgent(graph, request, { threadId: this.#conversation.threadId, goesOnFrom, streamsText, signal });
     } finally {
       end();
     }
@@ -207,23 +176,35 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     return await this.#session.profileCode(code, options);
   }
 
-  /** Keeps the session's interpreter and workspace as they are now; the id to `rollback` by. Needs a `sessionId`. */
-  async snapshot(): Promise<string> {
-    return await this.#session.snapshot();
-  }
-
-  /** Makes interpreter and workspace what they were at a snapshot, which stays. Throws `invalid-input` for one not kept. */
-  async rollback(snapshot: string): Promise<void> {
-    await this.#session.rollback(snapshot);
+  /**
+   * Keeps the session's interpreter and workspace as they are now, and what was said in the conversation; the id to
+   * `rollback` by. At most 16 are kept, the oldest given up first. Needs a `sessionId`.
+   */
+  async snapshot(options: SnapshotOptions = {}): Promise<string> {
+    const messages = await this.#conversation.messages();
+    const snapshot = await this.#session.snapshot(options);
+    this.#conversation.keep(snapshot, messages);
+    return snapshot;
   }
 
   /**
-   * Another agent whose session is in the same state and goes its own way from here, with a conversation of its own;
-   * several run at once. Close it like any other. Needs a `sessionId`.
+   * Makes interpreter, workspace and conversation what they were at a snapshot, which stays. Throws `invalid-input` for
+   * one not kept.
+   */
+  async rollback(snapshot: string): Promise<void> {
+    await this.#session.rollback(snapshot);
+    this.#conversation.goBack(snapshot);
+  }
+
+  /**
+   * Another agent whose session and conversation are in the same state and go their own way from here; several run at
+   * once. Close it like any other. Needs a `sessionId`.
    */
   async fork(): Promise<ExecutorAgent<Answer>> {
+    const messages = await this.#conversation.messages();
     const session = await this.#session.fork();
-    return new ExecutorAgent(this.#options, { session, lease: this.#lease.share() });
+    const conversation = this.#conversation.fork(session.id, messages);
+    return new ExecutorAgent(this.#options, { session, lease: this.#lease.share(), conversation });
   }
 
   /** What may fix an error: a result, its `error`, something thrown, or text with a traceback. Empty when no rule knows it. */
@@ -284,14 +265,14 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
 
   async #openGraph(): Promise<OpenGraph> {
     // Loaded on the first message: running a file needs neither model nor graph, and should not wait for them.
-    const [{ createAgentGraph }, { createTools }, { MemorySaver }, model, functions] = await Promise.all([
+    const [{ createAgentGraph }, { createTools }, checkpointer, model, functions] = await Promise.all([
       import("./agent-graph.ts"),
       import("../../tools/index.ts"),
-      import("@langchain/langgraph"),
+      this.#conversation.checkpointer(),
       agentModel(this.#options),
       this.#session.functions(),
     ]);
-    const { approveTool, checkpointer = new MemorySaver(), tools: userTools = [], useAllTools = false } = this.#options;
+    const { approveTool, tools: userTools = [], useAllTools = false } = this.#options;
     const context = { session: this.#session, emit: () => undefined };
     const tools = createTools(context, { useAllTools, functions });
     const graph = createAgentGraph({ model, checkpointer, tools, userTools, ...(approveTool && { approveTool }) });

@@ -1,1 +1,2 @@
-export { type AgentAnswer, type ChatOptions, ExecutorAgent, type ExecutorAgentOptions } from "./executor-agent.ts";
+export { type AgentAnswer, type ChatOptions, ExecutorAgent } from "./executor-agent.ts";
+export type { ExecutorAgentOptions } from "./executor-agent-options.ts";

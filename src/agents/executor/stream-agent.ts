@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import {
+  AIMessage,
+  AIMessageChunk,
+  type BaseMessage,
+  HumanMessage,
+  RemoveMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
+import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 import type { ReactAgent } from "langchain";
 import { ExecutorError } from "../../errors/index.ts";
 import { type AgentEvent, type AnswerVerdict, type RunEnded, withEnds } from "../../events/index.ts";
@@ -7,6 +15,8 @@ import { type GivenAnswer, givenAnswer } from "./final-answer.ts";
 
 export interface StreamAgentOptions {
   readonly threadId: string;
+  /** What was said before, where the thread has something else; null where it has that. @default null */
+  readonly goesOnFrom?: readonly BaseMessage[] | null;
   /** Whether the model writes what it says, instead of putting it together from what was told. @default true */
   readonly streamsText?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -20,7 +30,7 @@ export function streamAgent(...asked: Parameters<typeof streamOpen>): AsyncGener
 async function* streamOpen(
   agent: ReactAgent,
   message: string,
-  { signal, streamsText = true, threadId }: StreamAgentOptions,
+  { goesOnFrom = null, signal, streamsText = true, threadId }: StreamAgentOptions,
 ): AsyncGenerator<AgentEvent, void, void> {
   const thread = { configurable: { thread_id: threadId } };
   const id = randomUUID();
@@ -28,8 +38,9 @@ async function* streamOpen(
   yield { type: "step-started", id, step: "executor", attempt: 1 };
   try {
     signal?.throwIfAborted();
-    const { values } = await agent.graph.getState(thread);
-    const messages = [...closeOpenCalls(values.messages ?? []), new HumanMessage(message)];
+    const before = goesOnFrom ?? (await agent.graph.getState(thread)).values.messages ?? [];
+    const replacing = goesOnFrom === null ? [] : [new RemoveMessage({ id: REMOVE_ALL_MESSAGES }), ...goesOnFrom];
+    const messages = [...replacing, ...closeOpenCalls(before), new HumanMessage(message)];
     const chunks = await agent.stream(
       { messages },
       {

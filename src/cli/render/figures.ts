@@ -49,3 +49,19 @@ export function renderBar(percent: number, columns: number): string {
   const rest = eighths % 8 === 0 ? "" : (["▏", "▎", "▍", "▌", "▋", "▊", "▉"][(eighths % 8) - 1] ?? "");
   return full + rest;
 }
+
+/** How long ago something was: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`. */
+export function formatAgo(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < 5) {
+    return "just now";
+  }
+  if (seconds < 60) {
+    return `${seconds} s ago`;
+  }
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 1) {
+    return `${Math.floor(seconds / 60)} min ago`;
+  }
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
