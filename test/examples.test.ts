@@ -19,6 +19,13 @@ const printed: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
   "profiling.ts": [/Size 2000: \d+\.\d{4} seconds/, "bubble_sort", "Top 10 time-consuming functions:", /CPU usage: \d/],
   "sessions.ts": ["df is still there: ('DataFrame', True)"],
+  "rewind.ts": [
+    "11 of 56 days are missing",
+    /^trend and weekday +off by +\d\.\d$/m,
+    /^the mean +off by +\d\d\.\d$/m,
+    `Best fork, "trend and weekday": 0 gaps, files: ['sales.csv']`,
+    "Original: 11 gaps, files: []",
+  ],
   "batch.ts": ["Block 1: ✓", "Block 2: ✓", "Block 3: ✓", /mean +2\.0/],
   "host-functions.ts": [
     '→ get_stock({"item":"tea"})',
