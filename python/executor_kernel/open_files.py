@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from typing import NamedTuple
 
 _WORKSPACE = "/workspace/"
@@ -21,16 +22,16 @@ _fstat = os.fstat
 
 
 class OpenFile(NamedTuple):
-    """A file or folder of the workspace that is open, and where in it."""
+    """A file that is open, and where in it."""
 
     descriptor: int
-    #: Empty for one that has no name any more.
+    #: Where it is in the workspace; empty for one that is elsewhere, or has no name any more.
     path: str
     position: int
 
 
 def note() -> list[OpenFile]:
-    """The files of the workspace that are open now."""
+    """The files that are open now."""
     try:
         names = _listdir("/proc/self/fd")
     except Exception:
@@ -40,35 +41,41 @@ def note() -> list[OpenFile]:
     for name in names:
         descriptor = int(name)
         try:
-            path = _readlink(f"/proc/self/fd/{name}")
-            if path.startswith(_WORKSPACE):
-                is_named = _fstat(descriptor).st_nlink > 0
-                found.append(OpenFile(descriptor, path if is_named else "", _lseek(descriptor, 0, os.SEEK_CUR)))
+            status = _fstat(descriptor)
+            if stat.S_ISREG(status.st_mode):
+                path = _readlink(f"/proc/self/fd/{name}") if status.st_nlink > 0 else ""
+                kept = path if path.startswith(_WORKSPACE) else ""
+                found.append(OpenFile(descriptor, kept, _lseek(descriptor, 0, os.SEEK_CUR)))
         except OSError:
-            # It was the list's own, or has no place, as a pipe.
+            # It was the list's own.
             continue
     return found
 
 
-def reopen(files: list[OpenFile]) -> None:
-    """Opens these files again, each where it was read or written last; one that is not there any more stays what it is."""
+def reopen(files: list[OpenFile], is_fork: bool) -> None:
+    """Has these files stand where they stood. Those of the workspace are opened again, and in a fork, whose origin goes on in
+    what they share, the others as well; one that cannot be stays what it is.
+    """
     for descriptor, path, position in files:
         try:
-            if path != "":
-                _reopen(descriptor, path)
-        except Exception:
-            # The moment did not have that file, or an audit hook of the code's has raised.
-            pass
-        try:
-            _lseek(descriptor, position, os.SEEK_SET)
+            is_own = _reopen(descriptor, path) if path != "" else False
+            if not is_own and is_fork:
+                is_own = _reopen(descriptor, f"/proc/self/fd/{descriptor}")
+            if is_own or not is_fork:
+                _lseek(descriptor, position, os.SEEK_SET)
         except OSError:
-            # It was closed, or has no place.
+            # It was closed by a hook of the code's.
             continue
 
 
-def _reopen(descriptor: int, path: str) -> None:
-    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-    inheritable = os.get_inheritable(descriptor)
-    opened = os.open(path, flags & (os.O_ACCMODE | os.O_APPEND))
+def _reopen(descriptor: int, path: str) -> bool:
+    try:
+        flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+        inheritable = os.get_inheritable(descriptor)
+        opened = os.open(path, flags & (os.O_ACCMODE | os.O_APPEND))
+    except Exception:
+        # The moment did not have that file, it may not be opened, or an audit hook of the code's has raised.
+        return False
     _dup2(opened, descriptor, inheritable)
     _close(opened)
+    return True

@@ -43,8 +43,7 @@ def leave_copy(channel: Channel) -> bool:
     except OSError:
         # It was given up before it was there, and has no output of its own to complain on.
         _exit(0)
-    sleep(channel)
-    open_files.reopen(files)
+    open_files.reopen(files, is_fork=sleep(channel))
     return True
 
 
@@ -69,8 +68,8 @@ def sleep_as_zygote(channel: Channel) -> None:
     replace_streams(streams)
 
 
-def sleep(channel: Channel) -> None:
-    """Sleeps for good; returns in every copy that is waked, with a channel and output of its own."""
+def sleep(channel: Channel) -> bool:
+    """Sleeps for good; returns in every copy that is waked, with a channel and output of its own: True in a fork."""
     while True:
         frame = channel.receive()
         if frame is None:
@@ -85,6 +84,7 @@ def sleep(channel: Channel) -> None:
         _enter_fork(Socket(AF_UNIX, SOCK_STREAM, 0, others[0]), others[1:])
     channel.move(control, _CONTROL)
     replace_streams([stdout, stderr])
+    return bool(others)
 
 
 def replace_streams(descriptors: list[int]) -> None:

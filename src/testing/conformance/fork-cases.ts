@@ -39,6 +39,25 @@ export const forkCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "has a fork and its origin read on in open files without moving each other's place, outside of the workspace too",
+    needs: "snapshots",
+    run: async (bench) => {
+      await using origin = await open(bench);
+      const places = "('/workspace/in.txt', '/tmp/in.txt', '/workspace/gone.txt')";
+      await execute(
+        origin,
+        `import os\nfor place in ${places}: open(place, 'w').write('abcdef')\nreaders = [open(place, 'rb', 0) for place in ${places}] + [open(os.__file__, 'rb', 0)]\nos.remove('gone.txt')\n[reader.read(1) for reader in readers]`,
+      );
+      const read = "[reader.read(2) for reader in readers[:3]], [reader.tell() for reader in readers]";
+      await using fork = await origin.fork();
+      for (const sandbox of [fork, origin]) {
+        assert.equal(await shown(sandbox, "readers[3].seek(9)"), "9");
+        assert.equal(await shown(sandbox, read), "([b'bc', b'bc', b'bc'], [3, 3, 3, 9])");
+        await execute(sandbox, "[reader.seek(5) for reader in readers]");
+      }
+    },
+  },
+  {
     name: "holds a fork as it holds any sandbox, and neither it nor its origin notices the other's end",
     needs: "snapshots",
     run: async (bench) => {
