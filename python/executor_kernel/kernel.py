@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any, Callable
 
-from executor_kernel import code_environment, process_state, program_end
+from executor_kernel import code_environment, process_state, program_end, random_streams
 from executor_kernel.host_calls import HostCalls
 from executor_kernel.host_functions import HostFunctions
 from executor_kernel.interpreter import Interpreter, forget_cells
@@ -86,7 +86,7 @@ class Kernel:
         isolation.part_from_zygote()
         self._process = _getpid()
         os.chdir(isolation.WORKSPACE)
-        _reseed()
+        random_streams.renew()
 
     def _report_ready(self, descriptors: Sequence[int] = ()) -> None:
         self._channel.send(self._ready, descriptors)
@@ -150,6 +150,7 @@ def prepare() -> Interpreter:
     interpreter = Interpreter()
     # It has added to the builtins: from here on what is found there is a change by code.
     process_state.restore()
+    random_streams.note_seeding()
     return interpreter
 
 
@@ -195,16 +196,3 @@ def _reap_children() -> None:
     except ChildProcessError:
         # There are no more.
         pass
-
-
-def _reseed() -> None:
-    """Gives this process random numbers of its own: its generators were seeded before the fork."""
-    seeds: tuple[tuple[str, Callable[[Any], None]], ...] = (
-        ("random", lambda module: module.seed()),
-        # A number of ours spares the way on which it makes a larger one, which takes five times as long.
-        ("numpy.random", lambda module: module.seed(int.from_bytes(os.urandom(4), "big"))),
-        ("_ssl", lambda module: module.RAND_add(os.urandom(32), 0.0)),
-    )
-    for name, seed in seeds:
-        if name in sys.modules:
-            seed(sys.modules[name])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from _socket import AF_UNIX, SOCK_STREAM
 from _socket import socket as Socket
-from typing import Any
 
-from executor_kernel import open_files
+from executor_kernel import open_files, random_streams
 from executor_protocol.frames import Channel
 from executor_protocol.kernel_frames import Wake
 from executor_protocol.typed_frames import read
@@ -43,7 +41,9 @@ def leave_copy(channel: Channel) -> bool:
     except OSError:
         # It was given up before it was there, and has no output of its own to complain on.
         _exit(0)
-    open_files.reopen(files, is_fork=sleep(channel))
+    is_fork = sleep(channel)
+    random_streams.renew()
+    open_files.reopen(files, is_fork)
     return True
 
 
@@ -102,7 +102,7 @@ def _fork_orphan() -> bool:
         if len(_listdir("/proc/self/task")) == 1:
             return _clone(linux.CLONE_PARENT) != 0
         # With threads about, libraries and Python have to be told of a fork. They give the child a new seed.
-        random_state = _random_state()
+        put_back = random_streams.kept_state()
         between = _fork()
     except Exception:
         # Or an audit hook of the code's has raised.
@@ -112,7 +112,7 @@ def _fork_orphan() -> bool:
         return True
     try:
         if _fork() == 0:
-            _set_random_state(random_state)
+            put_back()
             return False
     except Exception:
         # No room for another process: this copy never reports, as one that was refused above.
@@ -144,15 +144,3 @@ def _enter_fork(entry: Socket, namespaces: list[int]) -> None:
     except OSError:
         # It was outside of the workspace, or deleted.
         os.chdir(_WORKSPACE)
-
-
-def _random_state() -> Any:
-    """What Python's own generator would go on with."""
-    generator = getattr(sys.modules.get("random"), "_inst", None)
-    return None if generator is None else (generator, generator.getstate())
-
-
-def _set_random_state(state: Any) -> None:
-    if state is not None:
-        generator, inner = state
-        generator.setstate(inner)
