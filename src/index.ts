@@ -95,6 +95,7 @@ export type {
 export {
   type Approval,
   type ApproveTool,
+  type BatchErrorAction,
   type CreateSessionOptions,
   createSession,
   type DefineToolFields,

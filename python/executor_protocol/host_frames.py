@@ -82,11 +82,21 @@ class Snapshot(NamedTuple):
     """Keeps the present under a name."""
 
     id: str
+    #: Whether it is the host's own: no name for others, none that is given up for theirs, and kept until it is discarded.
+    aside: bool = False
 
 
 @frame("restore")
 class Restore(NamedTuple):
     """Makes the present what it was under that name."""
+
+    id: str
+    snapshot: str
+
+
+@frame("discard")
+class Discard(NamedTuple):
+    """Gives up what was kept under that name."""
 
     id: str
     snapshot: str
@@ -176,7 +186,7 @@ class End(NamedTuple):
 
 @frame("rewind-result")
 class RewindResult(NamedTuple):
-    """Answers `snapshot`, `restore` and `fork`: `error` is `gone` for a snapshot that is not kept any more."""
+    """Answers `snapshot`, `restore`, `discard` and `fork`: `error` is `gone` for a snapshot that is not kept any more."""
 
     id: str
     error: str | None
@@ -205,6 +215,6 @@ class FileResult(NamedTuple):
 
 
 TO_SUPERVISOR = direction(
-    *(Open, Execute, Run, Interrupt, ToolResult, File, Snapshot, Restore, Fork, Renew, Shutdown),
+    *(Open, Execute, Run, Interrupt, ToolResult, File, Snapshot, Restore, Discard, Fork, Renew, Shutdown),
 )
 FROM_SUPERVISOR = direction(Spawned, Ready, Broken, Opened, Output, ToolCall, End, RewindResult, FileResult)

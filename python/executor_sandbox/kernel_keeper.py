@@ -127,10 +127,10 @@ class KernelKeeper:
             self._rests = True
             self.rewind.share_memory(self.kernel)
 
-    def snapshot(self) -> str:
-        """Keeps the present under a name. Raises ProtocolError when the interpreter cannot be copied."""
+    def snapshot(self, aside: bool) -> str:
+        """Keeps the present under a name, as `Rewind.name` does. Raises ProtocolError when the interpreter cannot be copied."""
         self.keep_present()
-        return self.rewind.name()
+        return self.rewind.name(aside)
 
     def keep_present(self) -> Moment:
         """The present as a moment. Raises ProtocolError when the interpreter cannot be copied."""

@@ -34,6 +34,8 @@ class Rewind:
         #: What takes the place of the latest one's copy, once it is there.
         self._substitute: KernelCopy | None = None
         self._named: dict[str, Moment] = {}
+        #: Those of the names that are nobody's to go back to but the host's.
+        self._aside: set[str] = set()
         self._count = 0
         self._max_memory = 0
         #: False where every run has a sandbox of its own, and nothing to go back to.
@@ -89,14 +91,19 @@ class Rewind:
         previous, self._latest = self._latest, None
         self._release(previous)
 
-    def name(self) -> str:
-        """Keeps the latest moment under a name, the oldest ones out where there are too many or they hold too much."""
+    def name(self, aside: bool) -> str:
+        """Keeps the latest moment under a name: the oldest ones out where there are too many or they hold too much, or
+        `aside` from those until it is dropped.
+        """
         assert self._latest is not None
         self._count += 1
         name = f"snapshot-{self._count}"
         self._named[name] = self._latest
-        while len(self._named) > MAX_SNAPSHOTS or (len(self._named) > 1 and self.memory() > self._max_memory):
-            self.drop(next(iter(self._named)))
+        if aside:
+            self._aside.add(name)
+            return name
+        while len(names := self.names) > MAX_SNAPSHOTS or (len(names) > 1 and self.memory() > self._max_memory):
+            self.drop(names[0])
         return name
 
     def go_back(self, name: str) -> Moment:
@@ -108,12 +115,13 @@ class Rewind:
 
     def drop(self, name: str) -> None:
         """Gives up a named moment, if there is one of that name."""
+        self._aside.discard(name)
         self._release(self._named.pop(name, None))
 
     @property
     def names(self) -> list[str]:
         """The names that can be gone back to, oldest first."""
-        return list(self._named)
+        return [name for name in self._named if name not in self._aside]
 
     def restore_files(self, moment: Moment, now: Fingerprints) -> bool:
         """Puts the workspace, which looks like `now`, back; False where it was too large to be kept."""

@@ -7,7 +7,7 @@ from _socket import socket as Socket
 from typing import Any, Callable
 
 from executor_protocol.frames import ProtocolError, encode
-from executor_protocol.host_frames import Broken, Fork, Restore, RewindResult, Snapshot
+from executor_protocol.host_frames import Broken, Discard, Fork, Restore, RewindResult, Snapshot
 from executor_sandbox.door import Door
 from executor_sandbox.event_loop import EventLoop
 from executor_sandbox.kernel_keeper import KernelKeeper
@@ -32,12 +32,13 @@ class RewindRequests:
         self.handlers: dict[type, Callable[[Any], None]] = {
             Snapshot: self._snapshot,
             Restore: self._restore,
+            Discard: self._discard,
             Fork: self._open_door,
         }
 
     def _snapshot(self, frame: Snapshot) -> None:
         try:
-            self._reply(frame.id, None, self._keeper.snapshot())
+            self._reply(frame.id, None, self._keeper.snapshot(frame.aside))
         except ProtocolError as error:
             self._reply(frame.id, str(error))
 
@@ -50,6 +51,10 @@ class RewindRequests:
             self._reply(frame.id, str(error))
         else:
             self._reply(frame.id, None, frame.snapshot)
+
+    def _discard(self, frame: Discard) -> None:
+        self._keeper.rewind.drop(frame.snapshot)
+        self._reply(frame.id, None, frame.snapshot)
 
     def _open_door(self, frame: Fork) -> None:
         """Has the host connect once more: whoever answers there is the fork."""

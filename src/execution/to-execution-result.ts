@@ -6,7 +6,7 @@ import {
   SecurityViolation,
   withText,
 } from "../errors/index.ts";
-import type { Execution, Outcome, OutcomeStatus, Usage } from "../sandbox/index.ts";
+import type { Execution, Outcome, OutcomeStatus, SessionState, Usage } from "../sandbox/index.ts";
 import type { ExecutionError, ExecutionMetrics, ExecutionResult } from "./execution-result.ts";
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
@@ -37,7 +37,7 @@ export function toExecutionResult(
   { finalAnswer = null, collectMetrics = true, allowedModules }: ToExecutionResultOptions = {},
 ): ExecutionResult {
   const { outcome, value, displays } = execution;
-  const result: ExecutionResult = {
+  return withUnwrap({
     success: outcome.status === "completed",
     output: joinOutput(outcome),
     stdout: outcome.stdout,
@@ -51,6 +51,20 @@ export function toExecutionResult(
     isolation: outcome.isolation,
     truncated: outcome.truncated,
     finalAnswer,
+  });
+}
+
+/** The same result where nothing of the run is left any more, and the session stands like this. */
+export function toUndoneResult(result: ExecutionResult, session: SessionState): ExecutionResult {
+  const { outcome: before } = result;
+  const isNew = before.session === "replaced" && session === "restored";
+  const outcome = { ...before, session: isNew ? before.session : session, files: [] };
+  return withUnwrap({ ...result, outcome, files: outcome.files });
+}
+
+function withUnwrap(fields: Omit<ExecutionResult, "unwrap">): ExecutionResult {
+  const result: ExecutionResult = {
+    ...fields,
     unwrap: () => {
       if (!result.success) {
         throw runError(result);

@@ -26,8 +26,10 @@ export type FileRequest =
 
 /** What is asked of what a session can go back to. */
 export type RewindRequest =
-  | { readonly type: "snapshot" | "fork" }
-  | { readonly type: "restore"; readonly snapshot: string };
+  /** `aside` keeps it beside those that are listed and given up for each other. */
+  | { readonly type: "snapshot"; readonly aside: boolean }
+  | { readonly type: "fork" }
+  | { readonly type: "restore" | "discard"; readonly snapshot: string };
 
 /** Frames to a supervisor that is a process of its own. */
 export type ToSupervisor =

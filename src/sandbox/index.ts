@@ -15,6 +15,7 @@ export type {
   SandboxFiles,
   SandboxPolicy,
   SandboxProvider,
+  SnapshotOptions,
   TakenFile,
 } from "./sandbox.ts";
 export { type NewFiles, writeFiles } from "./write-files.ts";

@@ -25,7 +25,8 @@ export type OutcomeStatus = Ending["status"];
  * How the session's interpreter stands after the run.
  *
  * - `kept`: variables and imports are as the run left them
- * - `restored`: the interpreter was lost; it and the workspace are again as they were before the run
+ * - `restored`: the interpreter was lost, or a batch was undone: it and the workspace are again as they were before the run,
+ *   or the batch
  * - `reset`: the interpreter had to be replaced and there was no copy of it; files are kept, variables are gone
  * - `closed`: the sandbox is gone, files included
  * - `replaced`: the sandbox had gone away since the last run; this one began in a new one, without variables and files

@@ -175,6 +175,11 @@ export interface TakenFile {
   readonly replaced: boolean;
 }
 
+export interface SnapshotOptions {
+  /** True keeps it beside the others until it is discarded: it is not listed, not counted, and not given up. @default false */
+  readonly aside?: boolean;
+}
+
 /** One isolated place: a workspace and what runs in it. One run at a time; further ones wait their turn. */
 export interface Sandbox extends AsyncDisposable {
   readonly isolation: Isolation;
@@ -189,12 +194,14 @@ export interface Sandbox extends AsyncDisposable {
    * Keeps the interpreter and the workspace as they are now; the id to `restore` them by. The oldest are given up when
    * there are over 16, or when together they hold more than the memory limit. Throws `unsupported`.
    */
-  snapshot(): Promise<string>;
+  snapshot(options?: SnapshotOptions): Promise<string>;
   /**
    * Makes the interpreter and the workspace what they were; the snapshot stays. Threads, connections and programs that
    * run in the background do not come back. Throws `invalid-input` for a snapshot that is not kept, and `unsupported`.
    */
   restore(snapshot: string): Promise<void>;
+  /** Gives a snapshot up; resolves when there is none of that id. Throws `unsupported`. */
+  discard(snapshot: string): Promise<void>;
   /**
    * Another sandbox in the same state, which from then on goes its own way: its own interpreter, workspace and limits.
    * Threads and connections are not in it. The caller closes it, before or after this one. Throws `unsupported`, and

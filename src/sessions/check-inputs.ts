@@ -37,7 +37,15 @@ const running = {
 } satisfies Record<string, Rule>;
 
 const code = { ...running, onDisplay: isFunction };
-const batch = { ...running, isolated: { words: "true or false", holds: isBoolean }, concurrency: anything };
+const batch = {
+  ...running,
+  isolated: { words: "true or false", holds: isBoolean },
+  concurrency: anything,
+  onError: {
+    words: '"continue", "stop" or "rollback"',
+    holds: (value) => value === "continue" || value === "stop" || value === "rollback",
+  },
+} satisfies Record<string, Rule>;
 const validate = { files, signal: common.signal };
 const read = {
   maxBytes: { words: "a number of bytes", holds: (value) => typeof value === "number" && value >= 0 },

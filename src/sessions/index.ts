@@ -23,6 +23,7 @@ export type { Recording } from "./record/session-record.ts";
 export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";
 export { SandboxPool, type SandboxPoolOptions } from "./sandbox-pool.ts";
 export {
+  type BatchErrorAction,
   type ExecuteBatchOptions,
   type ExecuteCodeOptions,
   type HistoryEntry,

@@ -12,7 +12,7 @@ import {
 import { type ProfileReport, profileCode } from "../profiling/index.ts";
 import type { HostFunction } from "../protocol/index.ts";
 import { readProjectFile, runTests, type TestReport } from "../pytest/index.ts";
-import type { OutputChunk, RunFile, Sandbox, SandboxFiles } from "../sandbox/index.ts";
+import type { Sandbox, SandboxFiles } from "../sandbox/index.ts";
 import { unlessAborted } from "../sandbox/unless-aborted.ts";
 import { type ValidationReport, validateCode } from "../validation/index.ts";
 import { assertBlocks, assertOptions, assertText } from "./check-inputs.ts";
@@ -22,6 +22,7 @@ import { assertConcurrency, mapConcurrently } from "./map-concurrently.ts";
 import type { PoolLease } from "./pool-lease.ts";
 import type { Replayed } from "./record/replay.ts";
 import type { Recording, SessionRecord } from "./record/session-record.ts";
+import { assertUndoable, type BatchBlock, toBlockOptions, undoFailure, untilFailure } from "./run-batch.ts";
 import { type Cell, runCell } from "./run-cell.ts";
 import { RunHistory } from "./run-history.ts";
 import type {
@@ -119,32 +120,31 @@ export class SandboxSession implements Session {
   ): Promise<readonly ExecutionResult[]> {
     assertBlocks(blocks);
     assertOptions("batch", options);
-    const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onFile, onOutput, ...rest } = options;
+    const { isolated = false, concurrency = DEFAULT_CONCURRENCY, onError = "continue", ...rest } = options;
+    const { signal } = rest;
     assertConcurrency(concurrency);
-    const configs = blocks.map((block) => this.#check(block, rest));
-    const run = (place: Place, code: string, index: number, hasNext: boolean): Promise<ExecutionResult> => {
-      const options = {
-        ...rest,
-        ...(onOutput && { onOutput: (chunk: OutputChunk) => onOutput(chunk, index) }),
-        ...(onFile && { onFile: (file: RunFile) => onFile(file, index) }),
-      };
-      const config = configs[index] ?? this.config;
-      return this.#run(place, { kind: "code", verb: runCode, code, config, options, hasNext });
-    };
-    if (!isolated) {
-      const wanted = { config: this.config, code: blocks.join("\n"), signal: rest.signal };
-      return await this.#sandboxes.within(wanted, async (place) => {
-        const results: ExecutionResult[] = [];
-        for (const [index, block] of blocks.entries()) {
-          results.push(await run(place, block, index, index < blocks.length - 1));
-        }
-        return results;
-      });
+    const checked = blocks.map((code, index) => {
+      const options = toBlockOptions(rest, index);
+      return { code, config: this.#check(code, options), options };
+    });
+    if (onError === "rollback") {
+      assertUndoable(isolated);
+      this.#assertPersistent("undo a batch");
     }
-    return await mapConcurrently(blocks, concurrency, (block, index) => {
-      const config = configs[index] ?? this.config;
-      const wanted = { config, preload: choosePreload(config, block), signal: rest.signal };
-      return this.#sandboxes.withinFresh(wanted, (place) => run(place, block, index, false));
+    const run = (place: Place, block: BatchBlock, hasNext: boolean) =>
+      this.#run(place, { kind: "code", verb: runCode, hasNext, ...block });
+    if (isolated) {
+      const runFresh = (block: BatchBlock) => {
+        const wanted = { config: block.config, preload: choosePreload(block.config, block.code), signal };
+        return this.#sandboxes.withinFresh(wanted, (place) => run(place, block, false));
+      };
+      return await mapConcurrently(checked, concurrency, untilFailure(onError, runFresh));
+    }
+    const wanted = { config: this.config, code: blocks.join("\n"), signal };
+    return await this.#sandboxes.within(wanted, (place) => {
+      const runHere = (block: BatchBlock, index: number) => run(place, block, index < blocks.length - 1);
+      const runAll = () => mapConcurrently(checked, 1, untilFailure(onError, runHere));
+      return onError === "rollback" ? undoFailure(place, runAll, signal) : runAll();
     });
   }
 

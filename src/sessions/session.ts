@@ -38,11 +38,26 @@ export interface ExecuteCodeOptions {
   readonly onHostCall?: ((event: HostCallEvent) => void) | undefined;
 }
 
+/**
+ * What becomes of a batch once a block of it is no success.
+ *
+ * - `continue`: the other blocks run all the same
+ * - `stop`: no further block begins; the results of those are `cancelled`, and their reason names the block that failed
+ * - `rollback`: as `stop`, and interpreter and workspace are what they were before the batch
+ */
+export type BatchErrorAction = "continue" | "stop" | "rollback";
+
 export interface ExecuteBatchOptions extends Omit<ExecuteCodeOptions, "onOutput" | "onDisplay" | "onFile"> {
   /** True runs every block in a fresh interpreter. @default false: one after the other, sharing state */
   readonly isolated?: boolean | undefined;
   /** How many isolated blocks run at once. @default 2 */
   readonly concurrency?: number | undefined;
+  /**
+   * What becomes of the batch when a block fails, is refused or is stopped. With `"rollback"`, which no isolated blocks
+   * have, an abort by `signal` and a callback that throws undo the batch as well, and what else ran in the session
+   * meanwhile goes with it; the results of what ran are `restored` then. @default "continue"
+   */
+  readonly onError?: BatchErrorAction | undefined;
   readonly onOutput?: ((chunk: OutputChunk, block: number) => void) | undefined;
   /** As for a single run, with the block that made or changed the file. */
   readonly onFile?: ((file: RunFile, block: number) => void | Promise<void>) | undefined;
@@ -119,6 +134,10 @@ export interface Session extends AsyncDisposable {
   /** Folder on the host from which tests and scripts are taken. */
   readonly workingDirectory: string;
   executeCode(code: string, options?: ExecuteCodeOptions): Promise<ExecutionResult>;
+  /**
+   * Runs blocks of code one after the other with shared state, or with `isolated` each in a fresh interpreter; one result a
+   * block, in their order. Throws `unsupported` for `onError: "rollback"` as `snapshot` does, before anything runs.
+   */
   executeBatch(blocks: readonly string[], options?: ExecuteBatchOptions): Promise<readonly ExecutionResult[]>;
   /**
    * Runs pytest on a file or folder: of the working directory, or of another project where paths are not `confined`.

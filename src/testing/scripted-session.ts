@@ -5,6 +5,8 @@ import type { ProfileReport } from "../profiling/profile-report.ts";
 import type { HostFunction } from "../protocol/index.ts";
 import type { TestReport } from "../pytest/test-report.ts";
 import type { ExecuteCodeOptions, HistoryEntry, RunTestsOptions, Session } from "../sessions/index.ts";
+import { mapConcurrently } from "../sessions/map-concurrently.ts";
+import { untilFailure } from "../sessions/run-batch.ts";
 import type { ValidationReport } from "../validation/validation-report.ts";
 
 /** What a scripted session answers. A call that the script has no answer for throws `unsupported`. */
@@ -58,12 +60,10 @@ export function scriptedSession(script: SessionScript = {}): ScriptedSession {
       const { executeCode } = script;
       return await answer("executeCode", code, executeCode && (() => executeCode(code, options)));
     },
-    executeBatch: async (blocks, options = {}) => {
-      const results: ExecutionResult[] = [];
-      for (const block of blocks) {
-        results.push(await session.executeCode(block, { timeout: options.timeout }));
-      }
-      return results;
+    executeBatch: async (blocks, { onError = "continue", timeout } = {}) => {
+      const work = blocks.map((code) => ({ code, config: session.config, options: { timeout } }));
+      const run = untilFailure(onError, ({ code, options }) => session.executeCode(code, options));
+      return onError === "rollback" ? await noPast() : await mapConcurrently(work, 1, run);
     },
     runTests: async (path, options = {}) => {
       const { runTests } = script;

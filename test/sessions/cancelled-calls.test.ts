@@ -51,31 +51,33 @@ const calls: readonly (readonly [string, Call])[] = [
   ["runTests", (session, signal) => session.runTests("test_it.py", { files: TEST, signal })],
 ];
 
-test.each(calls.filter(([name]) => name !== "isolated executeBatch"))(
-  "%s is cancelled while it waits for a run of the session, which goes on",
-  async (_name, call) => {
-    await using folder = await temporaryFolder();
-    const { tool, called, open } = createGate();
-    await using session = createSession({
-      pool,
-      id: "busy",
-      record: false,
-      tools: [tool],
-      workingDirectory: folder.path,
-    });
-    const running = session.executeCode("wait()\nx = 1");
-    await called;
-    const controller = new AbortController();
-    const cancelled = expect(call(session, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
-    // By then it waits for its turn: nothing else does it wait for.
-    await setImmediate();
-    controller.abort();
-    await cancelled;
-    open();
-    expect(await running).toMatchObject({ success: true });
-    expect(await session.executeCode("x")).toMatchObject({ value: "1" });
-  },
-);
+const undoing: Call = (session, signal) => session.executeBatch(["1"], { onError: "rollback", signal });
+
+test.each([
+  ...calls.filter(([name]) => name !== "isolated executeBatch"),
+  ["executeBatch that may be undone", undoing] as const,
+])("%s is cancelled while it waits for a run of the session, which goes on", async (_name, call) => {
+  await using folder = await temporaryFolder();
+  const { tool, called, open } = createGate();
+  await using session = createSession({
+    pool,
+    id: "busy",
+    record: false,
+    tools: [tool],
+    workingDirectory: folder.path,
+  });
+  const running = session.executeCode("wait()\nx = 1");
+  await called;
+  const controller = new AbortController();
+  const cancelled = expect(call(session, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  // By then it waits for its turn: nothing else does it wait for.
+  await setImmediate();
+  controller.abort();
+  await cancelled;
+  open();
+  expect(await running).toMatchObject({ success: true });
+  expect(await session.executeCode("x")).toMatchObject({ value: "1" });
+});
 
 test.each(calls)("%s is cancelled while its sandbox is opened, which is closed then", async (_name, call) => {
   await using folder = await temporaryFolder();

@@ -150,7 +150,7 @@ export class ExecutorAgent<Answer = unknown> implements AsyncDisposable {
     return await this.#session.executeCode(code, options);
   }
 
-  /** Runs blocks of code one after the other with shared state, or with `isolated` each in a fresh interpreter. */
+  /** Runs blocks of code in one state, or `isolated`. Throws `unsupported` for `onError: "rollback"` as `snapshot` does. */
   async executeBatch(
     blocks: readonly string[],
     options: ExecuteBatchOptions = {},

@@ -12,7 +12,7 @@ import type { StartFrame } from "../frame-channel.ts";
 import type { ExecuteOptions, Execution, Kernel } from "../kernel.ts";
 import type { Isolation, Outcome } from "../outcome.ts";
 import { performRun } from "../perform-run.ts";
-import type { RunOptions, Sandbox, SandboxPolicy, TakenFile } from "../sandbox.ts";
+import type { RunOptions, Sandbox, SandboxPolicy, SnapshotOptions, TakenFile } from "../sandbox.ts";
 import { TurnQueue } from "../turn-queue.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
@@ -75,8 +75,8 @@ export class NamespacesSandbox implements Sandbox {
     return this.#kernel;
   }
 
-  async snapshot(): Promise<string> {
-    const result = await this.#rewind({ type: "snapshot" });
+  async snapshot({ aside = false }: SnapshotOptions = {}): Promise<string> {
+    const result = await this.#rewind({ type: "snapshot", aside });
     if (result.error !== null) {
       throw new ExecutorError("protocol", `The session could not be kept: ${result.error}`, {
         hint: "Code that runs in the background may hold the interpreter; end its threads and try again",
@@ -103,6 +103,10 @@ export class NamespacesSandbox implements Sandbox {
         hint: result.snapshots.length > 0 ? `Kept are: ${result.snapshots.join(", ")}` : "None is kept",
       });
     }
+  }
+
+  async discard(snapshot: string): Promise<void> {
+    await this.#rewind({ type: "discard", snapshot });
   }
 
   async takeWorkspace(from: Sandbox): Promise<readonly TakenFile[]> {

@@ -63,6 +63,10 @@ export class PyodideSandbox implements Sandbox {
     throw noRewind("restored");
   }
 
+  async discard(): Promise<void> {
+    throw noRewind("kept");
+  }
+
   async fork(): Promise<Sandbox> {
     throw noRewind("forked");
   }

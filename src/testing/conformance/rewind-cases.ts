@@ -181,6 +181,30 @@ written = open("written.txt", "w", buffering=1); written.write("one\\n")`,
       }),
   },
   {
+    name: "keeps a snapshot aside of the 16, until it is discarded",
+    needs: "snapshots",
+    run: (bench) =>
+      inRewindable(bench, async (sandbox) => {
+        await execute(sandbox, "x = 'aside'");
+        const snapshots: string[] = [];
+        const aside = await sandbox.snapshot({ aside: true });
+        for (let index = 0; index < 16; index += 1) {
+          await execute(sandbox, `x = ${index}`);
+          snapshots.push(await sandbox.snapshot());
+        }
+        await sandbox.restore(aside);
+        assert.equal(await shown(sandbox, "x"), "'aside'");
+        await sandbox.discard(aside);
+        await sandbox.discard(aside);
+        await assert.rejects(sandbox.restore(aside), {
+          code: "invalid-input",
+          hint: `Kept are: ${snapshots.join(", ")}`,
+        });
+        await sandbox.restore(snapshots[0] ?? "");
+        assert.equal(await shown(sandbox, "x"), "0");
+      }),
+  },
+  {
     name: "counts copies neither as the code's memory nor as its processes",
     needs: "snapshots",
     run: (bench) =>
