@@ -29,7 +29,7 @@ export function scriptedExecution<Kind extends TaskKind>(
 ): Execution<Kind> {
   const { stopped, report = null, ...rest } = fields;
   const outcome = { ...OUTCOME, ...stopped } as Outcome;
-  return { outcome, value: null, displays: [], error: null, ...rest, report: readReport(kind, report) };
+  return { outcome, value: null, displays: [], error: null, bindings: null, ...rest, report: readReport(kind, report) };
 }
 
 /** What a run makes of a `progress` claim. */

@@ -6,7 +6,8 @@ import type { Readable } from "node:stream";
 import { z } from "zod";
 import { readEnvironment } from "../src/config/index.ts";
 import { cacheDirectory, preparePythonEnvironment } from "../src/dependencies/index.ts";
-import type { Display, GuardRules, GuardText, KernelError, Task } from "../src/protocol/index.ts";
+import type { Bindings, Display, GuardRules, GuardText, KernelError, Task } from "../src/protocol/index.ts";
+import { bindingSchema } from "../src/protocol/index.ts";
 
 /** One entry for the driver: a task, and files to write into the workspace before it. */
 export interface DriverEntry {
@@ -24,6 +25,7 @@ export interface Performance {
   readonly displays: readonly Display[];
   readonly progress: readonly unknown[];
   readonly error: KernelError | null;
+  readonly bindings: Bindings | null;
 }
 
 export interface PythonSession {
@@ -49,6 +51,7 @@ const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), progress: z.unknown() }),
   z.object({ type: z.literal("result"), value: display.nullable(), report: z.unknown() }),
   z.object({ type: z.literal("error"), error }),
+  z.object({ type: z.literal("bindings"), names: z.array(bindingSchema), omitted: z.number() }),
   z.object({
     type: z.literal("end"),
     status: z.enum(["completed", "failed", "refused"]),
@@ -128,7 +131,7 @@ async function collect(stream: Readable): Promise<string> {
 }
 
 function toPerformances(text: string): readonly Performance[] {
-  const empty = { value: null, report: null, displays: [], progress: [], error: null };
+  const empty = { value: null, report: null, displays: [], progress: [], error: null, bindings: null };
   const performances: Performance[] = [];
   let current: Omit<Performance, "status" | "exitCode" | "reason"> = empty;
   for (const line of text.split("\n").filter((candidate) => candidate !== "")) {
@@ -145,6 +148,9 @@ function toPerformances(text: string): readonly Performance[] {
         break;
       case "error":
         current = { ...current, error: received.error };
+        break;
+      case "bindings":
+        current = { ...current, bindings: { names: received.names, omitted: received.omitted } };
         break;
       case "end":
         performances.push({

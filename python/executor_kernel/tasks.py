@@ -191,6 +191,8 @@ def _run_checked(
     code = task["code"]
     filename = interpreter.next_filename(code)
     send = _once_per_process(emit)
+    tell_bindings = _bindings_teller(interpreter, task, send)
+    cell = None
     try:
         cell = interpreter.compile(code, filename)
         if rules is not None:
@@ -209,11 +211,24 @@ def _run_checked(
         _show_figures(interpreter)
         report = None if make_report is None else make_report()
         send(Result(None if shown is None else {"data": shown}, report))
+        tell_bindings(cell)
         ran = "The code ran to its end" if code.strip() else "The code is empty: there was nothing to run"
         return Ending("completed", ran, 0)
     except BaseException as error:
         _recover(interpreter)
-        return _failure(error, filename, interpreter, send)
+        ending = _failure(error, filename, interpreter, send)
+        tell_bindings(cell)
+        return ending
+
+
+def _bindings_teller(interpreter: Interpreter, task: Task, send: Emit) -> Callable[[Cell | None], None]:
+    """What says which names a cell has to do with, once it has run, where the task asks for that."""
+    if not task.get("bindings"):
+        return lambda cell: None
+    # Imported for recorded sessions alone: it would be a part of what every sandbox is forked from.
+    from executor_kernel.bindings import BindingWatch
+
+    return BindingWatch(interpreter.namespace, send).tell
 
 
 def _end_program(interpreter: Interpreter, ending: Ending, send: Emit) -> Ending:

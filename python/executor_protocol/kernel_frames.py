@@ -8,6 +8,14 @@ from executor_protocol.ending import Ending, TaskStatus
 from executor_protocol.typed_frames import direction, frame
 
 
+#: Names that one cell is told to have to do with.
+MAX_BINDINGS = 200
+#: Characters of one of them, or of its type's.
+MAX_NAME = 100
+#: What it does to them.
+USES = ("binds", "changes", "mentions")
+
+
 @frame("configure")
 class Configure(NamedTuple):
     """Says how code is to find things; not answered."""
@@ -98,6 +106,14 @@ class Error(NamedTuple):
     error: dict[str, Any]
 
 
+@frame("bindings")
+class Bindings(NamedTuple):
+    """What a cell has to do with the names of the session, where its task asks; how many more there are."""
+
+    names: list[dict[str, Any]]
+    omitted: int
+
+
 @frame("tool-call")
 class ToolCall(NamedTuple):
     """The code calls a function of the host."""
@@ -125,5 +141,5 @@ class End(NamedTuple):
 
 TO_KERNEL = direction(Configure, Execute, ToolResult, Copy, Streams, Wake, Shutdown)
 #: Claims that go on to the host as they are, with the name of the run.
-PASSED_ON = direction(Display, Progress, Result, Error)
+PASSED_ON = direction(Display, Progress, Result, Error, Bindings)
 FROM_KERNEL = {**direction(Ready, ToolCall, End), **PASSED_ON}

@@ -12,7 +12,7 @@ from typing import Any, Callable, Union, get_args
 from executor_protocol import host_frames
 from executor_protocol.ending import TaskStatus
 from executor_protocol.frames import ProtocolError, encode
-from executor_protocol.kernel_frames import PASSED_ON, Display, End, Progress, ToolCall, ToolResult
+from executor_protocol.kernel_frames import MAX_BINDINGS, MAX_NAME, PASSED_ON, USES, Bindings, Display, End, Progress, ToolCall, ToolResult
 from executor_protocol.typed_frames import Frame, TypedFrame
 
 _STATUSES = get_args(TaskStatus)
@@ -81,6 +81,8 @@ class Claims:
             raise ProtocolError(f"The code's process sent an unexpected frame {frame['type'][:_MAX_QUOTED]!r}")
         if _entries(frame) > _MAX_ENTRIES:
             raise ProtocolError(f"The code's process sent a frame with more than {_MAX_ENTRIES} entries")
+        if frame["type"] == Bindings.type and not _are_bindings(frame):
+            raise ProtocolError("The code's process sent bindings that are none")
         frame["id"] = run
         if frame["type"] not in (Display.type, Progress.type):
             self._results += 1
@@ -119,6 +121,19 @@ class Claims:
         else:
             self._unanswered = (run, call)
             self._to_host(claim)
+
+
+def _are_bindings(frame: Frame) -> bool:
+    names, omitted = frame.get("names"), frame.get("omitted")
+    is_counted = type(omitted) is int and 0 <= omitted < 2**31
+    return is_counted and isinstance(names, list) and len(names) <= MAX_BINDINGS and all(map(_is_binding, names))
+
+
+def _is_binding(entry: Any) -> bool:
+    if not isinstance(entry, dict) or entry.keys() != {"name", "type", "value", "use"}:
+        return False
+    texts = [entry["name"], *(text for text in (entry["type"], entry["value"]) if text is not None)]
+    return entry["use"] in USES and all(isinstance(text, str) and len(text) <= MAX_NAME for text in texts)
 
 
 def _entries(value: Any) -> int:

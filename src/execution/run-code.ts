@@ -23,6 +23,8 @@ export interface CodeInput {
   readonly files?: NewFiles | undefined;
   /** Whether nobody comes back to the interpreter, so that the code is a program and ends it. @default false */
   readonly ends?: boolean | undefined;
+  /** Whether the execution tells the names that the code has to do with. @default false */
+  readonly bindings?: boolean | undefined;
 }
 
 export interface RunCodeOptions extends Pick<ExecuteOptions, "signal" | "onOutput" | "onDisplay" | "onToolCall"> {
@@ -58,6 +60,7 @@ export async function runTask(
     argv,
     files = {},
     ends = false,
+    bindings = false,
   }: CodeInput & { readonly kind: "code" | "profile" },
   { onFile, onWritten, onStart, onEnd, finalAnswer, ...listeners }: RunCodeOptions,
 ): Promise<{ readonly execution: Execution; readonly result: ExecutionResult }> {
@@ -66,7 +69,7 @@ export async function runTask(
   await onStart?.();
   const { timeout, maxMemory, collectMetrics } = config;
   const ended = await kernel.execute(
-    { kind, code, stdin, guard: guardOf(config), ...(argv && { argv }), ends },
+    { kind, code, stdin, guard: guardOf(config), ...(argv && { argv }), ends, ...(bindings && { bindings }) },
     { timeout, maxMemory, ...listeners },
   );
   const execution = (await onEnd?.(ended)) ?? ended;

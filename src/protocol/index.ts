@@ -1,3 +1,4 @@
+export { type Binding, bindingSchema } from "./bindings.ts";
 export {
   type EndedRun,
   type EndFrame,
@@ -21,6 +22,7 @@ export {
   type ToolCallFrame,
 } from "./host-function.ts";
 export {
+  type Bindings,
   type Display,
   type DuringRun,
   type ExecuteFrame,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bindingsShape } from "./bindings.ts";
 import { endSchema } from "./ending.ts";
 import { type CallAnswer, toolCallSchema } from "./host-function.ts";
 import { type ReportOf, reportSchemas, sealedClaimSchema } from "./report.ts";
@@ -73,17 +74,22 @@ export type Display = z.infer<typeof displaySchema>;
 
 const id = z.string();
 
+const bindingsSchema = z.object({ type: z.literal("bindings"), id, ...bindingsShape });
+/** What a cell has to do with the names of its session. */
+export type Bindings = Readonly<Pick<z.infer<typeof bindingsSchema>, keyof typeof bindingsShape>>;
+
 const plainFrames = [
   z.object({ type: z.literal("display"), id, display: displaySchema }),
   z.object({ type: z.literal("progress"), id, progress: sealedClaimSchema.nullable().catch(null) }),
   z.object({ type: z.literal("error"), id, error: kernelErrorSchema }),
+  bindingsSchema,
   toolCallSchema,
   z.object({ type: z.literal("output"), id, stream: z.enum(["stdout", "stderr"]), text: z.string() }),
   endSchema,
 ] as const;
 
 /**
- * What the host is told of a run: `display`, `progress`, `result`, `error` and `tool-call` are claims of the kernel's
+ * What the host is told of a run: `display`, `progress`, `result`, `error`, `bindings` and `tool-call` are claims of the kernel's
  * process, the rest is the supervisor's. A progress or report that cannot be read is null.
  */
 export type RunFrame<Kind extends TaskKind = TaskKind> =

@@ -29,6 +29,8 @@ interface CellTask<Kind> {
    * are written to their end. Nothing may run in it afterwards.
    */
   readonly ends?: boolean;
+  /** Has the kernel tell the cell's names, for a session that is recorded. @default false */
+  readonly bindings?: boolean;
 }
 
 /** Runs pytest in the workspace. */

@@ -1,4 +1,5 @@
 import type {
+  Bindings,
   CallAnswer,
   Display,
   KernelError,
@@ -39,6 +40,8 @@ export interface Execution<Kind extends TaskKind = TaskKind> {
   readonly error: KernelError | null;
   /** What the task reports beside a value, a profile for one; null when it reported nothing that can be read. */
   readonly report: ReportOf<Kind>;
+  /** The names of the session that the code had to do with; null where the task did not ask, or nothing was told. */
+  readonly bindings: Bindings | null;
 }
 
 /** A Python interpreter in a sandbox. Executions run one at a time, in the order they were asked for. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  type Bindings,
   type Display,
   type EndFrame,
   type KernelError,
@@ -110,6 +111,7 @@ class GatheredRun<Kind extends TaskKind> {
   #value: Display | null = null;
   #report: ReportOf<Kind> = null;
   #error: KernelError | null = null;
+  #bindings: Bindings | null = null;
 
   constructor(id: string, options: PerformRunOptions) {
     this.#id = id;
@@ -137,13 +139,16 @@ class GatheredRun<Kind extends TaskKind> {
       this.#report = frame.report;
     } else if (frame.type === "error") {
       this.#error = frame.error;
+    } else if (frame.type === "bindings") {
+      this.#bindings = { names: frame.names, omitted: frame.omitted };
     }
   }
 
   finish({ type, id, ...ended }: EndFrame): Execution<Kind> {
     const written = { stdout: this.#stdout, stderr: this.#stderr };
     const outcome = { ...ended, ...written, isolation: this.#options.isolation };
-    return { outcome, value: this.#value, displays: this.#displays, error: this.#error, report: this.#report };
+    const claimed = { value: this.#value, displays: this.#displays, error: this.#error, report: this.#report };
+    return { outcome, ...claimed, bindings: this.#bindings };
   }
 }
 

@@ -113,6 +113,6 @@ function toUnrunResult(code: string, { isolation, metrics }: ExecutionResult, re
     session: "kept",
     files: [],
   };
-  const execution = { outcome, value: null, displays: [], error: null, report: null };
+  const execution = { outcome, value: null, displays: [], error: null, report: null, bindings: null };
   return toExecutionResult(execution, code, { collectMetrics: metrics !== null });
 }

@@ -44,6 +44,7 @@ export function scriptedResult(run: ScriptedRun = {}, code = ""): ExecutionResul
               facts: {},
             },
       report: null,
+      bindings: null,
     },
     code,
   );

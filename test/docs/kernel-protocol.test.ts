@@ -11,7 +11,7 @@ type Frames = Readonly<Record<string, readonly string[]>>;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = (name: string) => readFileSync(`${root}docs/architecture/${name}.md`, "utf8");
-const CLAIMS = ["display", "progress", "result", "error", "tool-call"];
+const CLAIMS = ["display", "progress", "result", "error", "bindings", "tool-call"];
 
 /** What `executor_protocol` holds, as JSON. */
 const DUMP = `

@@ -17,7 +17,7 @@ const REST = {
 function execution(ending: Ending, name: string | null = null, message = "because"): Execution {
   const error = name === null ? null : { name, message, line: 2, traceback: "Traceback", frames: [], facts: {} };
   const outcome: Outcome = { ...ending, ...REST };
-  return { outcome, value: null, displays: [], error, report: null };
+  return { outcome, value: null, displays: [], error, report: null, bindings: null };
 }
 
 describe("toExecutionResult()", () => {

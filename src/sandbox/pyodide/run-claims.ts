@@ -7,9 +7,10 @@ import { type ChangeClaim, type EndClaim, runnerClaimSchema } from "./claims.ts"
 const MAX_FRAMES = 1000;
 /** A run has one result, one error, or both. */
 const MAX_RESULTS = 8;
+const RESULTS: readonly string[] = ["result", "error", "bindings"];
 /** Characters of displays and progress that are kept of a run; displays over that are left out. */
 const MAX_CHARACTERS = 32 * 1024 * 1024;
-const KERNEL_CLAIMS: readonly unknown[] = ["display", "result", "error", "progress", "tool-call"];
+const KERNEL_CLAIMS: readonly unknown[] = ["display", "result", "error", "bindings", "progress", "tool-call"];
 
 export interface RunClaimsOptions {
   readonly id: string;
@@ -85,7 +86,7 @@ export class RunClaims {
     if (this.#frames > MAX_FRAMES) {
       throw broken(`sent more than ${MAX_FRAMES} frames`);
     }
-    if (parsed.data.type === "result" || parsed.data.type === "error") {
+    if (RESULTS.includes(parsed.data.type)) {
       this.#results += 1;
       if (this.#results > MAX_RESULTS) {
         throw broken(`sent more than ${MAX_RESULTS} results`);

@@ -139,6 +139,27 @@ print('\u2028 \x1b[31m \x00 \U0001F600')`;
       }),
   },
   {
+    name: "tells the names that a cell has to do with, where the task asks for them",
+    run: (bench) =>
+      inSandbox(bench, async (sandbox) => {
+        const kernel = await sandbox.openKernel();
+        const ask = (code: string) => kernel.execute({ kind: "code", code, stdin: null, guard: null, bindings: true });
+        const told = async (code: string) =>
+          (await ask(code)).bindings?.names.map(({ name, type, value, use }) => [name, type, value !== null, use]);
+        assert.equal((await execute(sandbox, "import json\nx = [1]\ngone = 0")).bindings, null);
+        assert.deepEqual(await told("y = object()\nx.append(y)\ndel gone\njson"), [
+          ["y", "object", false, "binds"],
+          ["x", "list", false, "changes"],
+          ["gone", null, false, "changes"],
+          ["json", "module", true, "mentions"],
+        ]);
+        assert.deepEqual(await told("z = 1\nraise ValueError"), [["z", "int", true, "binds"]]);
+        const [first, second] = [await ask("x = [1, {'a': 2.5}]"), await ask("x = [1, {'a': 2.5}]")];
+        assert.deepEqual(first.bindings, second.bindings);
+        assert.notDeepEqual(first.bindings, (await ask("x = [1, {'a': 2.25}]")).bindings);
+      }),
+  },
+  {
     name: "reports files that a run made or changed",
     run: (bench) =>
       inSandbox(bench, async (sandbox) => {
