@@ -18,6 +18,7 @@ export {
 } from "./host-functions/index.ts";
 export { PoolLease } from "./pool-lease.ts";
 export type { LostPart } from "./record/plan-replay.ts";
+export type { Receipt, RestoredPart } from "./record/receipt.ts";
 export type { Replayed } from "./record/replay.ts";
 export type { Recording } from "./record/session-record.ts";
 export { listSessions, removeSession, type StoredSession } from "./record/stored-sessions.ts";

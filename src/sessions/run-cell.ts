@@ -3,6 +3,7 @@ import type { CodeInput, RunCodeOptions } from "../execution/index.ts";
 import { CallerListeners } from "../sandbox/caller-listeners.ts";
 import type { Execution, Outcome, Sandbox } from "../sandbox/index.ts";
 import type { HostFunctions } from "./host-functions/index.ts";
+import { toGave } from "./record/cell-gave.ts";
 import type { ExecuteCodeOptions } from "./session.ts";
 import type { Place } from "./session-sandboxes.ts";
 
@@ -43,7 +44,8 @@ export async function runCell<Report>(
     const { outcome } = execution;
     if (cell !== undefined) {
       const written = outcome.files.map(({ path }) => path);
-      recorder?.noteCellEnd(cell, { ...outcome, files: written, hostFunctions: calls?.called ?? [] });
+      const hostFunctions = calls?.called ?? [];
+      recorder?.noteCellEnd(cell, { ...outcome, files: written, hostFunctions, gave: toGave(execution) });
     }
     // Whoever has the result may count on the record.
     await recorder?.flush();
@@ -53,7 +55,7 @@ export async function runCell<Report>(
   const report = await verb(
     sandbox,
     // Nobody can come back to a fresh place, so that the code in it is a program.
-    { code, config, files, argv, stdin, ends: fresh && !hasNext },
+    { code, config, files, argv, stdin, ends: fresh && !hasNext, bindings: recorder !== null },
     {
       signal,
       onOutput: onOutput && listeners.guard(onOutput),

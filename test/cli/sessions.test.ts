@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { program, runInProcess, runProgram } from "./run-program.ts";
@@ -15,10 +15,28 @@ describe("executor run --session", () => {
     const first = await run(["run", "-", "--session", "cli"], "total = 20\nprint('counting')");
     expect(first.stdout).not.toContain("Rebuilt");
     const second = await run(["run", "-", "--session", "cli"], "total + 1");
-    expect(second.stdout).toMatch(/^ {2}↻ Rebuilt from 1 recorded cell in [\d.]+ s\n {2}▏ 21\n {2}✓ completed/);
+    expect(second.stdout).toMatch(
+      /^ {2}↻ Rebuilt from 1 recorded cell in [\d.]+ s\n {4}names: 1 as before\n {2}▏ 21\n {2}✓ completed/,
+    );
     expect([second.exitCode, second.stderr]).toEqual([0, ""]);
     const third = await run(["run", "-", "--session", "cli", "--json"], "total");
-    expect(JSON.parse(third.stdout)).toMatchObject({ success: true, value: "20", replayed: { cells: 2, lost: [] } });
+    const receipt = { restored: [{ what: "total", compared: "value" }], differs: [], lost: [], notCompared: [] };
+    const replayed = { cells: 2, lost: [], receipt };
+    expect(JSON.parse(third.stdout)).toMatchObject({ success: true, value: "20", replayed });
+  });
+
+  test("names what is not as it was, and why, those of one reason together", async () => {
+    const code = "import uuid\nkept = 1\nclass Box: pass\na, b, c = uuid.uuid4(), Box(), 2\nprint(a)";
+    await executor(["run", "-", "--session", "receipt"], code);
+    const { stdout } = await executor(["run", "-", "--session", "receipt"], "c");
+    expect(stdout).toContain("    names: 4 as before, 2 differ\n");
+    expect(stdout).toContain("    - differs: a, b: cell 1, which made it, gave other output\n");
+    const record = join(process.env["EXECUTOR_STATE"] ?? "", "sessions", "receipt.jsonl");
+    const old = readFileSync(record, "utf8").replaceAll(/,"gave":\{.*\}(?=\}\n)/g, "");
+    writeFileSync(record, old);
+    const again = await executor(["run", "-", "--session", "receipt"], "c");
+    expect(again.stdout).toContain("    names: 6 not compared\n");
+    expect(again.stdout).not.toContain("as before");
   });
 
   test("names what could not be rebuilt, with what would steer the terminal as escapes", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sessionLeftSchema } from "../../protocol/index.ts";
+import { bindingSchema, sessionLeftSchema } from "../../protocol/index.ts";
 
 /** The form of a record. A program that finds a higher one leaves the record alone. */
 export const RECORD_VERSION = 1;
@@ -51,16 +51,27 @@ const cellStartedEntry = z.object({
   }),
 });
 
+/** What a cell gave, by which the same cell in a rebuilt session is compared with it. */
+const gaveSchema = z.object({
+  /** Of what it printed, its value, and its error. */
+  outputHash: z.string(),
+  names: z.array(bindingSchema),
+  /** How many more names it had to do with. */
+  omitted: z.number(),
+});
+
 const cellEndedEntry = z.object({
   type: z.literal("cell-ended"),
   cell: z.int(),
   status: z.string(),
   /** `restored` is a session that went on from the copy taken before the run. */
   session: z.enum([...sessionLeftSchema.options, "replaced"]),
-  /** Files that the run made or changed; kept where they may be all that is left of it. */
+  /** Files that the run made or changed: all where they may be all that is left of it, else those put there from outside. */
   files: z.array(z.string()),
   /** Functions of the host that it called. */
   hostFunctions: z.array(z.string()),
+  /** Absent where the cell was recorded by a version that did not note it, and where the cell's process told no names. */
+  gave: gaveSchema.optional(),
 });
 
 const snapshotEntry = z.object({ type: z.literal("snapshot"), id: z.string() });
@@ -85,6 +96,7 @@ const recordEntry = z.discriminatedUnion("type", [
 export type RecordEntry = z.infer<typeof recordEntry>;
 export type FileEntry = z.infer<typeof fileEntry>;
 export type CellStarted = z.infer<typeof cellStartedEntry>;
+export type Gave = Readonly<z.infer<typeof gaveSchema>>;
 export type CellEnded = z.infer<typeof cellEndedEntry>;
 /** How a session stands after a cell. */
 export type RecordedSessionState = CellEnded["session"];

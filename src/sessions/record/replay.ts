@@ -4,7 +4,11 @@ import { guardOf } from "../../execution/index.ts";
 import type { CallAnswer } from "../../protocol/index.ts";
 import type { Execution, FunctionCall, Sandbox } from "../../sandbox/index.ts";
 import { FINAL_ANSWER } from "../host-functions/final-answer.ts";
+import { toGave } from "./cell-gave.ts";
+import { compareFiles } from "./compare-files.ts";
 import type { LostPart, ReplayCell, ReplayPlan } from "./plan-replay.ts";
+import { NameComparison, type Receipt } from "./receipt.ts";
+import type { Gave } from "./record-entry.ts";
 
 /** How a session was rebuilt from its record. */
 export interface Replayed {
@@ -14,6 +18,8 @@ export interface Replayed {
   readonly files: number;
   /** What could not be rebuilt, in the order of the record. */
   readonly lost: readonly LostPart[];
+  /** What of it was compared with what was recorded, and how it compares. */
+  readonly receipt: Receipt;
   /** Wall-clock seconds that it took. */
   readonly seconds: number;
 }
@@ -53,9 +59,9 @@ export async function replay(plan: ReplayPlan, options: ReplayOptions): Promise<
   for (;;) {
     try {
       const attempt = new Attempt(options, { clock, leftOut });
-      const { sandbox, cells, files, lost } = await attempt.run(plan);
+      const { sandbox, cells, files, lost, receipt } = await attempt.run(plan);
       const seconds = (performance.now() - startedAt) / 1000;
-      return { sandbox, replayed: { cells, files, lost: [...plan.lost, ...lost], seconds } };
+      return { sandbox, replayed: { cells, files, lost: [...plan.lost, ...lost], receipt, seconds } };
     } catch (error) {
       if (!(error instanceof InterpreterLost)) {
         throw error;
@@ -94,6 +100,7 @@ class Attempt {
   readonly #options: ReplayOptions;
   readonly #limits: AttemptLimits;
   readonly #lost: LostPart[] = [];
+  readonly #names = new NameComparison();
   #cells = 0;
   #files = 0;
 
@@ -102,7 +109,7 @@ class Attempt {
     this.#limits = limits;
   }
 
-  async run({ steps }: ReplayPlan): Promise<{ sandbox: Sandbox; cells: number; files: number; lost: LostPart[] }> {
+  async run({ steps, files }: ReplayPlan): Promise<Omit<Replayed, "seconds"> & { readonly sandbox: Sandbox }> {
     let sandbox = await this.#options.open();
     this.#limits.clock.start();
     try {
@@ -114,22 +121,26 @@ class Attempt {
           await this.#write(sandbox, step.path, step.content);
         } else if (step.type === "remove") {
           await sandbox.files.remove(step.path);
+        } else if (step.type === "left-out") {
+          this.#names.add({ ...step, ran: false, was: step.gave, is: null });
         } else {
           sandbox = await this.#restart(sandbox);
         }
       }
+      const receipt = await compareFiles(sandbox, files, this.#names.finish());
+      return { sandbox, cells: this.#cells, files: this.#files, lost: this.#lost, receipt };
     } catch (error) {
       await sandbox.close();
       throw error;
     }
-    return { sandbox, cells: this.#cells, files: this.#files, lost: this.#lost };
   }
 
   async #runCell(sandbox: Sandbox, cell: ReplayCell): Promise<void> {
     const { remaining } = this.#limits.clock;
-    const reason =
-      this.#limits.leftOut.get(cell.cell) ??
-      (remaining <= 0 ? this.#timeIsOver() : await this.#failureOf(sandbox, cell, remaining));
+    const notRun = this.#limits.leftOut.get(cell.cell) ?? (remaining <= 0 ? this.#timeIsOver() : null);
+    const { reason, is } =
+      notRun === null ? await this.#runAgain(sandbox, cell, remaining) : { reason: notRun, is: null };
+    this.#names.add({ cell: cell.cell, ran: notRun === null, was: cell.gave, is, reason });
     if (reason === null) {
       this.#cells += 1;
     } else {
@@ -137,8 +148,12 @@ class Attempt {
     }
   }
 
-  /** Runs a cell again. Why it is not what it was, or null when it is. */
-  async #failureOf(sandbox: Sandbox, cell: ReplayCell, remaining: number): Promise<string | null> {
+  /** Runs a cell again: what it gave, and why it did not end as it did, or null when it has. */
+  async #runAgain(
+    sandbox: Sandbox,
+    cell: ReplayCell,
+    remaining: number,
+  ): Promise<{ readonly reason: string | null; readonly is: Gave | null }> {
     const config = mergeRunOptions(this.#options.config, cell.limits);
     const execution = await execute(sandbox, cell, {
       config,
@@ -150,13 +165,14 @@ class Attempt {
     if (outcome.session === "reset" || outcome.session === "closed") {
       throw new InterpreterLost(cell.cell, { cause: outcome.reason });
     }
+    const is = toGave(execution);
     if (outcome.status === "timed-out" && remaining < config.timeout) {
-      return this.#timeIsOver();
+      return { reason: this.#timeIsOver(), is };
     }
     if (outcome.status === "completed" || (outcome.status === "failed" && !cell.succeeded)) {
-      return null;
+      return { reason: null, is };
     }
-    return `${describeFailure(execution)}${cell.succeeded ? ", where it succeeded before" : ""}`;
+    return { reason: `${describeFailure(execution)}${cell.succeeded ? ", where it succeeded before" : ""}`, is };
   }
 
   async #write(sandbox: Sandbox, path: string, content: Uint8Array): Promise<void> {
@@ -184,6 +200,7 @@ class Attempt {
       this.#lost.push({ what: "files that cells had written", reason: error.message });
     }
     await old.close();
+    this.#names.restart();
     return fresh;
   }
 
@@ -214,7 +231,7 @@ async function execute(
 ): Promise<Execution> {
   const kernel = await sandbox.openKernel();
   return await kernel.execute(
-    { kind: "code", code, stdin, guard: guardOf(config), ...(argv && { argv }) },
+    { kind: "code", code, stdin, guard: guardOf(config), ...(argv && { argv }), bindings: true },
     { timeout, maxMemory: config.maxMemory, signal, onToolCall: takeFinalAnswer },
   );
 }

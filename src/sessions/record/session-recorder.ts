@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { formatMemorySize, type RunLimits } from "../../config/index.ts";
 import { Journal, type ReadRecord } from "./journal.ts";
-import { RECORD_VERSION, type RecordEntry, type RecordedSessionState } from "./record-entry.ts";
+import { type Gave, RECORD_VERSION, type RecordEntry, type RecordedSessionState } from "./record-entry.ts";
 import { type RecordLimits, recordLimits } from "./record-limits.ts";
 
 /** A cell that is about to run. */
@@ -23,6 +23,8 @@ export interface CellEnd {
   readonly files: readonly string[];
   /** Functions of the host that the code called, by name. */
   readonly hostFunctions?: readonly string[];
+  /** What a replay is compared with; null where that is not known. @default null */
+  readonly gave?: Gave | null;
 }
 
 export interface OpenRecorderOptions {
@@ -43,6 +45,8 @@ export class SessionRecorder {
   readonly #limits: RecordLimits;
   /** Hashes of the contents that the record holds already. */
   readonly #kept: Set<string>;
+  /** Files that were put into the workspace. */
+  readonly #put: Set<string>;
   #cells: number;
   /** The last cell whose start is in the record. */
   #lastNoted = 0;
@@ -56,6 +60,7 @@ export class SessionRecorder {
     this.#kept = new Set(
       record.entries.flatMap((entry) => (entry.type === "file" && entry.content ? entry.sha256 : [])),
     );
+    this.#put = new Set(record.entries.flatMap((entry) => (entry.type === "file" ? entry.path : [])));
     this.#stopped = record.entries.find((entry) => entry.type === "stopped")?.reason ?? null;
   }
 
@@ -109,12 +114,12 @@ export class SessionRecorder {
     return this.#cells;
   }
 
-  noteCellEnd(cell: number, { status, session, files, hostFunctions = [] }: CellEnd): void {
+  noteCellEnd(cell: number, { status, session, files, hostFunctions = [], gave = null }: CellEnd): void {
     if (cell > this.#lastNoted) {
       return;
     }
     // What a run that is not repeated has written is named; of others it is written again.
-    const named = session === "reset" ? [...files] : [];
+    const named = files.filter((path) => session === "reset" || this.#put.has(path));
     this.#addAlways({
       type: "cell-ended",
       cell,
@@ -122,6 +127,7 @@ export class SessionRecorder {
       session,
       files: named,
       hostFunctions: [...new Set(hostFunctions)],
+      ...(gave && { gave }),
     });
   }
 
@@ -129,6 +135,7 @@ export class SessionRecorder {
   noteFile(path: string, content: string | Uint8Array): void {
     const bytes = typeof content === "string" ? Buffer.from(content) : Buffer.from(content);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
+    this.#put.add(path);
     const entry = { type: "file", path, size: bytes.length, sha256 } as const;
     if (this.#kept.has(sha256) || bytes.length > this.#limits.fileBytes) {
       this.#add(entry);

@@ -186,7 +186,8 @@ describe("ChatSnapshots", () => {
     notebook.state = "rebuilt";
     await snapshots.begin();
     const effects = effectsOf("kept");
-    effects.hear({ type: "session-replayed", replayed: { cells: 1, files: 0, lost: [], seconds: 0 } });
+    const receipt = { restored: [], differs: [], lost: [], notCompared: [] };
+    effects.hear({ type: "session-replayed", replayed: { cells: 1, files: 0, lost: [], receipt, seconds: 0 } });
     snapshots.end("a", effects);
     await snapshots.undo();
     expect(notebook.state).toBe("rebuilt");
