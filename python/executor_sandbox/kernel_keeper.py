@@ -122,8 +122,8 @@ class KernelKeeper:
             self._copy_due = False
 
     def rest(self) -> None:
-        """Has the interpreter share its memory with its copy: there was no run for long, and the next one may take its time."""
-        if self.kernel is not None and not self._rests:
+        """Has the interpreter share its memory with its copy, where that is of the present: no run was there for long."""
+        if self.kernel is not None and not self._rests and not self._copy_due:
             self._rests = True
             self.rewind.share_memory(self.kernel)
 
